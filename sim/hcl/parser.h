@@ -1,0 +1,48 @@
+// Text to syntax tree, for HCL's native and JSON syntax. Parsing never fails outright: it reports diagnostics
+// (several per file) and returns the tree of what could be read.
+// Bounds: nesting deeper than kMaxNesting is a diagnostic, not a crash.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hcl/arena.h"
+#include "hcl/ast.h"
+#include "hcl/diagnostic.h"
+#include "hcl/source.h"
+
+namespace reprise::hcl {
+
+inline constexpr int kMaxNesting = 256;
+
+// A whole configuration file in native syntax (*.tf, *.pkr.hcl, *.tfvars, reprise.hcl).
+Body* parse_file(const SourceFile& file, Arena& arena, Diagnostics& diags);
+// A whole file in JSON syntax (*.tf.json, *.tfvars.json). Strings are parsed as templates when evaluated as
+// expressions, as the HCL JSON specification says.
+Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags);
+// One expression that fills the whole file (console, tests).
+Expr* parse_expression(const SourceFile& file, Arena& arena, Diagnostics& diags);
+// One template that fills the whole file, as templatefile() reads it.
+Expr* parse_template(const SourceFile& file, Arena& arena, Diagnostics& diags);
+
+// The same for a stretch of text that lives in the arena or the file: `at` is the position of its first
+// character. JSON syntax writes references as strings (`"depends_on": ["aws_vpc.main"]`); whoever expects one
+// parses it so.
+Expr* parse_expression_text(const SourceFile& file, std::string_view text, Pos at, Arena& arena,
+                            Diagnostics& diags);
+Expr* parse_template_text(const SourceFile& file, std::string_view text, Pos at, Arena& arena,
+                          Diagnostics& diags);
+
+// What a JSON body holds depends on the schema: `block_types` lists names to read as blocks and how many
+// labels each has. Returns a body with those as blocks and the rest as attributes.
+struct BlockShape {
+  std::string_view type;
+  int labels;
+  std::span<const std::string_view> label_names =
+      {};  // for messages; "name", or "type" and "name", when not given
+};
+Body* json_body_as(const Body& json, std::span<const BlockShape> blocks, Arena& arena, Diagnostics& diags);
+
+bool valid_identifier(std::string_view name);
+
+}  // namespace reprise::hcl
