@@ -1,0 +1,495 @@
+#include "lang/eval.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "lang/eval_impl.h"
+#include "lang/known_prefix.h"
+#include "lang/type_text.h"
+#include "value/convert.h"
+#include "value/number.h"
+#include "value/ops.h"
+
+namespace reprise::lang {
+
+namespace {
+
+using value::Kind;
+using value::Marks;
+using value::Type;
+using value::TypeRef;
+using value::Value;
+
+constexpr std::size_t kKnownPrefixMax = 128;  // as HCL bounds what it remembers of a partly unknown string
+
+bool untyped_null(const Value& v) {
+  return !v.is_marked() && v.is_null() && v.type() == Type::dynamic();
+}
+
+// ---- attributes and indexes
+
+Value take(std::variant<Value, value::IndexError> r, const Node& node, hcl::Range subject, EvalContext& c) {
+  if (Value* v = std::get_if<Value>(&r)) return std::move(*v);
+  auto& e = std::get<value::IndexError>(r);
+  report(c, node, std::move(e.summary), std::move(e.detail), subject, node.range());
+  return Value::unknown();
+}
+
+Value apply_steps(Value v, std::span<Step const> steps, const Node& node, EvalContext& c) {
+  for (const Step& s : steps) {
+    std::size_t errors = c.diags->error_count();
+    if (s.syntax->kind == hcl::TraversalStep::Kind::splat) return Value::unknown();
+    v = take(s.key ? value::index(v, *s.key) : value::attribute(v, s.syntax->text), node, s.syntax->range, c);
+    if (c.diags->error_count() != errors) return v;
+  }
+  return v;
+}
+
+Value eval_reference(const ReferenceNode& node, EvalContext& c) {
+  if (!c.scope) {
+    report(c, node, "Variables not allowed", "Variables may not be used here.", node.range(), {});
+    return Value::unknown();
+  }
+  std::size_t errors = c.diags->error_count();
+  Value v = c.scope->lookup(*node.reference, *c.diags);
+  if (c.diags->error_count() != errors) return v;
+  std::size_t done = std::min<std::size_t>(node.reference->consumed, node.steps.size());
+  return done == node.steps.size() ? v : apply_steps(std::move(v), node.steps.subspan(done), node, c);
+}
+
+Value eval_index(const IndexNode& node, EvalContext& c) {
+  std::size_t errors = c.diags->error_count();
+  Value collection = eval(*node.collection, c);
+  Value key = eval(*node.key, c);
+  if (c.diags->error_count() != errors) return Value::unknown();
+  return take(value::index(collection, key), node, node.range(), c);
+}
+
+// ---- conditionals
+
+// What is certain about either of two results holds for an unknown choice between them.
+Value unknown_choice(TypeRef type, const Value& a, const Value& b) {
+  value::Refinement r;
+  auto not_null = [](const Value& v) {
+    return v.is_unknown() ? v.refinement() && v.refinement()->not_null : !v.is_null();
+  };
+  r.not_null = type != Type::dynamic() && not_null(a) && not_null(b);
+  auto lengths = [](const Value& v) -> std::pair<std::int64_t, std::int64_t> {
+    if (v.is_unknown()) return v.refinement() ? std::pair{v.refinement()->length_min, v.refinement()->length_max}
+                                              : std::pair{std::int64_t{0}, INT64_MAX};
+    if (v.is_null()) return {0, INT64_MAX};
+    auto n = static_cast<std::int64_t>(v.unmark().size());
+    return {n, n};
+  };
+  if (r.not_null && type->is_collection() && a.type()->is_collection() && b.type()->is_collection()) {
+    auto [a_min, a_max] = lengths(a);
+    auto [b_min, b_max] = lengths(b);
+    r.length_min = std::min(a_min, b_min);
+    r.length_max = std::max(a_max, b_max);
+  }
+  return r.trivial() ? Value::unknown(type) : Value::unknown(type, r);
+}
+
+Value choose(const ConditionalNode& node, Value v, TypeRef type, const char* which, Marks marks, EvalContext& c) {
+  value::Result r = v.type() == type ? value::Result(std::move(v)) : value::convert(v, type);
+  if (r.ok()) return r.value().with_marks(marks);
+  const Node& part = *which == 't' ? *node.true_result : *node.false_result;
+  report(c, part, "Inconsistent conditional result types",
+         fmt::format("The {} result value has the wrong type: {}.", which, r.error()), part.range(), node.range());
+  return Value::unknown(type);
+}
+
+Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
+  // Both sides are always type-checked, but only the chosen side's complaints are kept (oracle note 4).
+  hcl::Diagnostics* outer = c.diags;
+  hcl::Diagnostics true_diags, false_diags;
+  c.diags = &true_diags;
+  Value a = eval(*node.true_result, c);
+  c.diags = &false_diags;
+  Value b = eval(*node.false_result, c);
+  c.diags = outer;
+
+  TypeRef type = nullptr;
+  if (untyped_null(a)) {
+    type = b.type();
+  } else if (untyped_null(b) || a.type() == b.type()) {
+    type = a.type();
+  } else {
+    TypeRef types[] = {a.type(), b.type()};
+    type = value::unify(types);
+  }
+  if (!type) {
+    hcl::Range both{node.true_result->range().begin, node.false_result->range().end};
+    report(c, node, "Inconsistent conditional result types",
+           fmt::format("The true and false result expressions must have consistent types. {}.",
+                       conditional_mismatch(a.type(), b.type())),
+           both, node.range());
+    return Value::unknown();
+  }
+  Value condition = eval(*node.condition, c);
+  Marks marks = condition.deep_marks();
+  if (condition.is_null()) {
+    report(c, *node.condition, "Null condition",
+           "The condition value is null. Conditions must either be true or false.", node.condition->range(),
+           node.range());
+    return Value::unknown(type).with_marks(marks);
+  }
+  if (condition.is_unknown()) {
+    Marks all = value::unite(marks, value::unite(a.deep_marks(), b.deep_marks()));
+    return unknown_choice(type, a, b).with_marks(all);
+  }
+  value::Result truth = value::convert(condition.unmark(), Type::boolean());
+  if (!truth.ok()) {
+    report(c, *node.condition, "Incorrect condition type", "The condition expression must be of type bool.",
+           node.condition->range(), node.range());
+    return Value::unknown(type).with_marks(marks);
+  }
+  bool yes = truth.value().as_bool();
+  outer->append(std::move(yes ? true_diags : false_diags));
+  return choose(node, std::move(yes ? a : b), type, yes ? "true" : "false", marks, c);
+}
+
+// ---- operators
+
+TypeRef operand_type(hcl::BinaryOp op) {
+  using B = hcl::BinaryOp;
+  switch (op) {
+    case B::logical_or:
+    case B::logical_and: return Type::boolean();
+    case B::equal:
+    case B::not_equal: return Type::dynamic();
+    default: return Type::number();
+  }
+}
+
+TypeRef result_type(hcl::BinaryOp op) {
+  return op >= hcl::BinaryOp::add ? Type::number() : Type::boolean();
+}
+
+value::Result not_less(value::Result r) { return r.ok() ? value::Result(value::logical_not(r.value())) : r; }
+
+value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
+  using B = hcl::BinaryOp;
+  if (op == B::equal) return value::equal(a, b);
+  if (op == B::not_equal) return value::logical_not(value::equal(a, b));
+  if (a.is_null() || b.is_null()) return value::Result::error("argument must not be null");
+  switch (op) {
+    case B::logical_or: return value::logical_or(a, b);
+    case B::logical_and: return value::logical_and(a, b);
+    case B::less: return value::less(a, b);
+    case B::less_equal: return value::less_equal(a, b);
+    case B::greater: return not_less(value::less_equal(a, b));
+    case B::greater_equal: return not_less(value::less(a, b));
+    case B::add: return value::add(a, b);
+    case B::subtract: return value::subtract(a, b);
+    case B::multiply: return value::multiply(a, b);
+    case B::divide: return value::divide(a, b);
+    default: return value::modulo(a, b);
+  }
+}
+
+bool to_operand(Value& v, TypeRef type, const Node& operand, const Node& whole, const char* side, EvalContext& c) {
+  if (type == Type::dynamic() || v.type() == type) return true;
+  value::Result r = value::convert(v, type);
+  if (r.ok()) {
+    v = r.value();
+    return true;
+  }
+  report(c, operand, "Invalid operand", fmt::format("Unsuitable value for {} operand: {}.", side, r.error()),
+         operand.range(), whole.range());
+  return false;
+}
+
+Value eval_binary(const BinaryNode& node, EvalContext& c) {
+  std::size_t errors = c.diags->error_count();
+  Value a = eval(*node.left, c);
+  Value b = eval(*node.right, c);
+  TypeRef type = operand_type(node.operation);
+  to_operand(a, type, *node.left, node, "left", c);
+  to_operand(b, type, *node.right, node, "right", c);
+  if (c.diags->error_count() != errors) return Value::unknown(result_type(node.operation));
+  value::Result r = apply(node.operation, a, b);
+  if (r.ok()) return r.value();
+  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(), {});
+  return Value::unknown(result_type(node.operation));
+}
+
+Value eval_unary(const UnaryNode& node, EvalContext& c) {
+  bool negate = node.operation == hcl::UnaryOp::negate;
+  TypeRef type = negate ? Type::number() : Type::boolean();
+  std::size_t errors = c.diags->error_count();
+  Value v = eval(*node.operand, c);
+  if (c.diags->error_count() != errors || !to_operand(v, type, *node.operand, node, "unary", c))
+    return Value::unknown(type);
+  value::Result r = v.is_null() ? value::Result::error("argument must not be null")
+                    : negate    ? value::negate(v)
+                                : value::Result(value::logical_not(v));
+  if (r.ok()) return r.value();
+  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(), {});
+  return Value::unknown(type);
+}
+
+// ---- templates
+
+Value eval_text(const ListNode& node, EvalContext& c) {
+  std::string text;
+  Marks marks = nullptr;
+  bool known = true;
+  std::size_t errors = c.diags->error_count();
+  for (const Node* part : node.items) {
+    if (part->op == Op::constant && as<ConstantNode>(*part).value->type() == Type::string()) {
+      const Value& literal = *as<ConstantNode>(*part).value;
+      if (literal.is_known() && !literal.is_null()) {
+        if (known) text += literal.as_string();
+        continue;
+      }
+    }
+    Value v = eval(*part, c);
+    if (v.is_marked()) {
+      marks = value::unite(marks, v.marks());
+      v = v.unmark();
+    }
+    if (v.is_null()) {
+      report(c, *part, "Invalid template interpolation value",
+             "The expression result is null. Cannot include a null value in a string template.", part->range(),
+             node.range());
+      continue;
+    }
+    if (v.is_unknown()) {
+      const value::Refinement* r = v.refinement();
+      if (known && r && v.type() == Type::string()) text += r->string_prefix;
+      known = false;
+      continue;
+    }
+    if (v.type() != Type::string()) {
+      value::Result r = value::convert(v, Type::string());
+      if (!r.ok()) {
+        report(c, *part, "Invalid template interpolation value",
+               fmt::format("Cannot include the given value in a string template: {}.", r.error()), part->range(),
+               node.range());
+        continue;
+      }
+      v = r.value();
+    }
+    if (!known) continue;
+    std::string_view piece = v.as_string();
+    if (!spend(c, piece.size() / 64, node)) return Value::unknown(Type::string());
+    text += piece;
+  }
+  if (known && c.diags->error_count() == errors) return Value::string(text).with_marks(marks);
+  value::Refinement r;
+  r.not_null = true;
+  if (c.diags->error_count() == errors) r.string_prefix = safe_prefix(text, kKnownPrefixMax);
+  return Value::unknown(Type::string(), r).with_marks(marks);
+}
+
+Value eval_join(const JoinNode& node, EvalContext& c) {
+  Value tuple = eval(*node.tuple, c);
+  Marks marks = tuple.deep_marks();
+  tuple = tuple.unmark_deep();
+  if (tuple.is_unknown() || tuple.is_null()) return Value::unknown(Type::string()).with_marks(marks);
+  std::string text;
+  for (const Value& item : tuple.items()) {
+    if (item.is_null()) {
+      report(c, node, "Invalid template interpolation value",
+             "An iteration result is null. Cannot include a null value in a string template.", node.range(), {});
+      continue;
+    }
+    if (item.is_unknown()) return Value::unknown(Type::string()).with_marks(marks);
+    value::Result r = value::convert(item, Type::string());
+    if (!r.ok()) {
+      report(c, node, "Invalid template interpolation value",
+             fmt::format("Cannot include one of the interpolation results into the string template: {}.", r.error()),
+             node.range(), {});
+      continue;
+    }
+    if (!spend(c, r.value().as_string().size() / 64, node)) return Value::unknown(Type::string());
+    text += r.value().as_string();
+  }
+  return Value::string(text).with_marks(marks);
+}
+
+// ---- constructors
+
+Value eval_tuple(const ListNode& node, EvalContext& c) {
+  std::vector<Value> items;
+  items.reserve(node.items.size());
+  for (const Node* item : node.items) items.push_back(eval(*item, c));
+  return Value::tuple(std::move(items));
+}
+
+Value object_by_order(const ObjectNode& node, EvalContext& c) {
+  std::vector<Value> fields(node.items.size());
+  std::vector<std::uint32_t> place(node.items.size());
+  for (std::uint32_t i = 0; i < node.order.size(); ++i) place[node.order[i]] = i;
+  for (std::size_t i = 0; i < node.items.size(); ++i) fields[place[i]] = eval(*node.items[i].value, c);
+  if (TypeRef last = node.last_type.load(std::memory_order_relaxed)) {
+    bool same = true;
+    for (std::size_t i = 0; same && i < fields.size(); ++i) same = last->attributes()[i].type == fields[i].type();
+    if (same) return Value::object(last, std::move(fields));
+  }
+  std::vector<value::AttributeType> attributes;
+  attributes.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Value& key = *as<ConstantNode>(*node.items[node.order[i]].key).value;
+    attributes.push_back({std::string(key.as_string()), fields[i].type()});
+  }
+  TypeRef type = Type::object(std::move(attributes));
+  node.last_type.store(type, std::memory_order_relaxed);
+  return Value::object(type, std::move(fields));
+}
+
+Value eval_object(const ObjectNode& node, EvalContext& c) {
+  if (!node.order.empty()) return object_by_order(node, c);
+  std::vector<std::pair<std::string, Value>> fields;
+  fields.reserve(node.items.size());
+  Marks marks = nullptr;
+  bool known = true;
+  for (const ObjectNodeItem& item : node.items) {
+    std::size_t errors = c.diags->error_count();
+    Value key = eval(*item.key, c);
+    bool key_failed = c.diags->error_count() != errors;
+    Value v = eval(*item.value, c);
+    marks = value::unite(marks, key.deep_marks());
+    key = key.unmark_deep();
+    if (key_failed) {
+      known = false;
+      continue;
+    }
+    if (key.is_null()) {
+      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.key->range(), node.range());
+      known = false;
+      continue;
+    }
+    value::Result r = value::convert(key, Type::string());
+    if (!r.ok()) {
+      report(c, *item.key, "Incorrect key type", fmt::format("Can't use this value as a key: {}.", r.error()),
+             item.key->range(), node.range());
+      known = false;
+      continue;
+    }
+    if (r.value().is_unknown()) {
+      marks = value::unite(marks, v.deep_marks());
+      known = false;
+      continue;
+    }
+    fields.emplace_back(r.value().as_string(), std::move(v));
+  }
+  if (!known) {
+    for (const auto& f : fields) marks = value::unite(marks, f.second.deep_marks());
+    return Value::unknown().with_marks(marks);
+  }
+  std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {  // the last of equal keys wins (oracle note 12)
+    if (i + 1 < fields.size() && fields[i].first == fields[i + 1].first) continue;
+    if (kept != i) fields[kept] = std::move(fields[i]);
+    ++kept;
+  }
+  fields.resize(kept);
+  return Value::object(std::move(fields)).with_marks(marks);
+}
+
+}  // namespace
+
+bool spend(EvalContext& c, std::size_t amount, const Node& node) {
+  std::size_t before = c.work;
+  if (before > c.size_max) return false;
+  c.work += amount + 1;
+  if (c.work <= c.size_max) return true;
+  c.diags->error("Expression result too large",
+                 fmt::format("Evaluation was stopped after {} steps; the result would be too large.", c.size_max),
+                 node.range());
+  return false;
+}
+
+Value eval(const Node& node, EvalContext& c) {
+  switch (node.op) {
+    case Op::invalid: return Value::unknown();
+    case Op::failing: {
+      const auto& f = as<FailingNode>(node);
+      c.diags->error(std::string(f.summary), std::string(f.detail), f.subject, node.range());
+      return Value::unknown();
+    }
+    case Op::constant: return *as<ConstantNode>(node).value;
+    case Op::reference: return eval_reference(as<ReferenceNode>(node), c);
+    case Op::local: return c.locals[as<LocalNode>(node).slot];
+    case Op::steps: {
+      const auto& s = as<StepsNode>(node);
+      std::size_t errors = c.diags->error_count();
+      Value v = eval(*s.source, c);
+      if (c.diags->error_count() != errors) return Value::unknown();
+      return apply_steps(std::move(v), s.steps, node, c);
+    }
+    case Op::index: return eval_index(as<IndexNode>(node), c);
+    case Op::call: return eval_call(as<CallNode>(node), c);
+    case Op::conditional: return eval_conditional(as<ConditionalNode>(node), c);
+    case Op::binary: return eval_binary(as<BinaryNode>(node), c);
+    case Op::unary: return eval_unary(as<UnaryNode>(node), c);
+    case Op::text: return eval_text(as<ListNode>(node), c);
+    case Op::join: return eval_join(as<JoinNode>(node), c);
+    case Op::tuple: return eval_tuple(as<ListNode>(node), c);
+    case Op::object: return eval_object(as<ObjectNode>(node), c);
+    case Op::for_each: return eval_for(as<ForNode>(node), c);
+    case Op::splat: return eval_splat(as<SplatNode>(node), c);
+  }
+  return Value::unknown();
+}
+
+Value evaluate(const Expr& expr, EvalContext& context) {
+  assert(context.diags && expr.node);
+  if (context.locals.size() < expr.frame) context.locals.resize(expr.frame);
+  if (context.depth > kMaxDepth) {
+    context.diags->error("Expression too complex", "Evaluation is nested too deeply.", expr.range());
+    return Value::unknown();
+  }
+  FunctionContext none;
+  bool lent = !context.functions;
+  if (lent) context.functions = &none;
+  ++context.depth;
+  Value v = eval(*expr.node, context);
+  --context.depth;
+  if (lent) context.functions = nullptr;
+  return v;
+}
+
+Value evaluate_as(const Expr& expr, TypeRef type, std::string_view what, EvalContext& context) {
+  std::size_t errors = context.diags->error_count();
+  Value v = evaluate(expr, context);
+  if (context.diags->error_count() != errors) return Value::unknown(type);
+  if (v.type() == type) return v;
+  value::Result r = value::convert(v, type);
+  if (r.ok()) return r.value();
+  report(context, *expr.node, "Incorrect attribute value type",
+         fmt::format("Inappropriate value for {}: {}.", what, r.error()), expr.range(), {});
+  return Value::unknown(type);
+}
+
+Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
+  hcl::Arena arena;
+  std::size_t errors = diags.error_count();
+  static const FunctionTable no_functions;
+  const Expr* compiled = nullptr;
+  {
+    hcl::Diagnostics found;
+    compiled = compile(expr, no_functions, arena, found);
+    for (hcl::Diagnostic& d : found.items()) {
+      if (d.summary == "Call to unknown function") {
+        d.summary = "Function calls not allowed";
+        d.detail = "Functions may not be called here.";
+      }
+    }
+    diags.append(std::move(found));
+  }
+  if (diags.error_count() != errors) return Value::unknown();
+  for (const Reference& r : compiled->references)
+    diags.error("Variables not allowed", "Variables may not be used here.", r.range());
+  if (diags.error_count() != errors) return Value::unknown();
+  EvalContext context;
+  context.diags = &diags;
+  return evaluate(*compiled, context);
+}
+
+}  // namespace reprise::lang

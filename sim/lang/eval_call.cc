@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include "lang/eval_impl.h"
+#include "lang/ranges.h"
+#include "lang/template_string.h"
+#include "value/convert.h"
+
+namespace reprise::lang {
+
+namespace {
+
+using value::Kind;
+using value::Marks;
+using value::Type;
+using value::Value;
+
+// An evaluated argument and the expression it came from (the same one for all that an expansion yields).
+struct Arguments {
+  std::vector<Value> values;
+  std::vector<const Node*> nodes;
+  bool failed = false;
+  bool undecided = false;  // an unknown expansion: not even the number of arguments is known
+  Marks marks = nullptr;
+};
+
+void expansion_error(Arguments& a, const CallNode& call, const Node& node, const char* detail, EvalContext& c) {
+  report(c, node, "Invalid expanding argument value", detail, node.range(), call.range(), call.function);
+  a.failed = true;
+}
+
+void expand(Arguments& a, const CallNode& call, const Node& node, EvalContext& c) {
+  std::size_t errors = c.diags->error_count();
+  Value v = eval(node, c);
+  if (c.diags->error_count() != errors) {
+    a.failed = true;
+    return;
+  }
+  Kind kind = v.type()->kind();
+  if (kind != Kind::dynamic && kind != Kind::tuple && kind != Kind::list && kind != Kind::set)
+    return expansion_error(a, call, node,
+                           "The expanding argument (indicated by ...) must be of a tuple, list, or set type.", c);
+  if (v.is_null())
+    return expansion_error(a, call, node, "The expanding argument (indicated by ...) must not be null.", c);
+  if (v.is_unknown()) {
+    a.undecided = true;
+    a.marks = v.deep_marks();
+    return;
+  }
+  Marks marks = v.marks();
+  v = v.unmark();
+  for (const Value& item : v.items()) {
+    a.values.push_back(item.with_marks(marks));
+    a.nodes.push_back(&node);
+  }
+}
+
+Arguments arguments(const CallNode& call, EvalContext& c) {
+  Arguments a;
+  a.values.reserve(call.args.size());
+  a.nodes.reserve(call.args.size());
+  std::size_t plain = call.args.size() - (call.call().expand_final && !call.args.empty() ? 1 : 0);
+  for (std::size_t i = 0; i < plain; ++i) {
+    std::size_t errors = c.diags->error_count();
+    a.values.push_back(eval(*call.args[i], c));
+    a.nodes.push_back(call.args[i]);
+    a.failed = a.failed || c.diags->error_count() != errors;
+  }
+  if (plain != call.args.size()) expand(a, call, *call.args[plain], c);
+  return a;
+}
+
+bool count_fits(const CallNode& call, std::size_t given, const std::vector<const Node*>& nodes, EvalContext& c) {
+  const Function& f = *call.function;
+  std::string_view name = call.call().name;
+  if (given < f.parameters.size()) {
+    report(c, call, "Not enough function arguments",
+           fmt::format("Function \"{}\" expects{} {} argument(s). Missing value for \"{}\".", name,
+                       f.variadic ? " at least" : "", f.parameters.size(), f.parameters[given].name),
+           call.call().close_paren, call.range(), &f);
+    return false;
+  }
+  if (given > f.parameters.size() && !f.variadic) {
+    report(c, call, "Too many function arguments",
+           fmt::format("Function \"{}\" expects only {} argument(s).", name, f.parameters.size()),
+           start_range(*nodes[f.parameters.size()]->syntax), call.range(), &f);
+    return false;
+  }
+  return true;
+}
+
+void argument_error(const CallNode& call, std::string_view parameter, std::string_view message, const Node& node,
+                    EvalContext& c) {
+  report(c, node, "Invalid function argument",
+         fmt::format("Invalid value for \"{}\" parameter: {}.", parameter, message), start_range(*node.syntax),
+         call.range(), call.function);
+}
+
+bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
+  bool fine = true;
+  for (std::size_t i = 0; i < a.values.size(); ++i) {
+    const Parameter& p = *call.function->parameter(i);
+    if (p.type == Type::dynamic() || a.values[i].type() == p.type) continue;
+    value::Result r = value::convert(a.values[i], p.type);
+    if (r.ok()) {
+      a.values[i] = r.value();
+      continue;
+    }
+    argument_error(call, p.name, r.error(), *a.nodes[i], c);
+    fine = false;
+  }
+  return fine;
+}
+
+void call_error(const CallNode& call, const std::string& message, EvalContext& c) {
+  report(c, call, "Error in function call",
+         fmt::format("Call to function \"{}\" failed: {}.", call.call().name, message), start_range(*call.syntax),
+         call.range(), call.function);
+}
+
+// What a call answers when it cannot be made: unknown, of its type where that is fixed.
+Value unanswered(const Function& f, const Arguments& a) {
+  Marks marks = a.marks;
+  for (const Value& v : a.values) marks = value::unite(marks, v.deep_marks());
+  return (f.result ? Value::unknown(f.result) : Value::unknown()).with_marks(marks);
+}
+
+std::string describe_failures(const hcl::Diagnostics& diags, const hcl::SourceMap* sources) {
+  std::string text = "no expression succeeded:\n";
+  for (const hcl::Diagnostic& d : diags) {
+    if (d.severity != hcl::Severity::error) continue;
+    std::string at = sources && d.subject.valid() ? fmt::format(" (at {})", range_text(*sources, d.subject)) : "";
+    text += fmt::format("- {}{}\n  {}\n", d.summary, at, d.detail);
+  }
+  return text + "\nAt least one expression must produce a successful result";
+}
+
+// Evaluates with diagnostics kept apart; they only say whether it went well.
+Value attempt(const Node& node, hcl::Diagnostics& diags, EvalContext& c) {
+  hcl::Diagnostics* outer = c.diags;
+  bool was_quiet = c.quiet;
+  c.diags = &diags;
+  c.quiet = true;
+  Value v = eval(node, c);
+  c.diags = outer;
+  c.quiet = was_quiet;
+  return v;
+}
+
+Value eval_try(const CallNode& call, EvalContext& c) {
+  hcl::Diagnostics failures;
+  for (const Node* arg : call.args) {
+    std::size_t errors = failures.error_count();
+    Value v = attempt(*arg, failures, c);
+    if (failures.error_count() != errors) continue;
+    // While something in it is unknown it may still fail later, and then another argument would be chosen.
+    return v.is_wholly_known() ? v : Value::unknown().with_marks(v.deep_marks());
+  }
+  if (call.args.empty()) {
+    call_error(call, "at least one argument is required", c);
+  } else {
+    call_error(call, describe_failures(failures, c.functions->sources), c);
+  }
+  return Value::unknown();
+}
+
+Value eval_can(const CallNode& call, EvalContext& c) {
+  if (!count_fits(call, call.args.size(), {call.args.begin(), call.args.end()}, c))
+    return Value::unknown(Type::boolean());
+  hcl::Diagnostics failures;
+  Value v = attempt(*call.args[0], failures, c);
+  if (failures.has_errors()) return Value::boolean(false);
+  Marks origins = value::only_origins(v.deep_marks());
+  if (!v.is_wholly_known()) return Value::unknown(Type::boolean()).with_marks(origins);
+  return Value::boolean(true).with_marks(origins);
+}
+
+}  // namespace
+
+Value eval_call(const CallNode& call, EvalContext& c) {
+  const Function& f = *call.function;
+  if (f.intrinsic == Intrinsic::try_first) return eval_try(call, c);
+  if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
+  if (f.intrinsic == Intrinsic::template_string && !call.args.empty()) {
+    if (std::string wrong = template_argument_error(*call.args[0]->syntax); !wrong.empty()) {
+      argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
+      return Value::unknown(Type::string());
+    }
+  }
+  Arguments a = arguments(call, c);
+  if (a.failed) return unanswered(f, a);
+  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), a.nodes, c)) return unanswered(f, a);
+  if (a.undecided) {
+    Value v = unanswered(f, a);
+    return Value::unknown().with_marks(v.marks());
+  }
+  if (!convert_arguments(call, a, c)) return unanswered(f, a);
+  if (!f.pure && !c.functions->in_template) c.functions->call_range = call.range();
+  FunctionResult r = call_function(f, a.values, *c.functions);
+  if (!r.error) return std::move(r.value);
+  if (r.error->argument < 0 || a.nodes.empty()) {
+    call_error(call, r.error->message, c);
+  } else {
+    auto i = std::min<std::size_t>(static_cast<std::size_t>(r.error->argument), a.nodes.size() - 1);
+    argument_error(call, f.parameter(i)->name, r.error->message, *a.nodes[i], c);
+  }
+  return unanswered(f, a);
+}
+
+}  // namespace reprise::lang

@@ -1,0 +1,164 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lang/eval_impl.h"
+#include "lang/render.h"
+#include "value/ops.h"
+
+namespace reprise::lang {
+
+namespace {
+
+using value::Value;
+
+std::string traversal_text(const hcl::ScopeTraversal& t, std::size_t steps) {
+  std::string text(t.root);
+  for (const hcl::TraversalStep& s : t.steps.first(steps)) {
+    switch (s.kind) {
+      case hcl::TraversalStep::Kind::attribute: text += fmt::format(".{}", s.text); break;
+      case hcl::TraversalStep::Kind::index_string: text += fmt::format("[{}]", quote(s.text)); break;
+      case hcl::TraversalStep::Kind::index_number: text += fmt::format("[{}]", s.text); break;
+      case hcl::TraversalStep::Kind::splat: text += "[*]"; break;
+    }
+  }
+  return text;
+}
+
+// The value after as many steps as lead somewhere; their number goes to `taken`.
+Value follow(Value v, std::span<Step const> steps, std::size_t done, std::size_t& taken) {
+  taken = done;
+  for (const Step& s : steps.subspan(done)) {
+    if (s.syntax->kind == hcl::TraversalStep::Kind::splat) break;
+    auto r = s.key ? value::index(v, *s.key) : value::attribute(v, s.syntax->text);
+    if (!std::holds_alternative<Value>(r)) break;
+    v = std::get<Value>(std::move(r));
+    ++taken;
+  }
+  return v;
+}
+
+// One line per thing the expression refers to, as far as it has a value. Bare names are not repeated.
+void snapshot(const Node& expression, EvalContext& c, std::vector<std::string>& lines) {
+  std::vector<std::string> found;
+  visit_traversals(expression, [&](const Node& n) {
+    constexpr std::size_t kLinesMax = 64;
+    if (found.size() >= kLinesMax) return;
+    std::span<Step const> steps = n.op == Op::reference ? as<ReferenceNode>(n).steps : as<StepsNode>(n).steps;
+    std::size_t taken = 0;
+    Value v;
+    if (n.op == Op::reference) {
+      const Reference& r = *as<ReferenceNode>(n).reference;
+      hcl::Diagnostics ignored;
+      if (!c.scope) return;
+      v = c.scope->lookup(r, ignored);
+      if (ignored.has_errors()) return;
+      v = follow(std::move(v), steps, std::min<std::size_t>(r.consumed, steps.size()), taken);
+    } else {
+      v = follow(c.locals[as<LocalNode>(*as<StepsNode>(n).source).slot], steps, 0, taken);
+    }
+    if (taken == 0 || value::is_sensitive(v.marks())) return;
+    std::string text = diagnostic_text(v);
+    if (text.empty()) return;
+    std::string line = traversal_text(static_cast<const hcl::ScopeTraversal&>(*n.syntax), taken) + " " + text;
+    if (std::find(found.begin(), found.end(), line) == found.end()) found.push_back(std::move(line));
+  });
+  std::sort(found.begin(), found.end());
+  for (std::string& line : found) lines.push_back(std::move(line));
+}
+
+void visit_all(std::span<const Node* const> nodes, const std::function<void(const Node&)>& visit) {
+  for (const Node* n : nodes) visit_traversals(*n, visit);
+}
+
+void visit_for(const ForNode& n, const std::function<void(const Node&)>& visit) {
+  visit_traversals(*n.collection, visit);
+  if (n.key) visit_traversals(*n.key, visit);
+  visit_traversals(*n.value, visit);
+  if (n.condition) visit_traversals(*n.condition, visit);
+}
+
+}  // namespace
+
+void visit_traversals(const Node& node, const std::function<void(const Node&)>& visit) {
+  switch (node.op) {
+    case Op::reference: return visit(node);
+    case Op::steps: {
+      const auto& n = as<StepsNode>(node);
+      if (n.source->op == Op::local && n.source->syntax->kind == hcl::ExprKind::scope_traversal) return visit(node);
+      return visit_traversals(*n.source, visit);
+    }
+    case Op::index:
+      visit_traversals(*as<IndexNode>(node).collection, visit);
+      return visit_traversals(*as<IndexNode>(node).key, visit);
+    case Op::call: return visit_all(as<CallNode>(node).args, visit);
+    case Op::conditional:
+      visit_traversals(*as<ConditionalNode>(node).condition, visit);
+      visit_traversals(*as<ConditionalNode>(node).true_result, visit);
+      return visit_traversals(*as<ConditionalNode>(node).false_result, visit);
+    case Op::binary:
+      visit_traversals(*as<BinaryNode>(node).left, visit);
+      return visit_traversals(*as<BinaryNode>(node).right, visit);
+    case Op::unary: return visit_traversals(*as<UnaryNode>(node).operand, visit);
+    case Op::text:
+    case Op::tuple: return visit_all(as<ListNode>(node).items, visit);
+    case Op::join: return visit_traversals(*as<JoinNode>(node).tuple, visit);
+    case Op::object:
+      for (const ObjectNodeItem& i : as<ObjectNode>(node).items) {
+        visit_traversals(*i.key, visit);
+        visit_traversals(*i.value, visit);
+      }
+      return;
+    case Op::for_each: return visit_for(as<ForNode>(node), visit);
+    case Op::splat:
+      visit_traversals(*as<SplatNode>(node).source, visit);
+      return visit_traversals(*as<SplatNode>(node).each, visit);
+    case Op::invalid:
+    case Op::failing:
+    case Op::constant:
+    case Op::local: return;
+  }
+}
+
+hcl::Range start_range(const hcl::Expr& e) {
+  using K = hcl::ExprKind;
+  switch (e.kind) {
+    case K::function_call: {
+      const auto& call = static_cast<const hcl::FunctionCall&>(e);
+      return {call.name_range.begin, call.open_paren.end};
+    }
+    case K::conditional: return start_range(*static_cast<const hcl::Conditional&>(e).condition);
+    case K::binary: return start_range(*static_cast<const hcl::Binary&>(e).left);
+    case K::index: return start_range(*static_cast<const hcl::Index&>(e).collection);
+    case K::splat: return start_range(*static_cast<const hcl::Splat&>(e).source);
+    case K::relative_traversal: return start_range(*static_cast<const hcl::RelativeTraversal&>(e).source);
+    case K::tuple:
+    case K::object:
+    case K::parens: return {e.range.begin, e.range.valid() ? e.range.begin + 1 : e.range.end};
+    case K::for_expr: return static_cast<const hcl::ForExpr&>(e).open_range;
+    default: return e.range;
+  }
+}
+
+std::string signature(const Function& f, std::string_view name) {
+  std::string text = fmt::format("{}(", name);
+  for (const Parameter& p : f.parameters) text += fmt::format("{}{}", text.ends_with('(') ? "" : ", ", p.name);
+  if (f.variadic) text += fmt::format("{}{}...", text.ends_with('(') ? "" : ", ", f.variadic->name);
+  return text + ")";
+}
+
+void report(EvalContext& c, const Node& expression, std::string summary, std::string detail, hcl::Range subject,
+            hcl::Range around, const Function* calling) {
+  hcl::Diagnostic d;
+  d.summary = std::move(summary);
+  d.detail = std::move(detail);
+  d.subject = subject;
+  d.context = around;
+  if (!c.quiet) {
+    if (calling) d.values.push_back("while calling " + signature(*calling, calling->name));
+    snapshot(expression, c, d.values);
+  }
+  c.diags->add(std::move(d));
+}
+
+}  // namespace reprise::lang

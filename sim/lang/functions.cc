@@ -1,0 +1,31 @@
+#include "lang/function_kit.h"
+
+namespace reprise::lang {
+
+namespace {
+
+FunctionTable shared_functions() {
+  FunctionTable t;
+  add_number_functions(t);
+  add_string_functions(t);
+  add_regex_functions(t);
+  add_collection_functions(t);
+  add_selection_functions(t);
+  add_set_functions(t);
+  add_conversion_functions(t);
+  return t;
+}
+
+}  // namespace
+
+const FunctionTable& terraform_functions() {
+  static const FunctionTable table = shared_functions();
+  return table;
+}
+
+const FunctionTable& packer_functions() {
+  static const FunctionTable table = shared_functions();
+  return table;
+}
+
+}  // namespace reprise::lang

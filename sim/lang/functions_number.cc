@@ -1,0 +1,94 @@
+// Arithmetic. pow() and log() go through double, as they do in Terraform (oracle note 3).
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "lang/function_kit.h"
+#include "lang/render.h"
+
+namespace reprise::lang {
+
+namespace {
+
+FunctionResult abs(Args a, FunctionContext&) {
+  value::Number n = a[0].as_number();
+  return good(Value::number(n.is_negative() ? n.negated() : n));
+}
+
+FunctionResult ceil(Args a, FunctionContext&) { return good(Value::number(ceil(a[0].as_number()))); }
+FunctionResult floor(Args a, FunctionContext&) { return good(Value::number(floor(a[0].as_number()))); }
+
+FunctionResult from_double(double d) {
+  // Terraform's own function crashes here and reports it so (oracle note 14).
+  if (std::isnan(d)) return bad("panic in function implementation: Float.SetFloat64(NaN)");
+  return good(Value::number(value::Number(d)));
+}
+
+FunctionResult log(Args a, FunctionContext&) {
+  return from_double(std::log(a[0].as_number().to_double()) / std::log(a[1].as_number().to_double()));
+}
+
+FunctionResult pow(Args a, FunctionContext&) {
+  return from_double(std::pow(a[0].as_number().to_double(), a[1].as_number().to_double()));
+}
+
+FunctionResult signum(Args a, FunctionContext&) {
+  Whole n = whole_number(a[0]);
+  if (!n.error.empty()) return bad(n.error);
+  return good(Value::integer(n.value < 0 ? -1 : n.value > 0 ? 1 : 0));
+}
+
+FunctionResult extreme(Args a, bool greatest) {
+  if (a.empty()) return bad("must pass at least one number");
+  const Value* best = &a[0];
+  for (const Value& v : a.subspan(1)) {
+    auto order = compare(v.as_number(), best->as_number());
+    if (greatest ? order > 0 : order < 0) best = &v;
+  }
+  return good(*best);
+}
+
+FunctionResult max(Args a, FunctionContext&) { return extreme(a, true); }
+FunctionResult min(Args a, FunctionContext&) { return extreme(a, false); }
+
+FunctionResult parseint_type(Args a) {
+  if (a[0].type() != Type::string())
+    return bad(0, fmt::format("first argument must be a string, not {}", a[0].type()->friendly_name()));
+  return good(Value::unknown(Type::number()));
+}
+
+FunctionResult parseint(Args a, FunctionContext&) {
+  FunctionResult typed = parseint_type(a);
+  if (typed.error) return typed;
+  Marks marks = value::unite(a[0].marks(), a[1].marks());
+  Value text = a[0].unmark();
+  Whole base = whole_number(a[1]);
+  if (!base.error.empty()) return bad(1, base.error);
+  if (base.value < 2 || base.value > 62) return bad(1, "base must be a whole number between 2 and 62 inclusive");
+  std::optional<value::Number> n = value::Number::parse(text.as_string(), static_cast<int>(base.value));
+  if (!n)
+    return bad(0, fmt::format("cannot parse {} as a base {} integer", redacted(text.as_string(), a[0].marks()),
+                              value::is_sensitive(a[1].marks()) ? "(sensitive value)" : std::to_string(base.value)));
+  return good(Value::number(*n).with_marks(marks));
+}
+
+}  // namespace
+
+void add_number_functions(FunctionTable& t) {
+  TypeRef number = Type::number();
+  Parameter num = number_parameter("num");
+  t.add({.name = "abs", .parameters = {num}, .result = number, .call = abs});
+  t.add({.name = "ceil", .parameters = {num}, .result = number, .call = ceil});
+  t.add({.name = "floor", .parameters = {num}, .result = number, .call = floor});
+  t.add({.name = "log", .parameters = {num, number_parameter("base")}, .result = number, .call = log});
+  t.add({.name = "pow", .parameters = {num, number_parameter("power")}, .result = number, .call = pow});
+  t.add({.name = "signum", .parameters = {num}, .result = number, .call = signum});
+  t.add({.name = "max", .variadic = number_parameter("numbers"), .result = number, .call = max});
+  t.add({.name = "min", .variadic = number_parameter("numbers"), .result = number, .call = min});
+  t.add({.name = "parseint",
+         .parameters = {marked(any_parameter("number")), marked(number_parameter("base"))},
+         .type = parseint_type,
+         .call = parseint});
+}
+
+}  // namespace reprise::lang

@@ -1,0 +1,34 @@
+#include "lang/template_string.h"
+
+namespace reprise::lang {
+
+namespace {
+
+constexpr const char* kLiteral =
+    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere, "
+    "and so does not support providing a literal template; consider using a template string expression instead";
+constexpr const char* kWrapped =
+    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere; "
+    "to treat the inner expression as template syntax, write the reference expression directly without any template "
+    "interpolation syntax";
+constexpr const char* kOther =
+    "invalid template expression: must be a direct reference to a single string from elsewhere, containing valid "
+    "Terraform template syntax";
+
+}  // namespace
+
+std::string template_argument_error(const hcl::Expr& expr) {
+  using K = hcl::ExprKind;
+  switch (expr.kind) {
+    case K::scope_traversal:
+    case K::relative_traversal:
+    case K::index:
+    case K::splat: return {};
+    case K::string_literal:
+    case K::template_expr: return kLiteral;
+    case K::template_wrap: return kWrapped;
+    default: return kOther;
+  }
+}
+
+}  // namespace reprise::lang
