@@ -1,0 +1,186 @@
+#include "value/ops.h"
+
+#include <cassert>
+
+#include "value/number.h"
+
+namespace reprise::value {
+
+Result Result::error(std::string message, Path path) {
+  Result r{Value()};
+  r.failure_ = std::make_shared<const Failure>(Failure{std::move(message), std::move(path)});
+  return r;
+}
+
+std::string Result::message_with_path() const {
+  assert(!ok());
+  return path().empty() ? error() : to_string(path()) + ": " + error();
+}
+
+namespace {
+
+constexpr const char* kNull = "argument must not be null";
+
+Value unknown_result(TypeRef type) {
+  Refinement not_null;
+  not_null.not_null = true;
+  return Value::unknown(type, not_null);
+}
+
+Marks marks_of_both(const Value& a, const Value& b) {
+  if (!a.is_marked() && !b.is_marked()) return nullptr;
+  return unite(a.marks(), b.marks());
+}
+
+// What every operation on two operands of `operand` type does before it looks at contents; nullopt: go on.
+std::optional<Result> before(const Value& a, const Value& b, TypeRef operand, TypeRef result) {
+  if (a.is_null() || b.is_null()) return Result::error(kNull);
+  for (const Value* v : {&a, &b}) {
+    if (v->type() != operand && v->type()->kind() != Kind::dynamic) {
+      return Result::error(operand->friendly_name() + " required");
+    }
+  }
+  if (a.is_unknown() || b.is_unknown()) return Result(unknown_result(result).with_marks(marks_of_both(a, b)));
+  return std::nullopt;
+}
+
+template <class Compute>
+Result arithmetic(const Value& a, const Value& b, Compute compute) {
+  if (auto early = before(a, b, Type::number(), Type::number())) return *early;
+  if (!a.is_marked() && !b.is_marked()) return compute(a.as_number(), b.as_number());
+  const Result r = compute(a.unmark().as_number(), b.unmark().as_number());
+  if (!r.ok()) return r;
+  return r.value().with_marks(marks_of_both(a, b));
+}
+
+template <class Holds>
+Result comparison(const Value& a, const Value& b, Holds holds) {
+  if (auto early = before(a, b, Type::number(), Type::boolean())) return *early;
+  const Value x = a.unmark();
+  const Value y = b.unmark();
+  const auto c = x.is_small_integer() && y.is_small_integer() ? x.as_small_integer() <=> y.as_small_integer()
+                                                              : compare(x.as_number(), y.as_number());
+  return Value::boolean(holds(c)).with_marks(marks_of_both(a, b));
+}
+
+}  // namespace
+
+Result add(const Value& a, const Value& b) {
+  return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
+    if (x.is_infinite() && y.is_infinite() && x.is_negative() != y.is_negative()) {
+      return Result::error("can't compute sum of opposing infinities");
+    }
+    return Value::number(x + y);
+  });
+}
+
+Result subtract(const Value& a, const Value& b) {
+  return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
+    if (x.is_infinite() && y.is_infinite() && x.is_negative() == y.is_negative()) {
+      return Result::error("can't subtract infinity from itself");
+    }
+    return Value::number(x - y);
+  });
+}
+
+Result multiply(const Value& a, const Value& b) {
+  return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
+    if ((x.is_zero() && y.is_infinite()) || (x.is_infinite() && y.is_zero())) {
+      return Result::error("can't multiply zero by infinity");
+    }
+    return Value::number(x * y);
+  });
+}
+
+Result divide(const Value& a, const Value& b) {
+  return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
+    if ((x.is_zero() && y.is_zero()) || (x.is_infinite() && y.is_infinite())) {
+      return Result::error("can't divide zero by zero or infinity by infinity");
+    }
+    return Value::number(x / y);
+  });
+}
+
+Result modulo(const Value& a, const Value& b) {
+  return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
+    if (x.is_infinite() || y.is_infinite()) {
+      // Terraform's own answer is the report of a panic; the first line of it is kept.
+      return Result::error("panic in function implementation");
+    }
+    return Value::number(modulo(x, y));
+  });
+}
+
+Result negate(const Value& a) {
+  if (auto early = before(a, a, Type::number(), Type::number())) return *early;
+  return Value::number(a.unmark().as_number().negated()).with_marks(a.marks());
+}
+
+Result less(const Value& a, const Value& b) {
+  return comparison(a, b, [](std::strong_ordering c) { return c < 0; });
+}
+Result less_equal(const Value& a, const Value& b) {
+  return comparison(a, b, [](std::strong_ordering c) { return c <= 0; });
+}
+Result greater(const Value& a, const Value& b) {
+  return comparison(a, b, [](std::strong_ordering c) { return c > 0; });
+}
+Result greater_equal(const Value& a, const Value& b) {
+  return comparison(a, b, [](std::strong_ordering c) { return c >= 0; });
+}
+
+Result logical_not(const Value& a) {
+  if (auto early = before(a, a, Type::boolean(), Type::boolean())) return *early;
+  return Value::boolean(!a.unmark().as_bool()).with_marks(a.marks());
+}
+
+// Both sides count, even when one already decides: an unknown operand makes the result unknown.
+Result logical_and(const Value& a, const Value& b) {
+  if (auto early = before(a, b, Type::boolean(), Type::boolean())) return *early;
+  return Value::boolean(a.unmark().as_bool() && b.unmark().as_bool()).with_marks(marks_of_both(a, b));
+}
+
+Result logical_or(const Value& a, const Value& b) {
+  if (auto early = before(a, b, Type::boolean(), Type::boolean())) return *early;
+  return Value::boolean(a.unmark().as_bool() || b.unmark().as_bool()).with_marks(marks_of_both(a, b));
+}
+
+namespace {
+
+Value range(TypeRef type, std::int64_t min, std::optional<std::int64_t> max) {
+  Refinement r;
+  r.not_null = true;
+  r.number_min = std::to_string(min);
+  if (max) r.number_max = std::to_string(*max);
+  return Value::unknown(type, r);
+}
+
+Value length_of(const Value& v) {
+  const TypeRef type = v.type();
+  if (type->kind() == Kind::tuple) return Value::integer(static_cast<std::int64_t>(type->elements().size()));
+  if (type->kind() == Kind::object)
+    return Value::integer(static_cast<std::int64_t>(type->attributes().size()));
+  if (v.is_unknown()) {
+    const Refinement* r = v.refinement();
+    if (!r) return range(Type::number(), 0, std::nullopt);
+    if (r->length_min == r->length_max) return Value::integer(r->length_min);
+    return range(Type::number(), r->length_min,
+                 r->length_max == INT64_MAX ? std::nullopt : std::optional(r->length_max));
+  }
+  const auto size = static_cast<std::int64_t>(v.size());
+  // Unknown members of a set may turn out to be equal.
+  if (type->kind() == Kind::set && size > 1 && !v.is_wholly_known()) return range(Type::number(), 1, size);
+  return Value::integer(size);
+}
+
+}  // namespace
+
+Value length(const Value& collection) {
+  if (collection.type()->kind() == Kind::dynamic && !collection.is_null()) {
+    return unknown_result(Type::number()).with_marks(collection.marks());
+  }
+  assert(!collection.is_null() && !collection.type()->is_primitive());
+  return length_of(collection.unmark()).with_marks(collection.marks());
+}
+
+}  // namespace reprise::value

@@ -1,0 +1,243 @@
+// Which types convert to which, and the type that several types have in common.
+#include <algorithm>
+#include <vector>
+
+#include "value/convert.h"
+#include "value/convert_rules.h"
+
+namespace reprise::value {
+
+namespace {
+
+bool primitive_convertible(TypeRef from, TypeRef to, bool lossy) {
+  if (to->kind() == Kind::string) return true;
+  return lossy && from->kind() == Kind::string;
+}
+
+bool parts_convertible(TypeRef from, TypeRef to, bool lossy) {
+  return from == to->without_optional() || convertible(from, to, lossy);
+}
+
+bool object_to_object(TypeRef from, TypeRef to, bool lossy) {
+  return std::ranges::all_of(to->attributes(), [&](const AttributeType& want) {
+    const TypeRef have = from->attribute_type(want.name);
+    return have ? parts_convertible(have, want.type, lossy) : want.optional;
+  });
+}
+
+// Tuples and objects become collections when each part converts to the element type.
+bool structure_to_collection(TypeRef from, TypeRef to, bool lossy) {
+  const std::vector<TypeRef> parts = part_types(from);
+  if (parts.empty()) return true;
+  const TypeRef element = collection_element(from, to->element(), lossy);
+  if (!element) return false;
+  if (element->kind() == Kind::dynamic && from->kind() == Kind::tuple) {
+    // A sequence cannot wait for its parts to agree later.
+    return std::ranges::all_of(parts, [&](TypeRef t) { return t == element; });
+  }
+  return std::ranges::all_of(parts, [&](TypeRef part) { return parts_convertible(part, element, lossy); });
+}
+
+bool tuple_to_tuple(TypeRef from, TypeRef to, bool lossy) {
+  return std::ranges::equal(from->elements(), to->elements(),
+                            [&](TypeRef a, TypeRef b) { return parts_convertible(a, b, lossy); });
+}
+
+bool map_to_object(TypeRef from, TypeRef to, bool lossy) {
+  return lossy && std::ranges::all_of(to->attributes(), [&](const AttributeType& want) {
+           return parts_convertible(from->element(), want.type, lossy);
+         });
+}
+
+bool is_sequence(TypeRef t) { return t->kind() == Kind::list || t->kind() == Kind::set; }
+
+}  // namespace
+
+std::vector<TypeRef> part_types(TypeRef type) {
+  std::vector<TypeRef> parts(type->elements().begin(), type->elements().end());
+  for (const AttributeType& a : type->attributes()) parts.push_back(a.type);
+  return parts;
+}
+
+TypeRef collection_element(TypeRef from, TypeRef element, bool lossy) {
+  return element->kind() == Kind::dynamic ? unify(part_types(from), lossy) : element;
+}
+
+// Recursion follows the nesting of types, which is bounded where they are written or implied.
+bool convertible(TypeRef from, TypeRef to, bool lossy) {
+  if (from == to || to->kind() == Kind::dynamic) return true;
+  if (from->kind() == Kind::dynamic) return lossy;
+  if (from->is_primitive() && to->is_primitive()) return primitive_convertible(from, to, lossy);
+  if (from->kind() == Kind::object && to->kind() == Kind::object) return object_to_object(from, to, lossy);
+  if (from->kind() == Kind::tuple && to->kind() == Kind::tuple) return tuple_to_tuple(from, to, lossy);
+  if (from->kind() == Kind::tuple && is_sequence(to)) return structure_to_collection(from, to, lossy);
+  if (from->kind() == Kind::object && to->kind() == Kind::map)
+    return structure_to_collection(from, to, lossy);
+  if (from->kind() == Kind::map && to->kind() == Kind::object) return map_to_object(from, to, lossy);
+  const bool collections =
+      (is_sequence(from) && is_sequence(to)) || (from->kind() == Kind::map && to->kind() == Kind::map);
+  return collections && parts_convertible(from->element(), to->element(), lossy);
+}
+
+namespace {
+
+struct Census {
+  std::size_t list = 0, set = 0, map = 0, tuple = 0, object = 0, dynamic = 0;
+};
+
+Census take_census(std::span<const TypeRef> types) {
+  Census c;
+  for (const TypeRef t : types) {
+    switch (t->kind()) {
+      case Kind::list: ++c.list; break;
+      case Kind::set: ++c.set; break;
+      case Kind::map: ++c.map; break;
+      case Kind::tuple: ++c.tuple; break;
+      case Kind::object: ++c.object; break;
+      case Kind::dynamic: ++c.dynamic; break;
+      default: break;
+    }
+  }
+  return c;
+}
+
+TypeRef collection_of(Kind kind, TypeRef element) {
+  switch (kind) {
+    case Kind::list: return Type::list(element);
+    case Kind::set: return Type::set(element);
+    default: return Type::map(element);
+  }
+}
+
+// What a part that is not known yet will be decides, so nothing can be said before.
+TypeRef unify_collections(Kind kind, std::span<const TypeRef> types, bool has_dynamic, bool lossy) {
+  if (has_dynamic) return Type::dynamic();
+  std::vector<TypeRef> elements;
+  for (const TypeRef t : types) elements.push_back(t->element());
+  const TypeRef element = unify(elements, lossy);
+  return element ? collection_of(kind, element) : nullptr;
+}
+
+// All parts of all types as elements of one collection.
+TypeRef unify_as_collection(Kind kind, std::span<const TypeRef> types, bool lossy) {
+  std::vector<TypeRef> parts;
+  for (const TypeRef t : types) {
+    const std::vector<TypeRef> more = part_types(t);
+    parts.insert(parts.end(), more.begin(), more.end());
+  }
+  const TypeRef element = unify(parts, lossy);
+  if (!element) return nullptr;
+  const TypeRef result = collection_of(kind, element);
+  const bool all = std::ranges::all_of(types, [&](TypeRef t) { return convertible(t, result, lossy); });
+  return all ? result : nullptr;
+}
+
+bool same_names(TypeRef a, TypeRef b) {
+  return std::ranges::equal(a->attributes(), b->attributes(), {}, &AttributeType::name, &AttributeType::name);
+}
+
+TypeRef unify_objects(std::span<const TypeRef> types, bool has_dynamic, bool lossy) {
+  if (has_dynamic) return Type::dynamic();
+  if (!std::ranges::all_of(types, [&](TypeRef t) { return same_names(t, types[0]); })) {
+    return unify_as_collection(Kind::map, types, lossy);
+  }
+  std::vector<AttributeType> attributes;
+  std::vector<TypeRef> across(types.size());
+  for (std::size_t i = 0; i < types[0]->attributes().size(); ++i) {
+    std::ranges::transform(types, across.begin(), [i](TypeRef t) { return t->attributes()[i].type; });
+    const TypeRef common = unify(across, lossy);
+    if (!common) return nullptr;
+    attributes.push_back({types[0]->attributes()[i].name, common});
+  }
+  const TypeRef result = Type::object(std::move(attributes));
+  const bool all = std::ranges::all_of(types, [&](TypeRef t) { return convertible(t, result, lossy); });
+  return all ? result : unify_as_collection(Kind::map, types, lossy);
+}
+
+TypeRef unify_tuples(std::span<const TypeRef> types, bool has_dynamic, bool lossy) {
+  if (has_dynamic) return Type::dynamic();
+  const std::size_t length = types[0]->elements().size();
+  if (!std::ranges::all_of(types, [&](TypeRef t) { return t->elements().size() == length; })) {
+    return unify_as_collection(Kind::list, types, lossy);
+  }
+  std::vector<TypeRef> elements;
+  std::vector<TypeRef> across(types.size());
+  for (std::size_t i = 0; i < length; ++i) {
+    std::ranges::transform(types, across.begin(), [i](TypeRef t) { return t->elements()[i]; });
+    const TypeRef common = unify(across, lossy);
+    if (!common) return nullptr;
+    elements.push_back(common);
+  }
+  const TypeRef result = Type::tuple(elements);
+  const bool all = std::ranges::all_of(types, [&](TypeRef t) { return convertible(t, result, lossy); });
+  return all ? result : unify_as_collection(Kind::list, types, lossy);
+}
+
+// Objects among maps (tuples among lists) first become a map (list) of their own; nullptr: try something
+// else.
+TypeRef unify_mixed(Kind structure, Kind collection, std::span<const TypeRef> types, bool lossy) {
+  std::vector<TypeRef> structures;
+  std::ranges::copy_if(types, std::back_inserter(structures),
+                       [&](TypeRef t) { return t->kind() == structure; });
+  const TypeRef own = unify_as_collection(collection, structures, lossy);
+  if (!own) return nullptr;
+  std::vector<TypeRef> replaced(types.begin(), types.end());
+  std::ranges::replace_if(
+      replaced, [&](TypeRef t) { return t->kind() == structure; }, own);
+  const TypeRef result = unify(replaced, lossy);
+  return result && result->kind() == collection ? result : nullptr;
+}
+
+// Smaller is preferred as the common type: string can say what the other primitives say, a list keeps what a
+// set forgets, collections take structures, and what is not known yet is the last resort.
+int preference(TypeRef t) {
+  switch (t->kind()) {
+    case Kind::string: return 0;
+    case Kind::number:
+    case Kind::boolean: return 1;
+    case Kind::list: return 2;
+    case Kind::set: return 3;
+    case Kind::map: return 4;
+    case Kind::tuple:
+    case Kind::object: return 5;
+    case Kind::dynamic: break;
+  }
+  return 6;
+}
+
+TypeRef unify_any(std::span<const TypeRef> types, bool lossy) {
+  std::vector<TypeRef> preferred(types.begin(), types.end());
+  std::ranges::stable_sort(preferred, {}, preference);
+  for (const TypeRef want : preferred) {
+    if (std::ranges::all_of(types, [&](TypeRef t) { return convertible(t, want, lossy); })) return want;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TypeRef unify(std::span<const TypeRef> types, bool lossy) {
+  if (types.empty()) return nullptr;
+  if (std::ranges::all_of(types, [&](TypeRef t) { return t == types[0]; })) return types[0];
+  const Census c = take_census(types);
+  const std::size_t all = types.size();
+  const bool has_dynamic = c.dynamic > 0;
+  if (c.map > 0 && c.map + c.dynamic == all) return unify_collections(Kind::map, types, has_dynamic, lossy);
+  if (c.list > 0 && c.list + c.dynamic == all)
+    return unify_collections(Kind::list, types, has_dynamic, lossy);
+  if (c.set > 0 && c.set + c.dynamic == all) return unify_collections(Kind::set, types, has_dynamic, lossy);
+  if (c.map > 0 && c.map + c.object + c.dynamic == all) {
+    if (const TypeRef t = unify_mixed(Kind::object, Kind::map, types, lossy)) return t;
+  } else if (c.list > 0 && c.list + c.tuple + c.dynamic == all) {
+    if (const TypeRef t = unify_mixed(Kind::tuple, Kind::list, types, lossy)) return t;
+  } else if (c.object > 0 && c.object + c.dynamic == all) {
+    return unify_objects(types, has_dynamic, lossy);
+  } else if (c.tuple > 0 && c.tuple + c.dynamic == all) {
+    return unify_tuples(types, has_dynamic, lossy);
+  } else if (c.object > 0 && c.tuple > 0) {
+    return nullptr;
+  }
+  return unify_any(types, lossy);
+}
+
+}  // namespace reprise::value

@@ -1,0 +1,223 @@
+// Order, identity and digest of values.
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+#include "value/hash.h"
+#include "value/hash_text.h"
+#include "value/node.h"
+#include "value/text.h"
+#include "value/value.h"
+
+namespace reprise::value {
+
+using Access = ValueAccess;
+
+// Nesting is bounded where values are made (parsers, decoders), which bounds the recursion here.
+void append_hash_text(std::string& out, const Value& marked) {
+  const Value& v = Access::inner(marked);
+  if (v.is_unknown()) {
+    out += '?';
+    return;
+  }
+  if (v.is_null()) {
+    out += '~';
+    return;
+  }
+  switch (v.type()->kind()) {
+    case Kind::dynamic: return;
+    case Kind::boolean: out += v.as_bool() ? 'T' : 'F'; return;
+    case Kind::number: out += v.as_number().to_short_string(); return;
+    case Kind::string: append_quoted(out, v.as_string()); return;
+    case Kind::map:
+      out += '{';
+      for (const MapEntry& entry : v.entries()) {
+        append_quoted(out, entry.key);
+        out += ':';
+        append_hash_text(out, entry.value);
+        out += ';';
+      }
+      out += '}';
+      return;
+    case Kind::list:
+    case Kind::set:
+    case Kind::tuple:
+    case Kind::object: break;
+  }
+  const bool structural = v.type()->is_structural();
+  out += structural ? '<' : '[';
+  for (const Value& item : v.items()) {
+    append_hash_text(out, item);
+    out += ';';
+  }
+  out += structural ? '>' : ']';
+}
+
+namespace {
+
+// 0 known, 1 unknown, 2 null: the order of the three inside a set.
+int state_rank(const Value& v) { return v.is_null() ? 2 : v.is_unknown() ? 1 : 0; }
+
+std::strong_ordering order_numbers(const Value& a, const Value& b) {
+  if (a.is_small_integer() && b.is_small_integer()) return a.as_small_integer() <=> b.as_small_integer();
+  return compare(a.as_number(), b.as_number());
+}
+
+std::strong_ordering structural_order(const Value& a, const Value& b);
+
+std::strong_ordering order_children(const Value& a, const Value& b) {
+  if (a.type()->kind() == Kind::map) {
+    const auto x = a.entries();
+    const auto y = b.entries();
+    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+      if (const auto c = x[i].key <=> y[i].key; c != 0) return c;
+      if (const auto c = structural_order(x[i].value, y[i].value); c != 0) return c;
+    }
+    return x.size() <=> y.size();
+  }
+  const auto x = a.items();
+  const auto y = b.items();
+  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+    if (const auto c = structural_order(x[i], y[i]); c != 0) return c;
+  }
+  return x.size() <=> y.size();
+}
+
+// Decides between values whose hash texts agree, which rounds numbers to ten digits.
+std::strong_ordering structural_order(const Value& left, const Value& right) {
+  const Value& a = Access::inner(left);
+  const Value& b = Access::inner(right);
+  if (a.same_node(b)) return std::strong_ordering::equal;
+  const int rank = state_rank(a);
+  if (rank != state_rank(b)) return rank <=> state_rank(b);
+  if (rank != 0) return std::strong_ordering::equal;
+  if (a.type() != b.type()) return a.type()->constraint_text() <=> b.type()->constraint_text();
+  switch (a.type()->kind()) {
+    case Kind::dynamic: return std::strong_ordering::equal;
+    case Kind::boolean: return a.as_bool() <=> b.as_bool();
+    case Kind::number: return order_numbers(a, b);
+    case Kind::string: return a.as_string() <=> b.as_string();
+    default: return order_children(a, b);
+  }
+}
+
+std::string hash_text_of(const Value& v) {
+  std::string text;
+  append_hash_text(text, v);
+  return text;
+}
+
+}  // namespace
+
+std::strong_ordering order(const Value& left, const Value& right) {
+  const Value& a = Access::inner(left);
+  const Value& b = Access::inner(right);
+  const bool known = state_rank(a) == 0 && state_rank(b) == 0;
+  if (known && a.type() == b.type() && !a.type()->is_primitive() && !a.same_node(b)) {
+    if (const auto c = hash_text_of(a) <=> hash_text_of(b); c != 0) return c;
+  }
+  return structural_order(a, b);
+}
+
+void sort_set(std::vector<Value>& items) {
+  if (items.size() < 2) return;
+  const auto before = [](const Value& a, const Value& b) { return structural_order(a, b) < 0; };
+  if (items[0].type()->is_primitive()) {
+    if (!std::ranges::is_sorted(items, before)) std::ranges::stable_sort(items, before);
+    return;
+  }
+  // Each text is made once.
+  struct Keyed {
+    std::string text;
+    Value value;
+  };
+  std::vector<Keyed> keyed;
+  keyed.reserve(items.size());
+  for (Value& item : items) keyed.push_back({hash_text_of(item), std::move(item)});
+  std::ranges::stable_sort(keyed, [](const Keyed& a, const Keyed& b) {
+    const int rank_a = state_rank(a.value);
+    const int rank_b = state_rank(b.value);
+    if (rank_a != rank_b) return rank_a < rank_b;
+    if (rank_a == 0 && a.text != b.text) return a.text < b.text;
+    return structural_order(a.value, b.value) < 0;
+  });
+  std::ranges::transform(keyed, items.begin(), [](Keyed& k) { return std::move(k.value); });
+}
+
+namespace {
+
+bool identical_contents(const Value& a, const Value& b) {
+  switch (a.type()->kind()) {
+    case Kind::dynamic: return true;
+    case Kind::boolean: return a.as_bool() == b.as_bool();
+    case Kind::number: return order_numbers(a, b) == 0;
+    case Kind::string: return a.as_string() == b.as_string();
+    case Kind::map:
+      return std::ranges::equal(a.entries(), b.entries(), [](const MapEntry& x, const MapEntry& y) {
+        return x.key == y.key && x.value.identical(y.value);
+      });
+    default:
+      return std::ranges::equal(a.items(), b.items(),
+                                [](const Value& x, const Value& y) { return x.identical(y); });
+  }
+}
+
+}  // namespace
+
+bool Value::identical(const Value& other) const {
+  if (type() != other.type() || marks() != other.marks()) return false;
+  const Value& a = Access::inner(*this);
+  const Value& b = Access::inner(other);
+  if (a.same_node(b)) return true;
+  const int rank = state_rank(a);
+  if (rank != state_rank(b)) return false;
+  if (rank == 2) return true;
+  if (rank == 1) {
+    const Refinement* x = a.refinement();
+    const Refinement* y = b.refinement();
+    return x && y ? *x == *y : x == y;
+  }
+  return identical_contents(a, b);
+}
+
+namespace {
+
+std::uint64_t hash_contents(const Value& v) {
+  switch (v.type()->kind()) {
+    case Kind::dynamic: return 0;
+    case Kind::boolean: return v.as_bool() ? 11 : 13;
+    case Kind::number:
+      return v.is_small_integer() ? mix(1, static_cast<std::uint64_t>(v.as_small_integer()))
+                                  : v.as_number().hash();
+    case Kind::string: return hash_text(v.as_string());
+    case Kind::map: {
+      std::uint64_t h = v.size();
+      for (const MapEntry& entry : v.entries()) h = mix(mix(h, hash_text(entry.key)), entry.value.hash());
+      return h;
+    }
+    default: {
+      std::uint64_t h = v.size();
+      for (const Value& item : v.items()) h = mix(h, item.hash());
+      return h;
+    }
+  }
+}
+
+}  // namespace
+
+std::uint64_t Value::hash() const {
+  const Value& v = Access::inner(*this);
+  const std::uint64_t seed = mix(v.type()->stable_hash(), static_cast<std::uint64_t>(state_rank(v)));
+  if (state_rank(v) != 0) return seed;
+  if (!Access::has_node(v)) return mix(seed, hash_contents(v));
+  Node* node = Access::node(v);
+  // Threads may compute it at the same time; all store the same digest.
+  std::uint64_t h = __atomic_load_n(&node->hash, __ATOMIC_RELAXED);
+  if (h != 0) return h;
+  h = mix(seed, hash_contents(v));
+  h += h == 0;
+  __atomic_store_n(&node->hash, h, __ATOMIC_RELAXED);
+  return h;
+}
+
+}  // namespace reprise::value
