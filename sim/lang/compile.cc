@@ -194,7 +194,7 @@ class Compiler {
     std::string summary = "Call to unknown function", detail;
     hcl::Range subject = e.name_range;
     std::size_t colon = e.name.rfind("::");
-    if (colon != std::string_view::npos && !e.name.starts_with("provider::") && !e.name.starts_with("core::")) {
+    if (colon != std::string_view::npos && !e.name.starts_with("provider::")) {
       summary = "Unknown provider function";
       detail = fmt::format(
           "The function namespace \"{}\" is not valid. Provider function calls must use the \"provider::\" namespace "

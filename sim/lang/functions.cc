@@ -1,3 +1,4 @@
+#include "lang/console_scope.h"
 #include "lang/function_kit.h"
 
 namespace reprise::lang {
@@ -20,6 +21,17 @@ FunctionTable shared_functions() {
 
 const FunctionTable& terraform_functions() {
   static const FunctionTable table = shared_functions();
+  return table;
+}
+
+const FunctionTable& console_functions() {
+  static const FunctionTable table = [] {
+    FunctionTable t;
+    for (const Function& f : terraform_functions().all())
+      if (f.name != "plantimestamp") t.add(f);
+    add_console_functions(t);
+    return t;
+  }();
   return table;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lang/function_kit.h"
+#include "lang/graphemes.h"
 #include "value/ops.h"
 
 namespace reprise::lang {
@@ -21,6 +22,10 @@ FunctionResult length(Args a, FunctionContext&) {
   if (t == Type::dynamic()) return good(unknown_not_null(Type::number()).with_marks(marks));
   if (t != Type::string() && t->is_primitive())
     return bad("argument must be a string, a collection type, or a structural type");
+  if (t == Type::string()) {
+    if (v.is_unknown()) return good(unknown_not_null(Type::number()).with_marks(marks));
+    return good(Value::integer(static_cast<std::int64_t>(grapheme_bounds(v.as_string()).size() - 1)).with_marks(marks));
+  }
   return good(value::length(v).with_marks(marks));
 }
 
