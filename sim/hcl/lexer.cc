@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <array>
+#include <limits>
 
 #include "hcl/parser.h"
 #include "hcl/utf8.h"
@@ -13,6 +14,9 @@ namespace {
 
 // A file of garbage must not cost more memory in complaints than it has text.
 constexpr int kMaxReported = 1000;
+
+// A brace depth that stray closing braces cannot reach.
+constexpr int kNever = std::numeric_limits<int>::min();
 
 enum CharClass : std::uint8_t { kOther, kSpace, kLetter, kDigit, kPunct };
 
@@ -46,7 +50,7 @@ std::string_view trim_space(std::string_view s) {
 Lexer::Lexer(std::string_view text, Pos base, Start start, Diagnostics& diags)
     : text_(text), base_(base), size_(static_cast<std::uint32_t>(text.size())), diags_(diags) {
   if (start == Start::config && text.starts_with("\xef\xbb\xbf")) at_ = 3;
-  frames_.push_back({start == Start::config ? Mode::normal : Mode::bare, true, -1, {}});
+  frames_.push_back({start == Start::config ? Mode::normal : Mode::bare, true, kNever, {}});
 }
 
 Token Lexer::make(TokenType type, std::uint32_t begin, std::uint32_t end, bool special) {
@@ -160,7 +164,7 @@ Token Lexer::punctuation(std::uint32_t begin) {
     case ']': return one(T::close_bracket);
     case '(': return one(T::open_paren);
     case ')': return one(T::close_paren);
-    case '"': frames_.push_back({Mode::quoted, false, -1, {}}); return one(T::open_quote);
+    case '"': frames_.push_back({Mode::quoted, false, kNever, {}}); return one(T::open_quote);
     case '=':
       return second == '>' ? make(T::fat_arrow, begin, begin + 2) : pair('=', T::equal_equal, T::equal);
     case '!': return pair('=', T::not_equal, T::bang);
@@ -218,7 +222,7 @@ Token Lexer::open_heredoc(std::uint32_t begin) {
       std::uint32_t end = ident_end(at);
       std::uint32_t line_end = peek(end) == '\r' ? end + 1 : end;
       if (peek(line_end) == '\n') {
-        frames_.push_back({Mode::heredoc, true, -1, text_.substr(start, end - start)});
+        frames_.push_back({Mode::heredoc, true, kNever, text_.substr(start, end - start)});
         return make(TokenType::open_heredoc, begin, line_end + 1, flush);
       }
     }

@@ -89,7 +89,7 @@ class Lexer {
   struct Frame {
     Mode mode;
     bool start_of_line;  // heredoc: the closing marker may come now
-    int close_depth;     // normal: the brace depth at which this interpolation ends, -1 for the file itself
+    int close_depth;  // normal: the brace depth at which this interpolation ends; the file itself never does
     std::string_view marker;  // heredoc
   };
 

@@ -16,6 +16,7 @@
 #include "hcl/lexer.h"
 #include "hcl/line_index.h"
 #include "hcl/parser.h"
+#include "hcl/template_part.h"
 
 namespace reprise::hcl {
 
@@ -24,26 +25,6 @@ struct ParseInput {
   const SourceFile* file;
   std::string_view text;
   Pos base;
-};
-
-// What a template consists of before its directives are matched with each other.
-struct TemplatePart {
-  enum class Kind : std::uint8_t {
-    literal,
-    interpolation,
-    if_open,
-    for_open,
-    else_mark,
-    endif_mark,
-    endfor_mark,
-    end
-  };
-  Kind kind = Kind::end;
-  Range range = {};
-  std::string_view text = {};        // literal
-  Expr* expr = nullptr;              // interpolation, condition or collection
-  std::string_view key_name = {};    // for_open
-  std::string_view value_name = {};  // for_open
 };
 
 class Parser {

@@ -83,7 +83,14 @@ void TemplateTree::item(std::vector<Expr*>& into) {
           parser_.arena_.make<StringLiteral>(Expr{ExprKind::string_literal, part.range}, part.text));
       break;
     }
-    case Kind::interpolation: into.push_back(read().expr); break;
+    case Kind::interpolation: {
+      const TemplatePart& part = read();
+      // A literal that was interpolated is an expression, not text to meld with its neighbours.
+      bool literal = part.expr->kind == ExprKind::string_literal;
+      into.push_back(literal ? parser_.arena_.make<Parens>(Expr{ExprKind::parens, part.range}, part.expr)
+                             : part.expr);
+      break;
+    }
     case Kind::if_open: into.push_back(directive_if()); break;
     default: into.push_back(directive_for());
   }
