@@ -55,6 +55,7 @@ class JsonParser {
     }
     // What is wrong inside strings is of interest once the file itself can be read.
     if (!failed()) diags_.append(std::move(template_diags_));
+    report_suppressed(suppressed_, range_of(next_), diags_);
     return value;
   }
 
@@ -63,6 +64,10 @@ class JsonParser {
   std::string_view text(const JsonToken& t) const { return text_.substr(t.begin, t.end - t.begin); }
   bool failed() const { return diags_.error_count() > errors_before_; }
   void error(std::string summary, std::string detail, Range subject) {
+    if (diags_.error_count() - errors_before_ >= kMaxSyntaxErrors) {
+      ++suppressed_;
+      return;
+    }
     diags_.error(std::move(summary), std::move(detail), subject, subject);
   }
   Expr* fail(std::string summary, std::string detail, Range subject, const JsonToken& start) {
@@ -82,6 +87,7 @@ class JsonParser {
   Expr* parse_bounded();
   Expr* parse_object();
   Expr* object_after_value(const JsonToken& open, bool& more);
+  Expr* abandon(std::size_t first, Expr* result);
   Expr* missing_colon(const JsonToken& colon, const JsonToken& open);
   Expr* parse_array();
   Expr* array_after_value(const JsonToken& open, bool& more);
@@ -90,6 +96,7 @@ class JsonParser {
   bool property_name(Label& name);
   bool string_text(const JsonToken& token, std::string_view& value);
   Expr* string_value(const JsonToken& token, bool as_template);
+  Expr* text_value(const JsonToken& token, std::string_view value, bool as_template);
   void skip_past(JsonToken token, Kind open, Kind close);
 
   const SourceFile& file_;
@@ -98,6 +105,11 @@ class JsonParser {
   Diagnostics& diags_;
   Diagnostics template_diags_;
   std::size_t errors_before_;
+  std::size_t suppressed_ = 0;
+  // Scratch stacks, as the native parser has them.
+  std::vector<ObjectItem> items_;
+  std::vector<Label> names_;
+  std::vector<Expr*> exprs_;
   JsonToken next_;
   std::uint32_t at_ = 0;
   std::uint32_t stop_ = 0;  // where scanning ended early, 0 when it has not
@@ -209,30 +221,36 @@ bool JsonParser::property_name(Label& name) {
 
 Expr* JsonParser::parse_object() {
   JsonToken open = read();
-  std::vector<ObjectItem> items;
-  std::vector<Label> names;
+  std::size_t first = items_.size();
   for (bool more = next_.kind != Kind::brace_close; more;) {
     Label name;
     JsonToken name_token = next_;
-    if (!property_name(name)) return invalid(open);
+    if (!property_name(name)) return abandon(first, invalid(open));
     JsonToken colon = read();
-    if (colon.kind != Kind::colon) return missing_colon(colon, open);
+    if (colon.kind != Kind::colon) return abandon(first, missing_colon(colon, open));
     bool outer = comment_;
     comment_ = comment_ || name.text == "//";
     Expr* value = parse_value();
     comment_ = outer;
-    Expr* key = string_value(name_token, name.text != "//" && !comment_);
-    names.push_back(name);
-    items.push_back({key, value, false});
-    if (Expr* failed = object_after_value(open, more)) return failed;
+    Expr* key = text_value(name_token, name.text, name.text != "//" && !comment_);
+    names_.push_back(name);
+    items_.push_back({key, value, false});
+    if (Expr* failed = object_after_value(open, more)) return abandon(first, failed);
   }
   JsonToken close = read();
   auto* node = arena_.make<JsonObject>();
   node->kind = ExprKind::object;
   node->range = {file_.base + open.begin, file_.base + close.end};
-  node->items = arena_.copy(items);
-  node->names = arena_.copy(names);
-  return node;
+  node->items = arena_.copy_range(items_.data() + first, items_.size() - first);
+  node->names = arena_.copy_range(names_.data() + first, names_.size() - first);
+  return abandon(first, node);
+}
+
+// Clears what an object has left on the scratch stacks.
+Expr* JsonParser::abandon(std::size_t first, Expr* result) {
+  items_.resize(first);
+  names_.resize(first);
+  return result;
 }
 
 Expr* JsonParser::missing_colon(const JsonToken& colon, const JsonToken& open) {
@@ -275,14 +293,18 @@ Expr* JsonParser::object_after_value(const JsonToken& open, bool& more) {
 
 Expr* JsonParser::parse_array() {
   JsonToken open = read();
-  std::vector<Expr*> items;
+  std::size_t first = exprs_.size();
   for (bool more = next_.kind != Kind::bracket_close; more;) {
-    items.push_back(parse_value());
-    if (Expr* failed = array_after_value(open, more)) return failed;
+    exprs_.push_back(parse_value());
+    if (Expr* failed = array_after_value(open, more)) {
+      exprs_.resize(first);
+      return failed;
+    }
   }
   JsonToken close = read();
-  return arena_.make<Tuple>(Expr{ExprKind::tuple, {file_.base + open.begin, file_.base + close.end}},
-                            arena_.copy(items));
+  std::span<Expr* const> items = arena_.copy_range(exprs_.data() + first, exprs_.size() - first);
+  exprs_.resize(first);
+  return arena_.make<Tuple>(Expr{ExprKind::tuple, {file_.base + open.begin, file_.base + close.end}}, items);
 }
 
 Expr* JsonParser::array_after_value(const JsonToken& open, bool& more) {
@@ -361,12 +383,19 @@ bool JsonParser::string_text(const JsonToken& token, std::string_view& value) {
 
 Expr* JsonParser::string_value(const JsonToken& token, bool as_template) {
   std::string_view value;
-  if (!string_text(token, value)) return invalid(token);
+  return string_text(token, value) ? text_value(token, value, as_template) : invalid(token);
+}
+
+Expr* JsonParser::text_value(const JsonToken& token, std::string_view value, bool as_template) {
   bool special = value.find("${") != std::string_view::npos || value.find("%{") != std::string_view::npos;
   if (!as_template || !special) {
     return arena_.make<StringLiteral>(Expr{ExprKind::string_literal, range_of(token)}, value);
   }
-  Expr* parsed = parse_template_text(file_, value, file_.base + token.begin + 1, arena_, template_diags_);
+  Diagnostics unkept;
+  bool keep = template_diags_.error_count() < kMaxSyntaxErrors;
+  Expr* parsed = parse_template_text(file_, value, file_.base + token.begin + 1, arena_,
+                                     keep ? template_diags_ : unkept);
+  suppressed_ += unkept.error_count();
   parsed->range = range_of(token);
   return parsed;
 }

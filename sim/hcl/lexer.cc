@@ -12,9 +12,6 @@ namespace reprise::hcl {
 
 namespace {
 
-// A file of garbage must not cost more memory in complaints than it has text.
-constexpr int kMaxReported = 1000;
-
 // A brace depth that stray closing braces cannot reach.
 constexpr int kNever = std::numeric_limits<int>::min();
 
@@ -351,7 +348,7 @@ constexpr const char* kNoSuchCharacter = "This character is not used within the 
 
 // Some mistakes come in swarms: of each such family only the first few are reported.
 enum Family : std::uint8_t { kEach, kBitwise, kApostrophe, kBacktick, kSemicolon, kEncoding, kFamilies };
-constexpr std::array<int, kFamilies> kFamilyLimit = {kMaxReported, 4, 4, 4, 1, 1};
+constexpr std::array<int, kFamilies> kFamilyLimit = {static_cast<int>(kMaxSyntaxErrors), 4, 4, 4, 1, 1};
 
 struct Complaint {
   const char* summary;
@@ -422,8 +419,12 @@ Complaint complaint_about(TokenType type, std::string_view text) {
 
 void Lexer::report(const Token& token) {
   Complaint complaint = complaint_about(token.type, text(token));
-  int nth = seen_[complaint.family]++;
-  if (nth >= kFamilyLimit[complaint.family]) return;
+  int nth = seen_[complaint.family];
+  if (nth < static_cast<int>(kMaxSyntaxErrors)) ++seen_[complaint.family];
+  if (nth >= kFamilyLimit[complaint.family]) {
+    if (complaint.family == kEach) ++suppressed_;
+    return;
+  }
   // Quotes come in pairs: one complaint for both.
   if ((complaint.family == kApostrophe || complaint.family == kBacktick) && nth % 2 != 0) return;
   diags_.error(complaint.summary, complaint.detail, {base_ + token.begin, base_ + token.end});

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,8 @@ class Lexer {
   std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
+  // How many complaints were counted only.
+  std::size_t suppressed() const { return suppressed_; }
   // Whether the word "for" comes next, across newlines and comments, from `from`.
   bool for_keyword_at(std::uint32_t from) const;
 
@@ -118,6 +121,7 @@ class Lexer {
   std::vector<Frame> frames_;
   Diagnostics& diags_;
   std::array<int, 6> seen_{};  // complaints of each family
+  std::size_t suppressed_ = 0;
   bool no_comment_end_ = false;
 };
 

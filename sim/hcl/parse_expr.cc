@@ -322,7 +322,7 @@ Expr* Parser::parens() {
   NewlineScope scope(*this, false);
   std::size_t before = mark();
   Expr* inner = expression();
-  if (diags_.error_count() > before) {
+  if (mark() > before) {
     recover(TokenType::close_paren);
     return inner;
   }

@@ -49,13 +49,26 @@ Parser::Parser(ParseInput input, Lexer::Start start, Arena& arena, Diagnostics& 
   next_ = lexer_.next();
 }
 
+void report_suppressed(std::size_t suppressed, Range where, Diagnostics& diags) {
+  if (suppressed == 0) return;
+  diags.error(
+      "Too many syntax errors",
+      fmt::format("{} more errors were found in this file after the first {}.", suppressed, kMaxSyntaxErrors),
+      where);
+}
+
 // What the lexer has to say comes first, wherever in the file it is.
 void Parser::finish() {
   while (next_.type != TokenType::eof) next_ = lexer_.next();
   out_.append(std::move(grammar_));
+  report_suppressed(suppressed_ + lexer_.suppressed(), range_of(next_), out_);
 }
 
 void Parser::error(std::string summary, std::string detail, Range subject, Range context) {
+  if (diags_.error_count() >= kMaxSyntaxErrors) {
+    ++suppressed_;
+    return;
+  }
   diags_.error(std::move(summary), std::move(detail), subject, context.valid() ? context : subject);
 }
 

@@ -3,8 +3,9 @@
 // Bounds: nesting deeper than kMaxNesting is a diagnostic, not a crash.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <cstddef>
+#include <span>
+#include <string_view>
 
 #include "hcl/arena.h"
 #include "hcl/ast.h"
@@ -14,6 +15,8 @@
 namespace reprise::hcl {
 
 inline constexpr int kMaxNesting = 256;
+// Complaints about one file beyond this number are counted, not kept.
+inline constexpr std::size_t kMaxSyntaxErrors = 1000;
 
 // A whole configuration file in native syntax (*.tf, *.pkr.hcl, *.tfvars, reprise.hcl).
 Body* parse_file(const SourceFile& file, Arena& arena, Diagnostics& diags);

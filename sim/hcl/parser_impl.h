@@ -77,8 +77,8 @@ class Parser {
   // Mistakes.
   void error(std::string summary, std::string detail, Range subject, Range context = {});
   void error_unless_recovering(std::string summary, std::string detail, Range subject, Range context = {});
-  bool failed_since(std::size_t mark) const { return recovery_ && diags_.error_count() > mark; }
-  std::size_t mark() const { return diags_.error_count(); }
+  bool failed_since(std::size_t mark) const { return recovery_ && this->mark() > mark; }
+  std::size_t mark() const { return diags_.error_count() + suppressed_; }
   Token recover(TokenType end);
   void recover_over(TokenType token);
   void recover_after_body_item();
@@ -155,6 +155,7 @@ class Parser {
   Lexer lexer_;
   Token next_;
   Token previous_;
+  std::size_t suppressed_ = 0;  // errors beyond kMaxSyntaxErrors
   bool newlines_ = true;
   bool recovery_ = false;
   bool told_depth_ = false;
@@ -180,6 +181,9 @@ class Parser {
 };
 
 inline Range between(Range from, Range to) { return {from.begin, to.end}; }
+
+// Says that `suppressed` more errors were found, if any.
+void report_suppressed(std::size_t suppressed, Range where, Diagnostics& diags);
 
 // Whether the lexer's number is one: digits, perhaps a fraction, perhaps an exponent.
 bool is_number(std::string_view text);

@@ -185,6 +185,19 @@ TEST(Parser, DepthIsBoundedEverywhere) {
   EXPECT_NE(expr(repeat("(", 200) + "1" + repeat(")", 200)).find("parens"), std::string::npos);
 }
 
+TEST(Parser, ErrorsAreBounded) {
+  for (const std::string& text :
+       {repeat("a\n", 5000), repeat("@\n", 5000), "a = \"" + repeat("\\q", 5000) + "\""}) {
+    Parsed p;
+    parse_file(*p.sources.add("x", text), p.arena, p.diags);
+    EXPECT_LE(p.diags.size(), 2 * kMaxSyntaxErrors + 1);
+    EXPECT_EQ(p.diags.items().back().summary, "Too many syntax errors");
+  }
+  Parsed p;
+  parse_json_file(*p.sources.add("x", "[" + repeat("x,", 5000) + "1]"), p.arena, p.diags);
+  EXPECT_EQ(p.diags.size(), kMaxSyntaxErrors + 1);
+}
+
 TEST(Parser, UnclosedCommentsAreLinear) {
   EXPECT_EQ(file(repeat("/* ", 300'000)).rfind("error: ", 0), 0U);
   EXPECT_EQ(expr(repeat("{/* ", 300'000)).rfind("error: ", 0), 0U);
