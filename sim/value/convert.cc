@@ -142,13 +142,18 @@ class Converter {
   }
 
   // Elements that came out with different types (the target left parts open) are brought to a common one.
-  bool agree(std::vector<Value*> items, TypeRef wanted) {
+  // A map of any type is not: its elements have to be of one type already.
+  bool agree(std::vector<Value*> items, TypeRef wanted, bool map = false) {
     if (!wanted->has_dynamic()) return true;
     std::vector<TypeRef> types;
     for (const Value* v : items) {
       if (v->type()->kind() != Kind::dynamic) types.push_back(v->type());
     }
     if (std::ranges::all_of(types, [&](TypeRef t) { return t == types[0]; })) return true;
+    if (map && wanted->kind() == Kind::dynamic) {
+      message = types[0]->friendly_name() + " is required";
+      return false;
+    }
     const TypeRef common = unify(types);
     if (!common || common->kind() == Kind::dynamic) {
       message = "collection elements cannot be unified";
@@ -205,7 +210,7 @@ class Converter {
     }
     std::vector<Value*> all;
     for (auto& [key, item] : entries) all.push_back(&item);
-    if (!agree(std::move(all), element)) return std::nullopt;
+    if (!agree(std::move(all), element, true)) return std::nullopt;
     return Value::map(entries.empty() ? empty_element(v, element) : element, std::move(entries));
   }
 

@@ -21,8 +21,9 @@ using boost::multiprecision::cpp_int;
 // Binary exponents beyond this become infinity or zero; it covers all decimals that parse() accepts.
 constexpr std::int64_t kMaxExponent = 400'000;
 constexpr std::int64_t kMaxDecimalExponent = 100'000;
-constexpr std::size_t kMaxDigits = 20'000;
-constexpr std::uint32_t kWritten = 512;  // precision of what is written down or parsed
+constexpr std::size_t kMaxDigits = 200'000;       // more than any number within the exponents prints
+constexpr std::size_t kMaxDigitsInBase = 20'000;  // read digit by digit, which is quadratic
+constexpr std::uint32_t kWritten = 512;           // precision of what is written down or parsed
 
 std::int64_t bit_length(const cpp_int& n) { return n.is_zero() ? 0 : static_cast<std::int64_t>(msb(n)) + 1; }
 
@@ -248,11 +249,9 @@ Mantissa read_mantissa(std::string_view text) {
 }
 
 std::optional<std::int64_t> read_exponent(std::string_view text) {
-  if (!text.empty() && text[0] == '+')
-    text.remove_prefix(1);
-  else if (text.empty())
-    return std::nullopt;
-  if (text.empty() || (text[0] == '-' && text.size() == 1)) return std::nullopt;
+  const bool plus = !text.empty() && text[0] == '+';
+  if (plus) text.remove_prefix(1);
+  if (text.empty() || (plus && text[0] == '-')) return std::nullopt;
   std::int64_t e = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), e);
   if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -309,7 +308,7 @@ std::optional<Number> Number::parse(std::string_view digits, int base) {
   assert(base >= 2 && base <= 62);
   const bool negative = !digits.empty() && digits[0] == '-';
   if (!digits.empty() && (digits[0] == '-' || digits[0] == '+')) digits.remove_prefix(1);
-  if (digits.empty() || digits.size() > kMaxDigits) return std::nullopt;
+  if (digits.empty() || digits.size() > kMaxDigitsInBase) return std::nullopt;
   cpp_int n = 0;
   for (const char c : digits) {
     int d = 99;
@@ -412,8 +411,8 @@ Number Number::negated() const {
     return Access::small(-small_, precision_);
   }
   Big b = Access::open(*this);
-  b.negative = !b.negative;
-  return Access::close(std::move(b), precision_);
+  if (b.infinite) return Access::with_precision(infinity(!b.negative), precision_);
+  return Access::round(!b.negative, std::move(b.mantissa), b.exponent, precision_);
 }
 
 namespace {
