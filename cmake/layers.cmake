@@ -1,0 +1,16 @@
+# One static library a folder, so that linking enforces the layers: a folder that is not named in USES (or below
+# one that is) cannot be called.
+function(reprise_layer name)
+  cmake_parse_arguments(LAYER "" "" "USES;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
+  list(TRANSFORM LAYER_USES PREPEND reprise_)
+  if(sources)
+    add_library(reprise_${name} STATIC ${sources})
+    target_include_directories(reprise_${name} PUBLIC ${PROJECT_SOURCE_DIR}/sim)
+    target_link_libraries(reprise_${name} PUBLIC ${LAYER_USES} PRIVATE ${LAYER_LIBS})
+  else()
+    add_library(reprise_${name} INTERFACE)
+    target_include_directories(reprise_${name} INTERFACE ${PROJECT_SOURCE_DIR}/sim)
+    target_link_libraries(reprise_${name} INTERFACE ${LAYER_USES})
+  endif()
+endfunction()

@@ -1,0 +1,15 @@
+// A world: everything outside the user's files. A value: copy it to fork history between two events.
+#pragma once
+
+#include "cloud/cloud.h"
+#include "upstream/upstream.h"
+#include "world/world.h"
+
+namespace reprise::cloud {
+
+struct World : world::Kernel {
+  upstream::Upstream upstream;
+  Cloud cloud;
+};
+
+}  // namespace reprise::cloud

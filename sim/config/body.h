@@ -1,0 +1,51 @@
+// Bodies against schemas. A BodyPlan is a body whose arguments have been matched with a schema and compiled, once;
+// evaluating it gives a value of the schema's implied type. Dynamic blocks are expanded during evaluation.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hcl/ast.h"
+#include "lang/eval.h"
+#include "lang/expr.h"
+#include "provider/schema.h"
+#include "value/path.h"
+
+namespace reprise::config {
+
+struct BodyPlan {
+  const provider::BlockSchema* schema = nullptr;
+  const hcl::Body* syntax = nullptr;
+
+  struct Argument {
+    std::uint32_t field;  // position in the implied type
+    const lang::Expr* expr;
+    hcl::Range name_range;
+  };
+  struct Child {
+    std::uint32_t field;
+    std::string key;                      // label of a map-nested block
+    std::unique_ptr<BodyPlan> body;
+    hcl::Range range;
+    const lang::Expr* for_each = nullptr; // dynamic "x" { for_each … }
+    const lang::Expr* label = nullptr;    // dynamic label of a map-nested block
+    // A dynamic block's content is compiled with two more local slots: iterator's object {key, value}.
+    bool dynamic = false;
+  };
+  std::vector<Argument> arguments;  // by field
+  std::vector<Child> children;      // in source order
+  std::vector<const lang::Expr*> expressions;  // everything inside, nested bodies included, in source order
+};
+
+// Matches and compiles; unsupported arguments and blocks, missing required ones and wrong block counts are diagnosed in
+// Terraform's words. `locals` are names bound around the body (iterators of dynamic blocks).
+std::unique_ptr<BodyPlan> plan_body(const hcl::Body& body, const provider::BlockSchema& schema,
+                                    std::span<const std::string_view> locals, hcl::Arena& arena,
+                                    hcl::Diagnostics& diags);
+// A value of schema.implied_type; unset arguments are null, unset blocks empty collections.
+value::Value evaluate_body(const BodyPlan& plan, lang::EvalContext& context);
+// Where an attribute path was written, for diagnostics of providers and for blame; the body's range when it was not.
+hcl::Range range_of(const BodyPlan& plan, const value::Path& path);
+
+}  // namespace reprise::config

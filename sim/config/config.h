@@ -1,0 +1,213 @@
+// A loaded configuration: modules whose blocks have become typed objects with compiled expressions.
+//
+// Loading happens once; everything here is immutable afterwards and is shared by all lives. All objects live in the
+// Configuration (its arena for trees and expressions). References inside expressions are bound when loading ends:
+// Reference::kind is a RefKind and Reference::binding an index into the vectors of the Module the expression stands in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/address.h"
+#include "config/body.h"
+#include "config/files.h"
+#include "hcl/ast.h"
+#include "hcl/diagnostic.h"
+#include "lang/expr.h"
+#include "lang/type_expr.h"
+#include "provider/provider.h"
+
+namespace reprise::config {
+
+using lang::Expr;
+
+// What the leading steps of a reference name; `binding` is the index given here.
+enum class RefKind : std::uint32_t {
+  variable,      // Module::variables
+  local,         // Module::locals
+  resource,      // Module::resources, any mode; consumed covers [data.]type.name
+  module_call,   // Module::calls; consumed covers module.name (an output is the step after the key)
+  count_index,   // no binding
+  each_key,
+  each_value,
+  self,
+  path_module, path_root, path_cwd,
+  terraform_workspace,
+  terraform_applying,
+  output,        // in .tftest.hcl and checks only
+};
+
+struct CheckRule {
+  const Expr* condition = nullptr;
+  const Expr* error_message = nullptr;
+  hcl::Range range;
+};
+
+struct Variable {
+  std::string name;
+  std::string description;
+  lang::TypeConstraint type;
+  std::optional<value::Value> default_value;  // already converted
+  bool sensitive = false;
+  bool ephemeral = false;
+  bool nullable = true;
+  std::vector<CheckRule> validations;
+  hcl::Range range;
+};
+struct Local {
+  std::string name;
+  const Expr* value;
+  hcl::Range range;
+};
+struct Output {
+  std::string name;
+  std::string description;
+  const Expr* value = nullptr;
+  bool sensitive = false;
+  bool ephemeral = false;
+  std::vector<CheckRule> preconditions;
+  std::vector<lang::Reference const*> depends_on;
+  hcl::Range range;
+};
+
+// "aws" or "aws.west" as written in a module.
+struct LocalProvider {
+  std::string name;
+  std::string alias;
+  friend auto operator<=>(const LocalProvider&, const LocalProvider&) = default;
+};
+struct ProviderBlock {
+  LocalProvider name;
+  std::string source;  // "registry.terraform.io/hashicorp/aws"
+  const BodyPlan* body = nullptr;
+  hcl::Range range;
+};
+
+enum class ProvisionerWhen : std::uint8_t { create, destroy };
+struct ProvisionerBlock {
+  std::string type;
+  ProvisionerWhen when = ProvisionerWhen::create;
+  bool continue_on_failure = false;
+  const BodyPlan* body = nullptr;
+  const BodyPlan* connection = nullptr;  // own or the resource's; nullptr for none
+  hcl::Range range;
+};
+
+struct Lifecycle {
+  bool create_before_destroy = false;
+  bool prevent_destroy = false;
+  bool ignore_all = false;
+  std::vector<std::vector<hcl::TraversalStep>> ignore_changes;
+  std::vector<const Expr*> replace_triggered_by;
+  std::vector<CheckRule> preconditions;
+  std::vector<CheckRule> postconditions;
+};
+
+struct Resource {
+  ResourceAddr addr;
+  LocalProvider provider;
+  std::string provider_source;
+  const provider::Provider* implementation = nullptr;
+  const provider::ResourceSchema* schema = nullptr;
+  const Expr* count = nullptr;     // at most one of count and for_each
+  const Expr* for_each = nullptr;
+  const BodyPlan* body = nullptr;
+  std::vector<lang::Reference const*> depends_on;
+  Lifecycle lifecycle;
+  std::vector<ProvisionerBlock> provisioners;
+  hcl::Range range;                // header, for "on main.tf line 3, in resource …"
+  std::string check_name;          // data resource nested in a check block; "" otherwise
+};
+
+struct Module;
+struct ModuleCall {
+  std::string name;
+  std::string source;
+  const Expr* count = nullptr;
+  const Expr* for_each = nullptr;
+  // Parallel to child->variables; nullptr where the call does not set one.
+  std::vector<const Expr*> arguments;
+  std::vector<std::pair<LocalProvider, LocalProvider>> providers;  // in child → in this module
+  std::vector<lang::Reference const*> depends_on;
+  const Module* child = nullptr;
+  hcl::Range range;
+};
+
+struct Check {
+  std::string name;
+  int data_resource = -1;  // index into resources
+  std::vector<CheckRule> assertions;
+  hcl::Range range;
+};
+struct Moved { AnyAddr from, to; hcl::Range range; };
+struct Removed {
+  AnyAddr from;
+  bool destroy = true;
+  std::vector<ProvisionerBlock> provisioners;
+  hcl::Range range;
+};
+struct Import {
+  const Expr* to_key = nullptr;  // dynamic key; nullptr when `to` is complete
+  AnyAddr to;
+  const Expr* id = nullptr;
+  const Expr* for_each = nullptr;
+  hcl::Range range;
+};
+
+struct Module {
+  ModulePath path;
+  std::string source_dir;  // in the tree, relative to the root module: "." for the root
+  const Module* parent = nullptr;
+  std::vector<Variable> variables;  // each vector sorted by name
+  std::vector<Local> locals;
+  std::vector<Output> outputs;
+  std::vector<Resource> resources;  // sorted by ResourceAddr
+  std::vector<ModuleCall> calls;
+  std::vector<ProviderBlock> providers;
+  std::vector<Check> checks;
+  std::vector<Moved> moved;
+  std::vector<Removed> removed;
+  std::vector<Import> imports;
+  std::map<std::string, std::string> required_providers;  // local name → source
+  const Variable* variable(std::string_view name) const;
+  const Resource* resource(const ResourceAddr& addr) const;
+  const ModuleCall* call(std::string_view name) const;
+};
+
+class Configuration {
+ public:
+  Configuration();
+  ~Configuration();
+  const Module& root() const { return *modules_.front(); }
+  // All modules, parents before children.
+  const std::vector<std::unique_ptr<Module>>& modules() const { return modules_; }
+  const Module* module(const ModulePath& path) const;
+  hcl::Arena& arena() { return arena_; }
+  const Tree& tree() const { return *tree_; }
+  // Paths of the files read, in order, with their contents: what a saved plan keeps.
+  const std::vector<std::pair<std::string, std::string>>& files() const { return files_; }
+
+ private:
+  friend class Loader;
+  hcl::Arena arena_;
+  std::shared_ptr<const Tree> tree_;
+  std::vector<std::unique_ptr<Module>> modules_;
+  std::vector<std::unique_ptr<BodyPlan>> bodies_;
+  std::vector<std::pair<std::string, std::string>> files_;
+};
+
+struct LoadOptions {
+  std::string root = ".";        // directory in the tree
+  std::map<std::string, std::string> module_dirs;  // --module-dir SOURCE=DIR
+};
+// Reads, decodes, resolves and statically validates: all diagnostics `terraform validate` gives. Never nullptr.
+std::unique_ptr<Configuration> load(std::shared_ptr<const Tree> tree, const LoadOptions& options,
+                                    const provider::Registry& registry, hcl::SourceMap& sources,
+                                    hcl::Diagnostics& diags);
+
+}  // namespace reprise::config
