@@ -170,6 +170,10 @@ TypeRef result_type(hcl::BinaryOp op) {
 
 value::Result not_less(value::Result r) { return r.ok() ? value::Result(value::logical_not(r.value())) : r; }
 
+bool infinite(const Value& v) {
+  return v.is_known() && !v.is_null() && !v.unmark().is_small_integer() && v.unmark().as_number().is_infinite();
+}
+
 value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
   using B = hcl::BinaryOp;
   if (op == B::equal) return value::equal(a, b);
@@ -186,7 +190,13 @@ value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
     case B::subtract: return value::subtract(a, b);
     case B::multiply: return value::multiply(a, b);
     case B::divide: return value::divide(a, b);
-    default: return value::modulo(a, b);
+    default:
+      // Terraform's own modulo crashes on an infinite dividend and reports it so (oracle note 14).
+      if (infinite(a))
+        return value::Result::error(
+            "panic in function implementation: runtime error: invalid memory address or nil pointer dereference");
+      if (infinite(b)) return value::Result::error("can't use modulo with zero and infinity");
+      return value::modulo(a, b);
   }
 }
 

@@ -41,7 +41,7 @@ Prepared prepare(const Function& f, std::span<const Value> args) {
       p.error = FunctionError{"argument must not be null", static_cast<int>(i)};
       return p;
     }
-    if (v.type() == Type::dynamic() && !param.allow_dynamic) p.untyped = p.untyped || v.is_unknown();
+    if (v.type() == Type::dynamic() && !param.allow_dynamic) p.untyped = true;  // a null too (oracle note 9)
     if (v.is_unknown() && !param.allow_unknown) p.unknown = true;
   }
   return p;
@@ -60,10 +60,7 @@ FunctionResult call_function(const Function& f, std::span<const Value> args, Fun
   Prepared p = prepare(f, args);
   if (p.error) return {Value(), std::move(p.error)};
   std::span<const Value> plain = p.stripped.empty() ? args : std::span<const Value>(p.stripped);
-  if (p.untyped) {
-    Value v = f.result ? unknown_result(f, Value::unknown(f.result)) : Value::unknown();
-    return {v.with_marks(all_marks(args)), {}};
-  }
+  if (p.untyped) return {Value::unknown().with_marks(all_marks(args)), {}};
   if (p.unknown) {
     Value typed = Value::unknown();
     if (f.result) {

@@ -14,6 +14,13 @@ FunctionTable shared_functions() {
   add_selection_functions(t);
   add_set_functions(t);
   add_conversion_functions(t);
+  add_format_functions(t);
+  add_network_functions(t);
+  add_encoding_functions(t);
+  add_hash_functions(t);
+  add_file_functions(t);
+  add_date_functions(t);
+  add_template_functions(t);
   return t;
 }
 

@@ -343,7 +343,7 @@ void add_collection_functions(FunctionTable& t) {
   t.add({.name = "concat", .variadic = marked(any_parameter("seqs")), .type = concat_type, .call = concat});
   t.add({.name = "flatten", .parameters = {marked(any_parameter("list"))}, .call = flatten});
   t.add({.name = "merge",
-         .variadic = nullable(marked(any_parameter("maps"))),
+         .variadic = untyped(nullable(marked(any_parameter("maps")))),
          .type = merge_type,
          .call = merge});
   t.add({.name = "keys",

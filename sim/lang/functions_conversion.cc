@@ -43,7 +43,7 @@ void add_conversion(FunctionTable& t, std::string name, TypeRef target) {
     return bad(0, structural ? r.error() : why_not(a[0], target));
   };
   t.add({.name = std::move(name),
-         .parameters = {nullable(marked(any_parameter("v")))},
+         .parameters = {untyped(nullable(marked(any_parameter("v"))))},
          .type = typed,
          .call = call,
          .not_null = false});

@@ -1,0 +1,36 @@
+#include "lang/digest.h"
+
+#include <cassert>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace reprise::lang {
+
+std::string digest_bytes(Digest kind, std::string_view data) {
+  const EVP_MD* md = kind == Digest::md5      ? EVP_md5()
+                     : kind == Digest::sha1   ? EVP_sha1()
+                     : kind == Digest::sha256 ? EVP_sha256()
+                                              : EVP_sha512();
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  [[maybe_unused]] int ok = EVP_Digest(data.data(), data.size(), out, &size, md, nullptr);
+  assert(ok == 1);
+  return {reinterpret_cast<const char*>(out), size};
+}
+
+std::string to_hex(std::string_view bytes) {
+  std::string out;
+  for (char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return out;
+}
+
+std::string uuid_v5(std::string_view space, std::string_view name) {
+  std::string d = digest_bytes(Digest::sha1, std::string(space) + std::string(name)).substr(0, 16);
+  d[6] = static_cast<char>((d[6] & 0x0f) | 0x50);
+  d[8] = static_cast<char>((d[8] & 0x3f) | 0x80);
+  std::string h = to_hex(d);
+  return fmt::format("{}-{}-{}-{}-{}", h.substr(0, 8), h.substr(8, 4), h.substr(12, 4), h.substr(16, 4), h.substr(20));
+}
+
+}  // namespace reprise::lang

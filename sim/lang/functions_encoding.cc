@@ -1,0 +1,173 @@
+// Base64, URL and JSON, and text in other character sets.
+#include <unicode/ucnv.h>
+#include <unicode/unistr.h>
+
+#include <fmt/format.h>
+
+#include "lang/base64.h"
+#include "lang/function_kit.h"
+#include "lang/graphemes.h"
+#include "value/json.h"
+
+namespace reprise::lang {
+
+namespace {
+
+FunctionResult base64encode(Args a, FunctionContext&) { return good_string(base64_encode(a[0].as_string())); }
+
+FunctionResult base64decode(Args a, FunctionContext&) {
+  Marks marks = a[0].marks();
+  Value text = a[0].unmark();
+  std::optional<std::string> bytes = base64_decode(text.as_string());
+  if (!bytes) return bad("failed to decode base64 data " + redacted(text.as_string(), marks));
+  if (!valid_utf8(*bytes)) return bad("the result of decoding the provided string is not valid UTF-8");
+  return good(Value::string(*bytes).with_marks(marks));
+}
+
+FunctionResult urlencode(Args a, FunctionContext&) {
+  std::string out;
+  for (char c : a[0].as_string()) {
+    auto byte = static_cast<unsigned char>(c);
+    bool plain = byte < 0x80 && (std::isalnum(byte) || c == '-' || c == '_' || c == '.' || c == '~');
+    if (plain) {
+      out += c;
+    } else if (c == ' ') {
+      out += '+';
+    } else {
+      out += fmt::format("%{:02X}", byte);
+    }
+  }
+  return good_string(out);
+}
+
+bool has_infinity(const Value& v) {
+  if (v.is_null() || v.is_unknown()) return false;
+  TypeRef t = v.type();
+  if (t == Type::number()) return !v.is_small_integer() && v.as_number().is_infinite();
+  if (t->kind() == Kind::map) {
+    for (const auto& e : v.entries())
+      if (has_infinity(e.value)) return true;
+    return false;
+  }
+  if (!t->is_collection() && !t->is_structural()) return false;
+  for (const Value& item : v.items())
+    if (has_infinity(item)) return true;
+  return false;
+}
+
+// Even before everything is known the first character of the JSON is.
+Value unknown_json(const Value& v) {
+  value::Refinement r;
+  r.not_null = true;
+  bool not_null = v.is_known() ? !v.is_null() : v.refinement() && v.refinement()->not_null;
+  if (not_null) {
+    switch (v.type()->kind()) {
+      case Kind::string: r.string_prefix = "\""; break;
+      case Kind::object:
+      case Kind::map: r.string_prefix = "{"; break;
+      case Kind::list:
+      case Kind::set:
+      case Kind::tuple: r.string_prefix = "["; break;
+      default: break;
+    }
+  }
+  return Value::unknown(Type::string(), r);
+}
+
+FunctionResult jsonencode(Args a, FunctionContext&) {
+  if (!a[0].is_wholly_known()) return good(unknown_json(a[0]));
+  if (has_infinity(a[0])) return bad("cannot serialize infinity as JSON");
+  return good_string(value::to_json(a[0]));
+}
+
+FunctionResult jsondecode(Args a, FunctionContext&) {
+  value::Result r = value::from_json(a[0].as_string());
+  return r.ok() ? good(r.value()) : bad(r.error());
+}
+
+// ---- character sets
+
+struct Converter {
+  UConverter* handle = nullptr;
+  std::string name;  // as IANA spells it
+  explicit Converter(const std::string& encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    UErrorCode named = U_ZERO_ERROR;
+    const char* iana = ucnv_getStandardName(encoding.c_str(), "IANA", &named);
+    if (U_FAILURE(named) || !iana) return;
+    name = iana;
+    handle = ucnv_open(encoding.c_str(), &status);
+    if (U_FAILURE(status)) handle = nullptr;
+  }
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+  ~Converter() {
+    if (handle) ucnv_close(handle);
+  }
+};
+
+std::string unsupported(std::string_view encoding) {
+  return fmt::format("\"{}\" is not a supported IANA encoding name or alias in this Terraform version", encoding);
+}
+
+FunctionResult textencodebase64(Args a, FunctionContext&) {
+  Converter c{std::string(a[1].as_string())};
+  if (!c.handle) return bad(1, unsupported(a[1].as_string()));
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setFromUCallBack(c.handle, UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(std::string(a[0].as_string()));
+  std::string bytes(static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(text.length(), ucnv_getMaxCharSize(c.handle))) + 8, '\0');
+  std::int32_t n = ucnv_fromUChars(c.handle, bytes.data(), static_cast<std::int32_t>(bytes.size()), text.getBuffer(),
+                                   text.length(), &status);
+  if (U_FAILURE(status))
+    return bad(0, fmt::format("the given string contains characters that cannot be represented in {}", c.name));
+  bytes.resize(static_cast<std::size_t>(n));
+  return good_string(base64_encode(bytes));
+}
+
+FunctionResult textdecodebase64(Args a, FunctionContext&) {
+  Converter c{std::string(a[1].as_string())};
+  if (!c.handle) return bad(1, unsupported(a[1].as_string()));
+  std::optional<std::string> bytes = base64_decode(a[0].as_string());
+  if (!bytes) return bad(0, "the given value is has an invalid base64 symbol at offset 0");
+  UErrorCode status = U_ZERO_ERROR;
+  ucnv_setToUCallBack(c.handle, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  std::vector<char16_t> text(bytes->size() * 2 + 8);
+  std::int32_t n = ucnv_toUChars(c.handle, text.data(), static_cast<std::int32_t>(text.size()), bytes->data(),
+                                 static_cast<std::int32_t>(bytes->size()), &status);
+  bool undefined = false;
+  for (std::int32_t i = 0; i < n && U_SUCCESS(status); ++i)
+    undefined = undefined || text[static_cast<std::size_t>(i)] == 0xfffd || (text[static_cast<std::size_t>(i)] >= 0x80 && text[static_cast<std::size_t>(i)] < 0xa0 && c.name.starts_with("windows"));
+  if (U_FAILURE(status) || undefined)
+    return bad(0, fmt::format("the given string contains symbols that are not defined for {}", c.name));
+  std::string utf8;
+  icu::UnicodeString(text.data(), n).toUTF8String(utf8);
+  return good_string(utf8);
+}
+
+}  // namespace
+
+void add_encoding_functions(FunctionTable& t) {
+  TypeRef text = Type::string();
+  t.add({.name = "base64encode", .parameters = {string_parameter("str")}, .result = text, .call = base64encode});
+  t.add({.name = "base64decode",
+         .parameters = {marked(string_parameter("str"))},
+         .result = text,
+         .call = base64decode});
+  t.add({.name = "urlencode", .parameters = {string_parameter("str")}, .result = text, .call = urlencode});
+  t.add({.name = "jsonencode",
+         .parameters = {untyped(unknowable(nullable(any_parameter("val"))))},
+         .result = text,
+         .call = jsonencode});
+  t.add({.name = "jsondecode", .parameters = {string_parameter("str")}, .call = jsondecode, .not_null = false});
+  t.add({.name = "textencodebase64",
+         .parameters = {string_parameter("string"), string_parameter("encoding")},
+         .result = text,
+         .call = textencodebase64});
+  t.add({.name = "textdecodebase64",
+         .parameters = {string_parameter("source"), string_parameter("encoding")},
+         .result = text,
+         .call = textdecodebase64});
+}
+
+}  // namespace reprise::lang
