@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "value/node.h"
 #include "value/number.h"
 
 namespace reprise::value {
@@ -63,9 +64,24 @@ Result comparison(const Value& a, const Value& b, Holds holds) {
   return Value::boolean(holds(c)).with_marks(marks_of_both(a, b));
 }
 
+// Two integers whose result is one, which is nearly all arithmetic there is, need no Number in between.
+template <class Checked>
+std::optional<Value> small_arithmetic(const Value& a, const Value& b, Checked overflows) {
+  if (!a.is_small_integer() || !b.is_small_integer()) return std::nullopt;
+  const Tag precise = ValueAccess::tag(a);
+  if (precise != ValueAccess::tag(b) || precise == Tag::small53) return std::nullopt;
+  std::int64_t result = 0;
+  if (overflows(a.as_small_integer(), b.as_small_integer(), &result)) return std::nullopt;
+  return ValueAccess::make(Type::number(), precise, result);
+}
+
 }  // namespace
 
 Result add(const Value& a, const Value& b) {
+  const auto sum = [](std::int64_t x, std::int64_t y, std::int64_t* r) {
+    return __builtin_add_overflow(x, y, r);
+  };
+  if (auto v = small_arithmetic(a, b, sum)) return std::move(*v);
   return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
     if (x.is_infinite() && y.is_infinite() && x.is_negative() != y.is_negative()) {
       return Result::error("can't compute sum of opposing infinities");
@@ -75,6 +91,10 @@ Result add(const Value& a, const Value& b) {
 }
 
 Result subtract(const Value& a, const Value& b) {
+  const auto difference = [](std::int64_t x, std::int64_t y, std::int64_t* r) {
+    return __builtin_sub_overflow(x, y, r);
+  };
+  if (auto v = small_arithmetic(a, b, difference)) return std::move(*v);
   return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
     if (x.is_infinite() && y.is_infinite() && x.is_negative() == y.is_negative()) {
       return Result::error("can't subtract infinity from itself");

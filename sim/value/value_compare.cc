@@ -122,6 +122,14 @@ std::strong_ordering order(const Value& left, const Value& right) {
 void sort_set(std::vector<Value>& items) {
   if (items.size() < 2) return;
   const auto before = [](const Value& a, const Value& b) { return structural_order(a, b) < 0; };
+  const bool all_text = std::ranges::all_of(items, [](const Value& v) {
+    return Access::tag(v) == Tag::heap && Access::node(v)->kind == NodeKind::string;
+  });
+  if (all_text) {
+    const auto text = [](const Value& v) { return Access::node(v)->text(); };
+    if (!std::ranges::is_sorted(items, {}, text)) std::ranges::stable_sort(items, {}, text);
+    return;
+  }
   if (items[0].type()->is_primitive()) {
     if (!std::ranges::is_sorted(items, before)) std::ranges::stable_sort(items, before);
     return;
