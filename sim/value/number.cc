@@ -112,6 +112,10 @@ struct NumberAccess {
     return precision >= 64 || (n > -(std::int64_t{1} << 53) && n < (std::int64_t{1} << 53));
   }
   static const Big* big(const Number& n) { return n.big_.get(); }
+  static std::uint32_t significant_bits(const Number& n) {
+    const Big b = open(n);
+    return b.mantissa.is_zero() ? 0 : static_cast<std::uint32_t>(msb(b.mantissa) + 1 - lsb(b.mantissa));
+  }
 };
 
 namespace {
@@ -381,7 +385,11 @@ Number operator*(const Number& a, const Number& b) {
   const Big y = Access::open(b);
   const bool negative = x.negative != y.negative;
   if (x.infinite || y.infinite) return Access::with_precision(Number::infinity(negative), precision);
-  return Access::round(negative, x.mantissa * y.mantissa, x.exponent + y.exponent, precision);
+  // A product keeps all bits it needs, up to the precision of what is written down.
+  Number product_at_full =
+      Access::round(negative, x.mantissa * y.mantissa, x.exponent + y.exponent, kWritten);
+  const std::uint32_t needed = Access::significant_bits(product_at_full);
+  return Access::with_precision(std::move(product_at_full), std::max(precision, needed));
 }
 
 Number operator/(const Number& a, const Number& b) {

@@ -31,6 +31,8 @@ TEST(Number, KeepsThePrecisionOfItsMostPreciseOperand) {
   EXPECT_EQ(Number(1.4142135623730951).to_string(), "1.4142135623730951");
   EXPECT_EQ((Number(1.4142135623730951) * num("1")).to_string(),
             "1.4142135623730951454746218587388284504413604736328125");
+  EXPECT_EQ((Number(1.4142135623730951) * Number(1.4142135623730951)).to_string(),
+            "2.00000000000000027343234630647693");
   EXPECT_EQ((num("1e100") + num("1") - num("1e100")).to_string(), "1");
   EXPECT_EQ((num("1e200") + num("1") - num("1e200")).to_string(), "0");
 }
