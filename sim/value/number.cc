@@ -19,9 +19,9 @@ namespace {
 using boost::multiprecision::cpp_int;
 
 // Binary exponents beyond this become infinity or zero; it covers all decimals that parse() accepts.
-constexpr std::int64_t kMaxExponent = 400'000;
-constexpr std::int64_t kMaxDecimalExponent = 100'000;
-constexpr std::size_t kMaxDigits = 200'000;       // more than any number within the exponents prints
+constexpr std::int64_t kMaxExponent = 80'000;
+constexpr std::int64_t kMaxDecimalExponent = 20'000;
+constexpr std::size_t kMaxDigits = 50'000;        // more than any number within the exponents prints
 constexpr std::size_t kMaxDigitsInBase = 20'000;  // read digit by digit, which is quadratic
 constexpr std::uint32_t kWritten = 512;           // precision of what is written down or parsed
 

@@ -120,16 +120,16 @@ TEST(Number, ShortFormHasTenDigits) {
 }
 
 TEST(Number, AbsurdSizesAreBounded) {
-  Number n = num("1e100000");
+  Number n = num("1e20000");
   for (int i = 0; i < 10; ++i) n = n * n;
   EXPECT_TRUE(n.is_infinite());
-  Number tiny = num("1e-100000");
+  Number tiny = num("1e-20000");
   for (int i = 0; i < 10; ++i) tiny = tiny * tiny;
   EXPECT_TRUE(tiny.is_zero());
   EXPECT_FALSE(Number::parse(std::string(500'000, '1')));
   EXPECT_FALSE(Number::parse(std::string(500'000, '1'), 10));
-  EXPECT_EQ(compare(num(num("1e-100000").to_string()), num("1e-100000")), std::strong_ordering::equal);
-  EXPECT_EQ((num("1e100000") + num("1e-100000") - num("1e100000")).to_string(), "0");
+  EXPECT_EQ(compare(num(num("1e-20000").to_string()), num("1e-20000")), std::strong_ordering::equal);
+  EXPECT_EQ((num("1e20000") + num("1e-20000") - num("1e20000")).to_string(), "0");
 }
 
 TEST(Number, DoublesSurvive) {
