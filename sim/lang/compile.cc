@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
-
-#include <fmt/format.h>
 
 #include "lang/node.h"
 #include "lang/suggest.h"
@@ -80,7 +80,8 @@ class Compiler {
     if (depth_ >= kMaxDepth) {
       if (!too_deep_)
         diags_.error("Expression too complex",
-                     fmt::format("Expressions may be nested at most {} levels deep.", kMaxDepth), syntax.range);
+                     fmt::format("Expressions may be nested at most {} levels deep.", kMaxDepth),
+                     syntax.range);
       too_deep_ = true;
       return invalid(syntax);
     }
@@ -121,8 +122,8 @@ class Compiler {
   const Node* number(const hcl::NumberLiteral& e) {
     std::optional<value::Number> n = value::Number::parse(e.text);
     if (n) return constant(Value::number(*n), e);
-    diags_.error("Invalid number literal", fmt::format("Failed to recognize the value {:?} as a number.", e.text),
-                 e.range);
+    diags_.error("Invalid number literal",
+                 fmt::format("Failed to recognize the value {:?} as a number.", e.text), e.range);
     return invalid(e);
   }
 
@@ -158,7 +159,8 @@ class Compiler {
     return arena_.copy(to);
   }
 
-  const Node* with_steps(const Node* source, std::span<hcl::TraversalStep const> from, const hcl::Expr& syntax) {
+  const Node* with_steps(const Node* source, std::span<hcl::TraversalStep const> from,
+                         const hcl::Expr& syntax) {
     if (from.empty()) return source;
     auto* node = make<StepsNode>(Op::steps, syntax);
     node->source = source;
@@ -197,14 +199,16 @@ class Compiler {
     if (colon != std::string_view::npos && !e.name.starts_with("provider::")) {
       summary = "Unknown provider function";
       detail = fmt::format(
-          "The function namespace \"{}\" is not valid. Provider function calls must use the \"provider::\" namespace "
+          "The function namespace \"{}\" is not valid. Provider function calls must use the \"provider::\" "
+          "namespace "
           "prefix.",
           e.name.substr(0, e.name.find("::")));
     } else if (e.name.starts_with("provider::")) {
       summary = "Unknown provider function";
-      detail = fmt::format("There is no function named \"{}\". Ensure that provider name \"{}\" is declared in this "
-                           "module's required_providers block, and that this provider offers a function named \"{}\".",
-                           e.name, e.name.substr(10, e.name.find("::", 10) - 10), e.name.substr(colon + 2));
+      detail = fmt::format(
+          "There is no function named \"{}\". Ensure that provider name \"{}\" is declared in this "
+          "module's required_providers block, and that this provider offers a function named \"{}\".",
+          e.name, e.name.substr(10, e.name.find("::", 10) - 10), e.name.substr(colon + 2));
     } else {
       std::vector<std::string_view> names;
       for (const Function& f : functions_.all()) names.push_back(f.name);
@@ -252,9 +256,9 @@ class Compiler {
   const Node* unary(const hcl::Unary& e) {
     const Node* operand = compile(*e.operand);
     const Value* v = constant_of(operand);
-    if (v && e.op == hcl::UnaryOp::negate && v->type() == value::Type::number()) {
-      value::Result r = value::negate(*v);
-      if (r.ok()) return constant(r.value(), e);
+    if (v && e.op == hcl::UnaryOp::negate && v->type() == value::Type::number() && !v->is_unknown() &&
+        !v->is_null()) {
+      return constant(Value::number(v->as_number().negated()), e);  // keeps -0 (oracle note 3)
     }
     auto* node = make<UnaryNode>(Op::unary, e);
     node->operation = e.op;
@@ -285,9 +289,10 @@ class Compiler {
     if (item.bare_key || key.kind != hcl::ExprKind::scope_traversal) return compile(key);
     const Node* node = compile(key);  // kept among the references, which are checked first
     (void)node;
-    return failing(key, key.range, "Ambiguous attribute key",
-                   "If this expression is intended to be a reference, wrap it in parentheses. If it's instead "
-                   "intended as a literal name containing periods, wrap it in quotes to create a string literal.");
+    return failing(
+        key, key.range, "Ambiguous attribute key",
+        "If this expression is intended to be a reference, wrap it in parentheses. If it's instead "
+        "intended as a literal name containing periods, wrap it in quotes to create a string literal.");
   }
 
   const Node* object(const hcl::Object& e) {
@@ -312,7 +317,8 @@ class Compiler {
     return node;
   }
 
-  static std::vector<std::pair<std::string, Value>> last_wins(std::vector<std::pair<std::string, Value>> fields) {
+  static std::vector<std::pair<std::string, Value>> last_wins(
+      std::vector<std::pair<std::string, Value>> fields) {
     std::stable_sort(fields.begin(), fields.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::pair<std::string, Value>> kept;
@@ -403,8 +409,8 @@ const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, hcl
   return compile(syntax, functions, {}, arena, diags);
 }
 
-const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, std::span<const std::string_view> locals,
-                    hcl::Arena& arena, hcl::Diagnostics& diags) {
+const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions,
+                    std::span<const std::string_view> locals, hcl::Arena& arena, hcl::Diagnostics& diags) {
   return Compiler(functions, locals, arena, diags).run(syntax);
 }
 

@@ -23,10 +23,11 @@ std::string_view attribute(const Reference& ref, std::size_t i) {
   return ref.steps()[i].text;
 }
 
-Value undeclared_resource(const Reference& ref, const char* mode, std::string_view type, std::string_view name,
-                          hcl::Diagnostics& diags) {
-  return fail(diags, ref, "Reference to undeclared resource",
-              fmt::format("{} resource \"{}\" \"{}\" has not been declared in the root module.", mode, type, name));
+Value undeclared_resource(const Reference& ref, const char* mode, std::string_view type,
+                          std::string_view name, hcl::Diagnostics& diags) {
+  return fail(
+      diags, ref, "Reference to undeclared resource",
+      fmt::format("{} resource \"{}\" \"{}\" has not been declared in the root module.", mode, type, name));
 }
 
 Value qualified_resource(const Reference& ref, hcl::Diagnostics& diags) {
@@ -34,10 +35,11 @@ Value qualified_resource(const Reference& ref, hcl::Diagnostics& diags) {
   std::string_view type = attribute(ref, 0), name = attribute(ref, 1);
   const char* what = root == "data" ? "data source" : root == "ephemeral" ? "ephemeral resource" : "resource";
   if (type.empty() || name.empty())
-    return fail(diags, ref, "Invalid reference",
-                fmt::format("The \"{}\" object must be followed by two attribute names: the {} type and the resource "
-                            "name.",
-                            root, what));
+    return fail(
+        diags, ref, "Invalid reference",
+        fmt::format("The \"{}\" object must be followed by two attribute names: the {} type and the resource "
+                    "name.",
+                    root, what));
   const char* mode = root == "data" ? "A data" : root == "ephemeral" ? "An ephemeral" : "A managed";
   return undeclared_resource(ref, mode, type, name, diags);
 }
@@ -46,21 +48,26 @@ Value repetition(const Reference& ref, hcl::Diagnostics& diags) {
   std::string_view name = attribute(ref, 0);
   if (ref.root() == "count") {
     if (name != "index")
-      return fail(diags, ref, "Invalid \"count\" attribute",
-                  fmt::format("The \"count\" object does not have an attribute named \"{}\". The only supported "
-                              "attribute is count.index, which is the index of each instance of a resource block that "
-                              "has the \"count\" argument set.",
-                              name));
+      return fail(
+          diags, ref, "Invalid \"count\" attribute",
+          fmt::format(
+              "The \"count\" object does not have an attribute named \"{}\". The only supported "
+              "attribute is count.index, which is the index of each instance of a resource block that "
+              "has the \"count\" argument set.",
+              name));
     return fail(diags, ref, "Reference to \"count\" in non-counted context",
-                "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when "
+                "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and "
+                "only when "
                 "the \"count\" argument is set.");
   }
   if (name != "key" && name != "value")
-    return fail(diags, ref, "Invalid \"each\" attribute",
-                fmt::format("The \"each\" object does not have an attribute named \"{}\". The supported attributes are "
-                            "each.key and each.value, the current key and value pair of the \"for_each\" attribute "
-                            "set.",
-                            name));
+    return fail(
+        diags, ref, "Invalid \"each\" attribute",
+        fmt::format(
+            "The \"each\" object does not have an attribute named \"{}\". The supported attributes are "
+            "each.key and each.value, the current key and value pair of the \"for_each\" attribute "
+            "set.",
+            name));
   return fail(diags, ref, "Reference to \"each\" in context without for_each",
               "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the "
               "\"for_each\" argument is set.");
@@ -84,15 +91,17 @@ Value terraform_attribute(const Reference& ref, const std::string& workspace, hc
   if (name == "workspace") return Value::string(workspace);
   if (name == "applying") return Value::boolean(false).with_marks(value::ephemeral_mark());
   if (name == "env")
-    return fail(diags, ref, "Invalid \"terraform\" attribute",
-                "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state environment\" "
-                "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be accessed using "
-                "the terraform.workspace attribute.");
-  return fail(diags, ref, "Invalid \"terraform\" attribute",
-              fmt::format("The \"terraform\" object does not have an attribute named \"{}\". The only supported "
-                          "attributes are terraform.workspace, the name of the currently-selected workspace, and "
-                          "terraform.applying, a boolean which is true only during apply.",
-                          name));
+    return fail(
+        diags, ref, "Invalid \"terraform\" attribute",
+        "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state environment\" "
+        "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be accessed using "
+        "the terraform.workspace attribute.");
+  return fail(
+      diags, ref, "Invalid \"terraform\" attribute",
+      fmt::format("The \"terraform\" object does not have an attribute named \"{}\". The only supported "
+                  "attributes are terraform.workspace, the name of the currently-selected workspace, and "
+                  "terraform.applying, a boolean which is true only during apply.",
+                  name));
 }
 
 Value module_call(const Reference& ref, hcl::Diagnostics& diags) {
@@ -106,18 +115,21 @@ Value module_call(const Reference& ref, hcl::Diagnostics& diags) {
 
 Value variable(const Reference& ref, hcl::Diagnostics& diags) {
   std::string_view name = attribute(ref, 0);
-  return fail(diags, ref, "Reference to undeclared input variable",
-              fmt::format("An input variable with the name \"{0}\" has not been declared. This variable can be declared "
-                          "with a variable \"{0}\" {{}} block.",
-                          name));
+  return fail(
+      diags, ref, "Reference to undeclared input variable",
+      fmt::format(
+          "An input variable with the name \"{0}\" has not been declared. This variable can be declared "
+          "with a variable \"{0}\" {{}} block.",
+          name));
 }
 
 Value managed_resource(const Reference& ref, hcl::Diagnostics& diags) {
   std::string_view name = attribute(ref, 0);
   if (name.empty())
-    return fail(diags, ref, "Invalid reference",
-                "A reference to a resource type must be followed by at least one attribute access, specifying the "
-                "resource name.");
+    return fail(
+        diags, ref, "Invalid reference",
+        "A reference to a resource type must be followed by at least one attribute access, specifying the "
+        "resource name.");
   return undeclared_resource(ref, "A managed", ref.root(), name, diags);
 }
 
@@ -125,7 +137,8 @@ Value managed_resource(const Reference& ref, hcl::Diagnostics& diags) {
 const hcl::Expr* type_argument(const hcl::Expr& e) {
   if (e.kind != hcl::ExprKind::function_call) return nullptr;
   const auto& call = static_cast<const hcl::FunctionCall&>(e);
-  bool applies = (call.name == "type" || call.name == "core::type") && call.args.size() == 1 && !call.expand_final;
+  bool applies =
+      (call.name == "type" || call.name == "core::type") && call.args.size() == 1 && !call.expand_final;
   return applies ? call.args[0] : nullptr;
 }
 
@@ -141,15 +154,18 @@ Value ConsoleScope::lookup(const Reference& ref, hcl::Diagnostics& diags) const 
   if (root == "count" || root == "each") return repetition(ref, diags);
   if (root == "data" || root == "ephemeral" || root == "resource") return qualified_resource(ref, diags);
   if (root == "self")
-    return fail(diags, ref, "Invalid \"self\" reference",
-                "The \"self\" object is not available in this context. This object can be used only in resource "
-                "provisioner, connection, and postcondition blocks.");
+    return fail(
+        diags, ref, "Invalid \"self\" reference",
+        "The \"self\" object is not available in this context. This object can be used only in resource "
+        "provisioner, connection, and postcondition blocks.");
   if (root == "template" || root == "lazy" || root == "arg")
-    return fail(diags, ref, "Reserved symbol name",
-                fmt::format("The symbol name \"{}\" is reserved for use in a future Terraform version. If you are using "
-                            "a provider that already uses this as a resource type name, add the prefix \"resource.\" "
-                            "to force interpretation as a resource type name.",
-                            root));
+    return fail(
+        diags, ref, "Reserved symbol name",
+        fmt::format(
+            "The symbol name \"{}\" is reserved for use in a future Terraform version. If you are using "
+            "a provider that already uses this as a resource type name, add the prefix \"resource.\" "
+            "to force interpretation as a resource type name.",
+            root));
   return managed_resource(ref, diags);
 }
 
@@ -185,12 +201,13 @@ std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionCo
   hcl::Arena arena;
   const hcl::Expr* asked = type_argument(syntax);
   const hcl::Expr& evaluated = asked ? *asked : syntax;
-  const Expr* expr = compile(evaluated, console_functions(), arena, diags);
-  if (diags.has_errors()) return {};
+  hcl::Diagnostics found;
+  const Expr* expr = compile(evaluated, console_functions(), arena, found);
   functions.console = true;
   functions.table = &console_functions();
   functions.type_calls = 0;
   for (const Reference& ref : expr->references) scope.lookup(ref, diags);
+  diags.append(std::move(found));
   if (diags.has_errors()) return {};
   if (asked && type_argument(*asked)) return "type";
   EvalContext context;

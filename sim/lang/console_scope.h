@@ -9,8 +9,8 @@
 
 namespace reprise::lang {
 
-// The names an empty root module has: path.*, terraform.workspace, and whatever locals it is given. Everything else
-// is undeclared, each kind with its own complaint.
+// The names an empty root module has: path.*, terraform.workspace, and whatever locals it is given.
+// Everything else is undeclared, each kind with its own complaint.
 class ConsoleScope final : public Scope {
  public:
   explicit ConsoleScope(FunctionContext& functions, std::string workspace = "default")
@@ -35,8 +35,8 @@ class ConsoleScope final : public Scope {
 // Terraform's functions as the console has them: type() in, plantimestamp() out.
 const FunctionTable& console_functions();
 
-// What the console prints for one expression; "" when there are errors. Undeclared names are found before anything
-// is evaluated, so try() does not hide them. `result` gets the value when there is one.
+// What the console prints for one expression; "" when there are errors. Undeclared names are found before
+// anything is evaluated, so try() does not hide them. `result` gets the value when there is one.
 std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionContext& functions,
                          hcl::Diagnostics& diags, value::Value* result = nullptr);
 

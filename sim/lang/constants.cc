@@ -8,8 +8,8 @@ namespace reprise::lang {
 
 namespace {
 
-// The pool only grows with the distinct literals of the sources that were compiled. Like the table of types it is a
-// memo: nothing observable depends on it.
+// The pool only grows with the distinct literals of the sources that were compiled. Like the table of types
+// it is a memo: nothing observable depends on it.
 struct Pool {
   std::mutex mutex;
   std::deque<value::Value> values;

@@ -1,9 +1,9 @@
 #include "lang/digest.h"
 
-#include <cassert>
-
 #include <fmt/format.h>
 #include <openssl/evp.h>
+
+#include <cassert>
 
 namespace reprise::lang {
 
@@ -30,7 +30,8 @@ std::string uuid_v5(std::string_view space, std::string_view name) {
   d[6] = static_cast<char>((d[6] & 0x0f) | 0x50);
   d[8] = static_cast<char>((d[8] & 0x3f) | 0x80);
   std::string h = to_hex(d);
-  return fmt::format("{}-{}-{}-{}-{}", h.substr(0, 8), h.substr(8, 4), h.substr(12, 4), h.substr(16, 4), h.substr(20));
+  return fmt::format("{}-{}-{}-{}-{}", h.substr(0, 8), h.substr(8, 4), h.substr(12, 4), h.substr(16, 4),
+                     h.substr(20));
 }
 
 }  // namespace reprise::lang

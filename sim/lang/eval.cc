@@ -1,9 +1,9 @@
 #include "lang/eval.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
-
-#include <fmt/format.h>
 
 #include "lang/eval_impl.h"
 #include "lang/known_prefix.h"
@@ -24,9 +24,7 @@ using value::Value;
 
 constexpr std::size_t kKnownPrefixMax = 128;  // as HCL bounds what it remembers of a partly unknown string
 
-bool untyped_null(const Value& v) {
-  return !v.is_marked() && v.is_null() && v.type() == Type::dynamic();
-}
+bool untyped_null(const Value& v) { return !v.is_marked() && v.is_null() && v.type() == Type::dynamic(); }
 
 // ---- attributes and indexes
 
@@ -77,8 +75,9 @@ Value unknown_choice(TypeRef type, const Value& a, const Value& b) {
   };
   r.not_null = type != Type::dynamic() && not_null(a) && not_null(b);
   auto lengths = [](const Value& v) -> std::pair<std::int64_t, std::int64_t> {
-    if (v.is_unknown()) return v.refinement() ? std::pair{v.refinement()->length_min, v.refinement()->length_max}
-                                              : std::pair{std::int64_t{0}, INT64_MAX};
+    if (v.is_unknown())
+      return v.refinement() ? std::pair{v.refinement()->length_min, v.refinement()->length_max}
+                            : std::pair{std::int64_t{0}, INT64_MAX};
     if (v.is_null()) return {0, INT64_MAX};
     auto n = static_cast<std::int64_t>(v.unmark().size());
     return {n, n};
@@ -92,12 +91,14 @@ Value unknown_choice(TypeRef type, const Value& a, const Value& b) {
   return r.trivial() ? Value::unknown(type) : Value::unknown(type, r);
 }
 
-Value choose(const ConditionalNode& node, Value v, TypeRef type, const char* which, Marks marks, EvalContext& c) {
+Value choose(const ConditionalNode& node, Value v, TypeRef type, const char* which, Marks marks,
+             EvalContext& c) {
   value::Result r = v.type() == type ? value::Result(std::move(v)) : value::convert(v, type);
   if (r.ok()) return r.value().with_marks(marks);
   const Node& part = *which == 't' ? *node.true_result : *node.false_result;
   report(c, part, "Inconsistent conditional result types",
-         fmt::format("The {} result value has the wrong type: {}.", which, r.error()), part.range(), node.range());
+         fmt::format("The {} result value has the wrong type: {}.", which, r.error()), part.range(),
+         node.range());
   return Value::unknown(type);
 }
 
@@ -164,14 +165,13 @@ TypeRef operand_type(hcl::BinaryOp op) {
   }
 }
 
-TypeRef result_type(hcl::BinaryOp op) {
-  return op >= hcl::BinaryOp::add ? Type::number() : Type::boolean();
-}
+TypeRef result_type(hcl::BinaryOp op) { return op >= hcl::BinaryOp::add ? Type::number() : Type::boolean(); }
 
 value::Result not_less(value::Result r) { return r.ok() ? value::Result(value::logical_not(r.value())) : r; }
 
 bool infinite(const Value& v) {
-  return v.is_known() && !v.is_null() && !v.unmark().is_small_integer() && v.unmark().as_number().is_infinite();
+  return v.is_known() && !v.is_null() && !v.unmark().is_small_integer() &&
+         v.unmark().as_number().is_infinite();
 }
 
 value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
@@ -194,13 +194,15 @@ value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
       // Terraform's own modulo crashes on an infinite dividend and reports it so (oracle note 14).
       if (infinite(a))
         return value::Result::error(
-            "panic in function implementation: runtime error: invalid memory address or nil pointer dereference");
+            "panic in function implementation: runtime error: invalid memory address or nil pointer "
+            "dereference");
       if (infinite(b)) return value::Result::error("can't use modulo with zero and infinity");
       return value::modulo(a, b);
   }
 }
 
-bool to_operand(Value& v, TypeRef type, const Node& operand, const Node& whole, const char* side, EvalContext& c) {
+bool to_operand(Value& v, TypeRef type, const Node& operand, const Node& whole, const char* side,
+                EvalContext& c) {
   if (type == Type::dynamic() || v.type() == type) return true;
   value::Result r = value::convert(v, type);
   if (r.ok()) {
@@ -222,7 +224,8 @@ Value eval_binary(const BinaryNode& node, EvalContext& c) {
   if (c.diags->error_count() != errors) return Value::unknown(result_type(node.operation));
   value::Result r = apply(node.operation, a, b);
   if (r.ok()) return r.value();
-  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(), {});
+  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(),
+         {});
   return Value::unknown(result_type(node.operation));
 }
 
@@ -237,7 +240,8 @@ Value eval_unary(const UnaryNode& node, EvalContext& c) {
                     : negate    ? value::negate(v)
                                 : value::Result(value::logical_not(v));
   if (r.ok()) return r.value();
-  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(), {});
+  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(),
+         {});
   return Value::unknown(type);
 }
 
@@ -263,8 +267,8 @@ Value eval_text(const ListNode& node, EvalContext& c) {
     }
     if (v.is_null()) {
       report(c, *part, "Invalid template interpolation value",
-             "The expression result is null. Cannot include a null value in a string template.", part->range(),
-             node.range());
+             "The expression result is null. Cannot include a null value in a string template.",
+             part->range(), node.range());
       continue;
     }
     if (v.is_unknown()) {
@@ -277,8 +281,8 @@ Value eval_text(const ListNode& node, EvalContext& c) {
       value::Result r = value::convert(v, Type::string());
       if (!r.ok()) {
         report(c, *part, "Invalid template interpolation value",
-               fmt::format("Cannot include the given value in a string template: {}.", r.error()), part->range(),
-               node.range());
+               fmt::format("Cannot include the given value in a string template: {}.", r.error()),
+               part->range(), node.range());
         continue;
       }
       v = r.value();
@@ -304,14 +308,16 @@ Value eval_join(const JoinNode& node, EvalContext& c) {
   for (const Value& item : tuple.items()) {
     if (item.is_null()) {
       report(c, node, "Invalid template interpolation value",
-             "An iteration result is null. Cannot include a null value in a string template.", node.range(), {});
+             "An iteration result is null. Cannot include a null value in a string template.", node.range(),
+             {});
       continue;
     }
     if (item.is_unknown()) return Value::unknown(Type::string()).with_marks(marks);
     value::Result r = value::convert(item, Type::string());
     if (!r.ok()) {
       report(c, node, "Invalid template interpolation value",
-             fmt::format("Cannot include one of the interpolation results into the string template: {}.", r.error()),
+             fmt::format("Cannot include one of the interpolation results into the string template: {}.",
+                         r.error()),
              node.range(), {});
       continue;
     }
@@ -337,7 +343,8 @@ Value object_by_order(const ObjectNode& node, EvalContext& c) {
   for (std::size_t i = 0; i < node.items.size(); ++i) fields[place[i]] = eval(*node.items[i].value, c);
   if (TypeRef last = node.last_type.load(std::memory_order_relaxed)) {
     bool same = true;
-    for (std::size_t i = 0; same && i < fields.size(); ++i) same = last->attributes()[i].type == fields[i].type();
+    for (std::size_t i = 0; same && i < fields.size(); ++i)
+      same = last->attributes()[i].type == fields[i].type();
     if (same) return Value::object(last, std::move(fields));
   }
   std::vector<value::AttributeType> attributes;
@@ -369,7 +376,8 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
       continue;
     }
     if (key.is_null()) {
-      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.key->range(), node.range());
+      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.key->range(),
+             node.range());
       known = false;
       continue;
     }
@@ -391,7 +399,8 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
     for (const auto& f : fields) marks = value::unite(marks, f.second.deep_marks());
     return Value::unknown().with_marks(marks);
   }
-  std::stable_sort(fields.begin(), fields.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(fields.begin(), fields.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < fields.size(); ++i) {  // the last of equal keys wins (oracle note 12)
     if (i + 1 < fields.size() && fields[i].first == fields[i + 1].first) continue;
@@ -409,9 +418,10 @@ bool spend(EvalContext& c, std::size_t amount, const Node& node) {
   if (before > c.size_max) return false;
   c.work += amount + 1;
   if (c.work <= c.size_max) return true;
-  c.diags->error("Expression result too large",
-                 fmt::format("Evaluation was stopped after {} steps; the result would be too large.", c.size_max),
-                 node.range());
+  c.diags->error(
+      "Expression result too large",
+      fmt::format("Evaluation was stopped after {} steps; the result would be too large.", c.size_max),
+      node.range());
   return false;
 }
 

@@ -1,7 +1,7 @@
 // Evaluation of compiled expressions against a scope.
 //
-// Evaluation never fails outright: mistakes are appended to the diagnostics and the result is unknown, so that
-// callers go on and find more. A result carries the marks of everything it was computed from.
+// Evaluation never fails outright: mistakes are appended to the diagnostics and the result is unknown, so
+// that callers go on and find more. A result carries the marks of everything it was computed from.
 #pragma once
 
 #include <functional>
@@ -31,12 +31,14 @@ struct EvalContext {
   // Largest collection or string one evaluation may build; a diagnostic beyond it.
   std::size_t size_max = 64u << 20;
   std::size_t work = 0;  // iterations so far; bounded by size_max too
-  // Inside try() and can(): diagnostics only decide whether evaluation failed, so they are kept without their texts.
+  // Inside try() and can(): diagnostics only decide whether evaluation failed, so they are kept without their
+  // texts.
   bool quiet = false;
 };
 
 value::Value evaluate(const Expr& expr, EvalContext& context);
-// Evaluates and converts; the message is Terraform's "Inappropriate value for …" family with `what` as its subject.
+// Evaluates and converts; the message is Terraform's "Inappropriate value for …" family with `what` as its
+// subject.
 value::Value evaluate_as(const Expr& expr, value::TypeRef type, std::string_view what, EvalContext& context);
 
 // Literal syntax only (no references, no functions): type constraints' defaults, tfvars files, data files.

@@ -23,7 +23,8 @@ struct Arguments {
   Marks marks = nullptr;
 };
 
-void expansion_error(Arguments& a, const CallNode& call, const Node& node, const char* detail, EvalContext& c) {
+void expansion_error(Arguments& a, const CallNode& call, const Node& node, const char* detail,
+                     EvalContext& c) {
   report(c, node, "Invalid expanding argument value", detail, node.range(), call.range(), call.function);
   a.failed = true;
 }
@@ -37,8 +38,8 @@ void expand(Arguments& a, const CallNode& call, const Node& node, EvalContext& c
   }
   Kind kind = v.type()->kind();
   if (kind != Kind::dynamic && kind != Kind::tuple && kind != Kind::list && kind != Kind::set)
-    return expansion_error(a, call, node,
-                           "The expanding argument (indicated by ...) must be of a tuple, list, or set type.", c);
+    return expansion_error(
+        a, call, node, "The expanding argument (indicated by ...) must be of a tuple, list, or set type.", c);
   if (v.is_null())
     return expansion_error(a, call, node, "The expanding argument (indicated by ...) must not be null.", c);
   if (v.is_unknown()) {
@@ -69,7 +70,8 @@ Arguments arguments(const CallNode& call, EvalContext& c) {
   return a;
 }
 
-bool count_fits(const CallNode& call, std::size_t given, const std::vector<const Node*>& nodes, EvalContext& c) {
+bool count_fits(const CallNode& call, std::size_t given, const std::vector<const Node*>& nodes,
+                EvalContext& c) {
   const Function& f = *call.function;
   std::string_view name = call.call().name;
   if (given < f.parameters.size()) {
@@ -88,11 +90,11 @@ bool count_fits(const CallNode& call, std::size_t given, const std::vector<const
   return true;
 }
 
-void argument_error(const CallNode& call, std::string_view parameter, std::string_view message, const Node& node,
-                    EvalContext& c) {
+void argument_error(const CallNode& call, std::string_view parameter, std::string_view message,
+                    const Node& node, EvalContext& c) {
   report(c, node, "Invalid function argument",
-         fmt::format("Invalid value for \"{}\" parameter: {}.", parameter, message), start_range(*node.syntax),
-         call.range(), call.function);
+         fmt::format("Invalid value for \"{}\" parameter: {}.", parameter, message),
+         start_range(*node.syntax), call.range(), call.function);
 }
 
 bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
@@ -113,8 +115,8 @@ bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
 
 void call_error(const CallNode& call, const std::string& message, EvalContext& c) {
   report(c, call, "Error in function call",
-         fmt::format("Call to function \"{}\" failed: {}.", call.call().name, message), start_range(*call.syntax),
-         call.range(), call.function);
+         fmt::format("Call to function \"{}\" failed: {}.", call.call().name, message),
+         start_range(*call.syntax), call.range(), call.function);
 }
 
 // What a call answers when it cannot be made: unknown, of its type where that is fixed.
@@ -128,7 +130,8 @@ std::string describe_failures(const hcl::Diagnostics& diags, const hcl::SourceMa
   std::string text = "no expression succeeded:\n";
   for (const hcl::Diagnostic& d : diags) {
     if (d.severity != hcl::Severity::error) continue;
-    std::string at = sources && d.subject.valid() ? fmt::format(" (at {})", range_text(*sources, d.subject)) : "";
+    std::string at =
+        sources && d.subject.valid() ? fmt::format(" (at {})", range_text(*sources, d.subject)) : "";
     text += fmt::format("- {}{}\n  {}\n", d.summary, at, d.detail);
   }
   return text + "\nAt least one expression must produce a successful result";
@@ -188,7 +191,8 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   }
   Arguments a = arguments(call, c);
   if (a.failed) return unanswered(f, a);
-  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), a.nodes, c)) return unanswered(f, a);
+  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), a.nodes, c))
+    return unanswered(f, a);
   if (a.undecided) {
     Value v = unanswered(f, a);
     return Value::unknown().with_marks(v.marks());

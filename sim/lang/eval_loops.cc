@@ -1,6 +1,6 @@
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "lang/eval_impl.h"
 #include "value/convert.h"
@@ -26,7 +26,7 @@ struct Loop {
   std::vector<Value> items = {};                              // tuple result
   std::vector<std::pair<std::string, Value>> fields = {};     // object result
   std::map<std::string, std::size_t, std::less<>> seen = {};  // key → place in fields
-  std::vector<std::vector<Value>> groups = {};  // parallel to fields when grouping
+  std::vector<std::vector<Value>> groups = {};                // parallel to fields when grouping
 };
 
 void bind(Loop& l, Value key, Value v) {
@@ -94,11 +94,12 @@ void add_field(Loop& l) {
   } else if (fresh) {
     l.fields.emplace_back(text, std::move(v));
   } else {
-    report(l.c, key_node, "Duplicate object key",
-           fmt::format("Two different items produced the key \"{}\" in this 'for' expression. If duplicates are "
-                       "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
-                       text),
-           key_node.range(), l.node.range());
+    report(
+        l.c, key_node, "Duplicate object key",
+        fmt::format("Two different items produced the key \"{}\" in this 'for' expression. If duplicates are "
+                    "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
+                    text),
+        key_node.range(), l.node.range());
   }
 }
 
@@ -123,7 +124,8 @@ bool iterate_all(Loop& l, const Value& collection) {
       return true;
     case Kind::object:
       for (std::size_t i = 0; i < collection.items().size(); ++i)
-        if (!iterate(l, keyed ? Value::string(collection.type()->attributes()[i].name) : Value(), collection.at(i)))
+        if (!iterate(l, keyed ? Value::string(collection.type()->attributes()[i].name) : Value(),
+                     collection.at(i)))
           return false;
       return true;
     case Kind::set:
@@ -173,7 +175,9 @@ Value finish(Loop& l) {
 
 // ---- splat
 
-bool sequence(TypeRef t) { return t->kind() == Kind::tuple || t->kind() == Kind::list || t->kind() == Kind::set; }
+bool sequence(TypeRef t) {
+  return t->kind() == Kind::tuple || t->kind() == Kind::list || t->kind() == Kind::set;
+}
 
 // The type of the result, from items of unknown value.
 TypeRef splat_type(const SplatNode& node, TypeRef source, EvalContext& c) {
@@ -222,8 +226,8 @@ Value unknown_splat(const SplatNode& node, const Value& source, Marks marks, Eva
   TypeRef type = splat_type(node, source.type(), c);
   value::Refinement r;
   r.not_null = true;
-  if (const value::Refinement* s = source.refinement(); s && source.type()->is_collection() &&
-                                                        source.type()->kind() != Kind::set) {
+  if (const value::Refinement* s = source.refinement();
+      s && source.type()->is_collection() && source.type()->kind() != Kind::set) {
     r.length_min = s->length_min;
     r.length_max = s->length_max;
   }

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/eval_impl.h"
 #include "lang/render.h"
@@ -85,7 +85,8 @@ void visit_traversals(const Node& node, const std::function<void(const Node&)>& 
     case Op::reference: return visit(node);
     case Op::steps: {
       const auto& n = as<StepsNode>(node);
-      if (n.source->op == Op::local && n.source->syntax->kind == hcl::ExprKind::scope_traversal) return visit(node);
+      if (n.source->op == Op::local && n.source->syntax->kind == hcl::ExprKind::scope_traversal)
+        return visit(node);
       return visit_traversals(*n.source, visit);
     }
     case Op::index:
@@ -142,13 +143,14 @@ hcl::Range start_range(const hcl::Expr& e) {
 
 std::string signature(const Function& f, std::string_view name) {
   std::string text = fmt::format("{}(", name);
-  for (const Parameter& p : f.parameters) text += fmt::format("{}{}", text.ends_with('(') ? "" : ", ", p.name);
+  for (const Parameter& p : f.parameters)
+    text += fmt::format("{}{}", text.ends_with('(') ? "" : ", ", p.name);
   if (f.variadic) text += fmt::format("{}{}...", text.ends_with('(') ? "" : ", ", f.variadic->name);
   return text + ")";
 }
 
-void report(EvalContext& c, const Node& expression, std::string summary, std::string detail, hcl::Range subject,
-            hcl::Range around, const Function* calling) {
+void report(EvalContext& c, const Node& expression, std::string summary, std::string detail,
+            hcl::Range subject, hcl::Range around, const Function* calling) {
   hcl::Diagnostic d;
   d.summary = std::move(summary);
   d.detail = std::move(detail);

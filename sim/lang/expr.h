@@ -1,10 +1,11 @@
 // Compiled expressions: the small language that is evaluated.
 //
-// compile() reduces hcl's tree: literals become Values, parentheses and template wrappers disappear, names bound by
-// for-expressions and splats become frame slots, functions become pointers. What remains by name are *references* to
-// things outside the expression; each is an entry in Expr::references, which the owner (config/, image/,
-// providers_fake/) binds once, when a module is loaded. Evaluation does no string lookups for them.
-// Compiled nodes live in the hcl::Arena they were compiled into and refer to the syntax tree for ranges.
+// compile() reduces hcl's tree: literals become Values, parentheses and template wrappers disappear, names
+// bound by for-expressions and splats become frame slots, functions become pointers. What remains by name are
+// *references* to things outside the expression; each is an entry in Expr::references, which the owner
+// (config/, image/, providers_fake/) binds once, when a module is loaded. Evaluation does no string lookups
+// for them. Compiled nodes live in the hcl::Arena they were compiled into and refer to the syntax tree for
+// ranges.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,9 @@ namespace reprise::lang {
 struct Node;  // private to lang/
 
 // A use of a name from outside the expression, e.g. aws_instance.web[0].id.
-// `kind`, `binding` and `consumed` belong to whoever owns the scope: kind and binding say what the leading steps
-// name, `consumed` how many steps (after the root) lookup() answers for; the evaluator applies the others.
+// `kind`, `binding` and `consumed` belong to whoever owns the scope: kind and binding say what the leading
+// steps name, `consumed` how many steps (after the root) lookup() answers for; the evaluator applies the
+// others.
 struct Reference {
   static constexpr std::uint32_t kUnbound = UINT32_MAX;
   const hcl::ScopeTraversal* traversal;
@@ -51,8 +53,9 @@ inline constexpr int kMaxDepth = 1000;
 // Never returns nullptr; unknown functions and other static mistakes are diagnosed and evaluate to unknown.
 const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, hcl::Arena& arena,
                     hcl::Diagnostics& diags);
-// The same with names the surroundings bind (dynamic-block iterators): `locals[i]` is read from EvalContext::locals[i].
-const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, std::span<const std::string_view> locals,
-                    hcl::Arena& arena, hcl::Diagnostics& diags);
+// The same with names the surroundings bind (dynamic-block iterators): `locals[i]` is read from
+// EvalContext::locals[i].
+const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions,
+                    std::span<const std::string_view> locals, hcl::Arena& arena, hcl::Diagnostics& diags);
 
 }  // namespace reprise::lang

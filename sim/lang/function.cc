@@ -12,7 +12,8 @@ using value::Type;
 using value::Value;
 
 Value unknown_result(const Function& f, const Value& typed) {
-  if (!f.not_null || typed.type() == Type::dynamic() || typed.refinement() || !typed.is_unknown()) return typed;
+  if (!f.not_null || typed.type() == Type::dynamic() || typed.refinement() || !typed.is_unknown())
+    return typed;
   value::Refinement r;
   r.not_null = true;
   return Value::unknown(typed.type(), r);
@@ -78,8 +79,9 @@ FunctionResult call_function(const Function& f, std::span<const Value> args, Fun
 }
 
 void FunctionTable::add(Function f) {
-  auto at = std::lower_bound(sorted_.begin(), sorted_.end(), f.name,
-                             [&](std::uint32_t i, const std::string& name) { return functions_[i].name < name; });
+  auto at =
+      std::lower_bound(sorted_.begin(), sorted_.end(), f.name,
+                       [&](std::uint32_t i, const std::string& name) { return functions_[i].name < name; });
   if (at != sorted_.end() && functions_[*at].name == f.name) {
     functions_[*at] = std::move(f);
     return;

@@ -1,7 +1,8 @@
-// Functions of the language, as data: name, parameters with what they accept, result type rule, implementation.
+// Functions of the language, as data: name, parameters with what they accept, result type rule,
+// implementation.
 //
-// The call machinery checks argument count, converts arguments to parameter types, and handles null, unknown and
-// marks as the parameter flags say, so implementations see plain values and each rule is written once.
+// The call machinery checks argument count, converts arguments to parameter types, and handles null, unknown
+// and marks as the parameter flags say, so implementations see plain values and each rule is written once.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,8 @@
 
 namespace reprise::lang {
 
-// Files a configuration may read: inside the scenario only, through whatever serves them (disk, overlay, test).
+// Files a configuration may read: inside the scenario only, through whatever serves them (disk, overlay,
+// test).
 class FileReader {
  public:
   virtual ~FileReader() = default;
@@ -32,20 +34,20 @@ class FileReader {
 // What functions other than pure ones may see. One per evaluation site.
 struct FunctionContext {
   const FileReader* files = nullptr;
-  std::string base_dir = ".";   // path.module: what file() paths are relative to (path.cwd)
-  std::string cwd;              // shown by abspath(); virtual
+  std::string base_dir = ".";  // path.module: what file() paths are relative to (path.cwd)
+  std::string cwd;             // shown by abspath(); virtual
   std::string home = "/home/user";
-  world::Instant now;           // timestamp()
+  world::Instant now;                       // timestamp()
   std::optional<world::Instant> plan_time;  // plantimestamp()
-  world::Entropy entropy;       // uuid(), bcrypt(): keyed by `identity` and a counter
-  std::string identity;         // address of what is being evaluated
+  world::Entropy entropy;                   // uuid(), bcrypt(): keyed by `identity` and a counter
+  std::string identity;                     // address of what is being evaluated
   std::uint64_t draws = 0;
-  bool planning = false;        // impure functions answer unknown (known only at apply)
-  hcl::Range call_range;        // range of the call being evaluated, for origin marks
-  bool console = false;         // `type()` is available
+  bool planning = false;         // impure functions answer unknown (known only at apply)
+  hcl::Range call_range;         // range of the call being evaluated, for origin marks
+  bool console = false;          // `type()` is available
   std::uint32_t type_calls = 0;  // uses of type(): the console refuses them inside other expressions
-  const hcl::SourceMap* sources = nullptr;  // for positions in try()'s message; may be nullptr
-  bool in_template = false;     // inside templatefile() or templatestring(), which do not nest
+  const hcl::SourceMap* sources = nullptr;     // for positions in try()'s message; may be nullptr
+  bool in_template = false;                    // inside templatefile() or templatestring(), which do not nest
   const class FunctionTable* table = nullptr;  // what templates may call; nullptr means Terraform's
 };
 
@@ -76,8 +78,8 @@ struct Function {
   std::string description = {};
   std::vector<Parameter> parameters = {};
   std::optional<Parameter> variadic = {};
-  // Type of the result when it cannot be computed yet: fixed, or from the (possibly unknown) arguments, as an unknown
-  // value of that type. Neither means "dynamic until called".
+  // Type of the result when it cannot be computed yet: fixed, or from the (possibly unknown) arguments, as an
+  // unknown value of that type. Neither means "dynamic until called".
   value::TypeRef result = nullptr;
   std::function<FunctionResult(std::span<const value::Value>)> type = {};
   std::function<FunctionResult(std::span<const value::Value>, FunctionContext&)> call = {};
@@ -89,7 +91,8 @@ struct Function {
   }
 };
 
-// Calls with arguments that already have the parameters' types. Nulls, unknowns and marks are dealt with here.
+// Calls with arguments that already have the parameters' types. Nulls, unknowns and marks are dealt with
+// here.
 FunctionResult call_function(const Function& f, std::span<const value::Value> args, FunctionContext& context);
 
 // Insertion-ordered; lookup by name. Built by explicit calls, immutable afterwards.

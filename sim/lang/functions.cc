@@ -21,13 +21,20 @@ FunctionTable shared_functions() {
   add_file_functions(t);
   add_date_functions(t);
   add_template_functions(t);
+  add_csv_functions(t);
+  add_yaml_functions(t);
+  add_crypto_functions(t);
   return t;
 }
 
 }  // namespace
 
 const FunctionTable& terraform_functions() {
-  static const FunctionTable table = shared_functions();
+  static const FunctionTable table = [] {
+    FunctionTable t = shared_functions();
+    add_removed_functions(t);
+    return t;
+  }();
   return table;
 }
 

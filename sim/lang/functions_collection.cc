@@ -1,9 +1,9 @@
 // Functions that measure, join and take apart collections.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
@@ -24,7 +24,8 @@ FunctionResult length(Args a, FunctionContext&) {
     return bad("argument must be a string, a collection type, or a structural type");
   if (t == Type::string()) {
     if (v.is_unknown()) return good(unknown_not_null(Type::number()).with_marks(marks));
-    return good(Value::integer(static_cast<std::int64_t>(grapheme_bounds(v.as_string()).size() - 1)).with_marks(marks));
+    return good(Value::integer(static_cast<std::int64_t>(grapheme_bounds(v.as_string()).size() - 1))
+                    .with_marks(marks));
   }
   return good(value::length(v).with_marks(marks));
 }
@@ -75,7 +76,8 @@ FunctionResult concat(Args a, FunctionContext&) {
     Value plain = v.unmark();
     items.insert(items.end(), plain.items().begin(), plain.items().end());
   }
-  if (type->kind() == Kind::list) return good(Value::list(type->element(), std::move(items)).with_marks(marks));
+  if (type->kind() == Kind::list)
+    return good(Value::list(type->element(), std::move(items)).with_marks(marks));
   return good(Value::tuple(std::move(items)).with_marks(marks));
 }
 
@@ -124,7 +126,8 @@ FunctionResult merge_type(Args a) {
       if (!v.is_null())
         for (const auto& f : t->attributes()) fields[f.name] = f.type;
     } else if (t->kind() == Kind::map) {
-      if (v.is_unknown()) known = false;
+      if (v.is_unknown())
+        known = false;
       else if (!v.is_null())
         for (const auto& e : v.entries()) fields[e.key] = t->element();
     } else {
@@ -152,7 +155,8 @@ FunctionResult merge(Args a, FunctionContext&) {
     if (v.type()->kind() == Kind::map) {
       for (const auto& e : v.entries()) all.emplace_back(e.key, e.value);
     } else {
-      for (std::size_t i = 0; i < v.items().size(); ++i) all.emplace_back(v.type()->attributes()[i].name, v.at(i));
+      for (std::size_t i = 0; i < v.items().size(); ++i)
+        all.emplace_back(v.type()->attributes()[i].name, v.at(i));
     }
   }
   if (typed.value.type()->kind() == Kind::map)
@@ -260,7 +264,8 @@ FunctionResult reverse_type(Args a) {
     std::vector<TypeRef> types(t->elements().rbegin(), t->elements().rend());
     return good(Value::unknown(Type::tuple(types)));
   }
-  if (t->kind() == Kind::list || t->kind() == Kind::set) return good(Value::unknown(Type::list(t->element())));
+  if (t->kind() == Kind::list || t->kind() == Kind::set)
+    return good(Value::unknown(Type::list(t->element())));
   return bad(0, fmt::format("can only reverse list or tuple values, not {}", t->friendly_name()));
 }
 
@@ -309,8 +314,9 @@ FunctionResult range(Args a, FunctionContext&) {
   std::vector<Value> items;
   for (value::Number n = start; sign < 0 ? compare(n, end) > 0 : compare(n, end) < 0; n = n + step) {
     if (items.size() >= kRangeMax)
-      return bad("more than 1024 values were generated; either decrease the difference between start and end or use "
-                 "a smaller step");
+      return bad(
+          "more than 1024 values were generated; either decrease the difference between start and end or use "
+          "a smaller step");
     items.push_back(Value::number(n));
   }
   return good(Value::list(Type::number(), std::move(items)));
@@ -350,12 +356,19 @@ void add_collection_functions(FunctionTable& t) {
          .parameters = {unknowable(marked(any_parameter("inputMap")))},
          .type = keys_type,
          .call = keys});
-  t.add({.name = "values", .parameters = {marked(any_parameter("mapping"))}, .type = values_type, .call = values});
+  t.add({.name = "values",
+         .parameters = {marked(any_parameter("mapping"))},
+         .type = values_type,
+         .call = values});
   t.add({.name = "zipmap",
-         .parameters = {marked(typed_parameter("keys", Type::list(Type::string()))), marked(any_parameter("values"))},
+         .parameters = {marked(typed_parameter("keys", Type::list(Type::string()))),
+                        marked(any_parameter("values"))},
          .type = zipmap_type,
          .call = zipmap});
-  t.add({.name = "reverse", .parameters = {marked(any_parameter("list"))}, .type = reverse_type, .call = reverse});
+  t.add({.name = "reverse",
+         .parameters = {marked(any_parameter("list"))},
+         .type = reverse_type,
+         .call = reverse});
   t.add({.name = "chunklist",
          .parameters = {marked(typed_parameter("list", any_list)), marked(number_parameter("size"))},
          .type = [](Args a) { return good(Value::unknown(Type::list(a[0].type()))); },

@@ -26,7 +26,8 @@ std::string why_not(const Value& v, TypeRef target) {
   std::string text = quote(v.unmark().as_string());
   if (target == Type::boolean())
     return fmt::format("cannot convert {} to bool; only the strings \"true\" or \"false\" are allowed", text);
-  return fmt::format("cannot convert {} to number; given string must be a decimal representation of a number", text);
+  return fmt::format("cannot convert {} to number; given string must be a decimal representation of a number",
+                     text);
 }
 
 // tostring() and friends keep marks where they are.
@@ -112,7 +113,10 @@ void add_conversion_functions(FunctionTable& t) {
          .parameters = {anything("value")},
          .result = Type::boolean(),
          .call = issensitive});
-  t.add({.name = "ephemeralasnull", .parameters = {anything("value")}, .call = ephemeralasnull, .not_null = false});
+  t.add({.name = "ephemeralasnull",
+         .parameters = {anything("value")},
+         .call = ephemeralasnull,
+         .not_null = false});
   t.add({.name = "try",
          .variadic = anything("expressions"),
          .call = evaluated_elsewhere,
@@ -125,8 +129,24 @@ void add_conversion_functions(FunctionTable& t) {
          .intrinsic = Intrinsic::can});
 }
 
+// list() and map() are long gone, but say what to write instead.
+void add_removed_functions(FunctionTable& t) {
+  auto removed = [&](std::string name, std::string_view instead) {
+    std::string message = fmt::format(
+        "the \"{}\" function was deprecated in Terraform v0.12 and is no longer available; "
+        "use {}",
+        name, instead);
+    t.add({.name = name, .variadic = anything("vals"), .call = [message](Args, FunctionContext&) {
+             return bad(message);
+           }});
+  };
+  removed("list", "tolist([ ... ]) syntax to write a literal list");
+  removed("map", "tomap({ ... }) syntax to write a literal map");
+}
+
 void add_console_functions(FunctionTable& t) {
-  t.add({.name = "type", .parameters = {anything("value")}, .call = type_of, .intrinsic = Intrinsic::type_of});
+  t.add(
+      {.name = "type", .parameters = {anything("value")}, .call = type_of, .intrinsic = Intrinsic::type_of});
 }
 
 }  // namespace reprise::lang

@@ -9,11 +9,15 @@ namespace reprise::lang {
 
 namespace {
 
-constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                        "July",    "August",   "September", "October", "November", "December"};
-constexpr std::string_view kDays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
+constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                      "Thursday", "Friday", "Saturday"};
 
-std::string numeric(int n, std::size_t width) { return width == 1 ? std::to_string(n) : fmt::format("{:02d}", n); }
+std::string numeric(int n, std::size_t width) {
+  return width == 1 ? std::to_string(n) : fmt::format("{:02d}", n);
+}
 
 std::string offset_text(int seconds, const char* separator) {
   int minutes = std::abs(seconds) / 60;

@@ -1,8 +1,7 @@
 // Base64, URL and JSON, and text in other character sets.
+#include <fmt/format.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
-
-#include <fmt/format.h>
 
 #include "lang/base64.h"
 #include "lang/function_kit.h"
@@ -107,7 +106,8 @@ struct Converter {
 };
 
 std::string unsupported(std::string_view encoding) {
-  return fmt::format("\"{}\" is not a supported IANA encoding name or alias in this Terraform version", encoding);
+  return fmt::format("\"{}\" is not a supported IANA encoding name or alias in this Terraform version",
+                     encoding);
 }
 
 FunctionResult textencodebase64(Args a, FunctionContext&) {
@@ -116,11 +116,15 @@ FunctionResult textencodebase64(Args a, FunctionContext&) {
   UErrorCode status = U_ZERO_ERROR;
   ucnv_setFromUCallBack(c.handle, UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
   icu::UnicodeString text = icu::UnicodeString::fromUTF8(std::string(a[0].as_string()));
-  std::string bytes(static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(text.length(), ucnv_getMaxCharSize(c.handle))) + 8, '\0');
-  std::int32_t n = ucnv_fromUChars(c.handle, bytes.data(), static_cast<std::int32_t>(bytes.size()), text.getBuffer(),
-                                   text.length(), &status);
+  std::string bytes(
+      static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(text.length(), ucnv_getMaxCharSize(c.handle))) +
+          8,
+      '\0');
+  std::int32_t n = ucnv_fromUChars(c.handle, bytes.data(), static_cast<std::int32_t>(bytes.size()),
+                                   text.getBuffer(), text.length(), &status);
   if (U_FAILURE(status))
-    return bad(0, fmt::format("the given string contains characters that cannot be represented in {}", c.name));
+    return bad(0,
+               fmt::format("the given string contains characters that cannot be represented in {}", c.name));
   bytes.resize(static_cast<std::size_t>(n));
   return good_string(base64_encode(bytes));
 }
@@ -137,7 +141,9 @@ FunctionResult textdecodebase64(Args a, FunctionContext&) {
                                  static_cast<std::int32_t>(bytes->size()), &status);
   bool undefined = false;
   for (std::int32_t i = 0; i < n && U_SUCCESS(status); ++i)
-    undefined = undefined || text[static_cast<std::size_t>(i)] == 0xfffd || (text[static_cast<std::size_t>(i)] >= 0x80 && text[static_cast<std::size_t>(i)] < 0xa0 && c.name.starts_with("windows"));
+    undefined = undefined || text[static_cast<std::size_t>(i)] == 0xfffd ||
+                (text[static_cast<std::size_t>(i)] >= 0x80 && text[static_cast<std::size_t>(i)] < 0xa0 &&
+                 c.name.starts_with("windows"));
   if (U_FAILURE(status) || undefined)
     return bad(0, fmt::format("the given string contains symbols that are not defined for {}", c.name));
   std::string utf8;
@@ -149,7 +155,10 @@ FunctionResult textdecodebase64(Args a, FunctionContext&) {
 
 void add_encoding_functions(FunctionTable& t) {
   TypeRef text = Type::string();
-  t.add({.name = "base64encode", .parameters = {string_parameter("str")}, .result = text, .call = base64encode});
+  t.add({.name = "base64encode",
+         .parameters = {string_parameter("str")},
+         .result = text,
+         .call = base64encode});
   t.add({.name = "base64decode",
          .parameters = {marked(string_parameter("str"))},
          .result = text,
@@ -159,7 +168,8 @@ void add_encoding_functions(FunctionTable& t) {
          .parameters = {untyped(unknowable(nullable(any_parameter("val"))))},
          .result = text,
          .call = jsonencode});
-  t.add({.name = "jsondecode", .parameters = {string_parameter("str")}, .call = jsondecode, .not_null = false});
+  t.add(
+      {.name = "jsondecode", .parameters = {string_parameter("str")}, .call = jsondecode, .not_null = false});
   t.add({.name = "textencodebase64",
          .parameters = {string_parameter("string"), string_parameter("encoding")},
          .result = text,

@@ -1,7 +1,7 @@
 // Paths and files. Reading goes through FileReader: nothing outside the scenario is reachable.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/base64.h"
 #include "lang/digest.h"
@@ -139,7 +139,10 @@ void add_file_digest(FunctionTable& t, std::string name, Digest kind, bool base6
     std::string d = digest_bytes(kind, *bytes);
     return good_string(base64 ? base64_encode(d) : to_hex(d));
   };
-  t.add({.name = std::move(name), .parameters = {string_parameter("path")}, .result = Type::string(), .call = call});
+  t.add({.name = std::move(name),
+         .parameters = {string_parameter("path")},
+         .result = Type::string(),
+         .call = call});
 }
 
 }  // namespace
@@ -158,11 +161,12 @@ FileContent read_file(const Value& path, const FunctionContext& c) {
   if (is_directory(full, c))
     return fail(0, fmt::format("failed to read file: read {}: is a directory",
                                value::is_sensitive(marks) ? "(sensitive value)" : full));
-  return fail(0, fmt::format("no file exists at {}; this function works only with files that are distributed as part "
-                             "of the configuration source code, so if this file will be created by a resource in "
-                             "this configuration you must instead obtain this result from an attribute of that "
-                             "resource",
-                             redacted(full, marks)));
+  return fail(
+      0, fmt::format("no file exists at {}; this function works only with files that are distributed as part "
+                     "of the configuration source code, so if this file will be created by a resource in "
+                     "this configuration you must instead obtain this result from an attribute of that "
+                     "resource",
+                     redacted(full, marks)));
 }
 
 FileContent read_text_file(const Value& path, const FunctionContext& c) {
@@ -170,10 +174,11 @@ FileContent read_text_file(const Value& path, const FunctionContext& c) {
   if (f.error || valid_utf8(f.bytes)) return f;
   Value given = path.unmark();
   f.error = FunctionError{
-      fmt::format("contents of {} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
-                  "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results "
-                  "instead",
-                  redacted(given.as_string(), path.marks())),
+      fmt::format(
+          "contents of {} are not valid UTF-8; use the filebase64 function to obtain the Base64 encoded "
+          "contents or the other file functions (e.g. filemd5, filesha256) to obtain file hashing results "
+          "instead",
+          redacted(given.as_string(), path.marks())),
       -1};
   return f;
 }

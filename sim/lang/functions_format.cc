@@ -1,9 +1,8 @@
 // format() and formatlist(): Go's verbs, with widths in grapheme clusters.
-#include <algorithm>
-
+#include <fmt/format.h>
 #include <unicode/utf8.h>
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
@@ -127,13 +126,15 @@ class Formatter {
     if (std::string_view("vtbdoxXeEfgGsq").find(v.verb) == std::string_view::npos)
       return fmt::format("unsupported format verb '{}' in {} at offset {}", v.verb, quote(v.raw), v.offset);
     if (v.argument > args_.size())
-      return fmt::format("not enough arguments for {} at {}: need index {} but have {} total", quote(v.raw), v.offset,
-                         v.argument, args_.size());
+      return fmt::format("not enough arguments for {} at {}: need index {} but have {} total", quote(v.raw),
+                         v.offset, v.argument, args_.size());
     used_ = std::max(used_, v.argument);
     const Value& arg = args_[v.argument - 1];
     if (v.verb != 'v' && arg.is_null()) return unsupported(v, "null value cannot be formatted");
     if (v.verb == 'v') return as_is(v, arg);
-    TypeRef type = v.verb == 't' ? Type::boolean() : v.verb == 's' || v.verb == 'q' ? Type::string() : Type::number();
+    TypeRef type = v.verb == 't'                    ? Type::boolean()
+                   : v.verb == 's' || v.verb == 'q' ? Type::string()
+                                                    : Type::number();
     value::Result r = value::convert(arg, type);
     if (!r.ok()) return unsupported(v, r.error());
     if (type == Type::boolean()) {
@@ -222,8 +223,8 @@ FunctionResult formatlist(Args a, FunctionContext& c) {
       chosen = i;
     } else if (args[i].size() != args[*chosen].size()) {
       return bad(static_cast<int>(i) + 1,
-                 fmt::format("argument {} has length {}, which is inconsistent with argument {} of length {}", i + 1,
-                             args[i].size(), *chosen + 1, args[*chosen].size()));
+                 fmt::format("argument {} has length {}, which is inconsistent with argument {} of length {}",
+                             i + 1, args[i].size(), *chosen + 1, args[*chosen].size()));
     }
   }
   std::size_t count = chosen ? args[*chosen].size() : 1;

@@ -14,7 +14,10 @@ void add_digest(FunctionTable& t, std::string name, Digest kind, bool base64) {
     std::string d = digest_bytes(kind, a[0].as_string());
     return good_string(base64 ? base64_encode(d) : to_hex(d));
   };
-  t.add({.name = std::move(name), .parameters = {string_parameter("str")}, .result = Type::string(), .call = call});
+  t.add({.name = std::move(name),
+         .parameters = {string_parameter("str")},
+         .result = Type::string(),
+         .call = call});
 }
 
 std::string from_hex(std::string_view hex) {

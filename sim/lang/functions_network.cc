@@ -18,7 +18,8 @@ struct ParsedPrefix {
 ParsedPrefix prefix_of(const Value& v) {
   std::optional<Prefix> p = parse_prefix(v.as_string());
   if (p) return {*p, {}};
-  return {{}, FunctionError{fmt::format("invalid CIDR expression: invalid CIDR address: {}", v.as_string()), -1}};
+  return {{},
+          FunctionError{fmt::format("invalid CIDR expression: invalid CIDR address: {}", v.as_string()), -1}};
 }
 
 // A number as a big integer; nullopt when it has a fraction or no end.
@@ -44,7 +45,8 @@ FunctionResult cidrhost(Args a, FunctionContext&) {
     number = last - magnitude;
   }
   if (magnitude > last)
-    return bad(fmt::format("prefix of {} does not accommodate a host numbered {}", p.prefix.length, number.str()));
+    return bad(
+        fmt::format("prefix of {} does not accommodate a host numbered {}", p.prefix.length, number.str()));
   return good_string(address_text(p.prefix.address | number, p.prefix.v6));
 }
 
@@ -64,7 +66,8 @@ FunctionResult cidrsubnet(Args a, FunctionContext&) {
   if (p.error) return {Value(), p.error};
   Prefix& prefix = p.prefix;
   if (newbits.value > prefix.bits() - prefix.length)
-    return bad(fmt::format("insufficient address space to extend prefix of {} by {}", prefix.length, newbits.value));
+    return bad(
+        fmt::format("insufficient address space to extend prefix of {} by {}", prefix.length, newbits.value));
   if (newbits.value < 0 || *netnum < 0 || *netnum >= (Big(1) << static_cast<unsigned>(newbits.value)))
     return bad(fmt::format("prefix extension of {} does not accommodate a subnet numbered {}", newbits.value,
                            netnum->str()));
@@ -89,13 +92,14 @@ FunctionResult cidrsubnets(Args a, FunctionContext&) {
     if (n.value > 32) return bad(at, "may not extend prefix by more than 32 bits");
     int length = network.length + static_cast<int>(n.value);
     if (length > network.bits())
-      return bad(at, fmt::format("would extend prefix to {} bits, which is too long for an {} address", length,
-                                 network.v6 ? "IPv6" : "IPv4"));
+      return bad(at, fmt::format("would extend prefix to {} bits, which is too long for an {} address",
+                                 length, network.v6 ? "IPv6" : "IPv4"));
     Big size = Big(1) << (network.bits() - length);
     Big start = (next + size - 1) / size * size;
     if (start + size > end)
-      return bad(at, fmt::format("not enough remaining address space for a subnet with a prefix of {} bits after {}",
-                                 length, prefix_text(current)));
+      return bad(
+          at, fmt::format("not enough remaining address space for a subnet with a prefix of {} bits after {}",
+                          length, prefix_text(current)));
     current = Prefix{start, length, network.v6};
     next = start + size;
     subnets.push_back(Value::string(prefix_text(current)));

@@ -1,7 +1,7 @@
 // Arithmetic. pow() and log() go through double, as they do in Terraform (oracle note 3).
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "lang/function_kit.h"
 #include "lang/render.h"
@@ -64,11 +64,13 @@ FunctionResult parseint(Args a, FunctionContext&) {
   Value text = a[0].unmark();
   Whole base = whole_number(a[1]);
   if (!base.error.empty()) return bad(1, base.error);
-  if (base.value < 2 || base.value > 62) return bad(1, "base must be a whole number between 2 and 62 inclusive");
+  if (base.value < 2 || base.value > 62)
+    return bad(1, "base must be a whole number between 2 and 62 inclusive");
   std::optional<value::Number> n = value::Number::parse(text.as_string(), static_cast<int>(base.value));
   if (!n)
-    return bad(0, fmt::format("cannot parse {} as a base {} integer", redacted(text.as_string(), a[0].marks()),
-                              value::is_sensitive(a[1].marks()) ? "(sensitive value)" : std::to_string(base.value)));
+    return bad(
+        0, fmt::format("cannot parse {} as a base {} integer", redacted(text.as_string(), a[0].marks()),
+                       value::is_sensitive(a[1].marks()) ? "(sensitive value)" : std::to_string(base.value)));
   return good(Value::number(*n).with_marks(marks));
 }
 

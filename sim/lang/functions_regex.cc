@@ -1,8 +1,8 @@
 // Regular expressions: RE2 is the dialect Go has. replace() is here because of its /…/ form.
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <re2/re2.h>
+
+#include <algorithm>
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
@@ -40,7 +40,8 @@ std::string go_error(const re2::RE2& re) {
 }
 
 std::string error_fragment(const re2::RE2& re, std::string_view pattern) {
-  // Go points at the whole expression when a parenthesis is missing, and at the operator only for look-around.
+  // Go points at the whole expression when a parenthesis is missing, and at the operator only for
+  // look-around.
   if (re.error_code() == re2::RE2::ErrorMissingParen) return std::string(pattern);
   std::string arg = re.error_arg();
   if (re.error_code() == re2::RE2::ErrorBadPerlOp && arg.size() > 3) arg.resize(3);
@@ -82,7 +83,8 @@ Pattern pattern_of(const Value& v) {
   if (!re) return {nullptr, FunctionError{"invalid regexp pattern: " + error, 0}};
   auto named = static_cast<int>(re->NamedCapturingGroups().size());
   if (named != 0 && named != re->NumberOfCapturingGroups())
-    return {nullptr, FunctionError{"invalid regexp pattern: cannot mix both named and unnamed capture groups", 0}};
+    return {nullptr,
+            FunctionError{"invalid regexp pattern: cannot mix both named and unnamed capture groups", 0}};
   return {std::move(re), {}};
 }
 
@@ -113,8 +115,9 @@ FunctionResult regexall(Args a, FunctionContext&) {
   Pattern p = pattern_of(a[0]);
   if (p.error) return {Value(), p.error};
   std::vector<Value> found;
-  each_match(p.regex, a[1].as_string(),
-             [&](const std::vector<re2::StringPiece>& groups) { found.push_back(match_value(p.regex, groups)); });
+  each_match(p.regex, a[1].as_string(), [&](const std::vector<re2::StringPiece>& groups) {
+    found.push_back(match_value(p.regex, groups));
+  });
   return good(Value::list(match_type(p.regex), std::move(found)));
 }
 
@@ -199,7 +202,6 @@ Regex compile_regex(std::string_view pattern, std::string& error) {
   error = fmt::format("{} in {}", go_error(*re), fragment);
   return nullptr;
 }
-
 
 FunctionResult regex_replace(std::string_view text, std::string_view pattern, std::string_view with) {
   std::string error;

@@ -1,8 +1,8 @@
 // Functions that pick from collections, test them, or reduce them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
-
-#include <fmt/format.h>
 
 #include "lang/function_kit.h"
 #include "lang/value_index.h"
@@ -63,8 +63,10 @@ Bounds slice_bounds(Args a, std::int64_t length) {
 FunctionResult slice_type(Args a) {
   TypeRef t = a[0].type();
   if (t->kind() == Kind::set)
-    return bad(0, "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the "
-                  "ordering of the result is not important");
+    return bad(
+        0,
+        "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the "
+        "ordering of the result is not important");
   if (t->kind() == Kind::list) return good(Value::unknown(t));
   if (t->kind() != Kind::tuple) return bad(0, "must be a list or tuple value");
   if (a[1].is_unknown() || a[2].is_unknown()) return good(Value::unknown());
@@ -311,12 +313,14 @@ void add_picking(FunctionTable& t) {
          .type = lookup_type,
          .call = lookup,
          .not_null = false});
-  t.add({.name = "one", .parameters = {any_parameter("list")}, .type = one_type, .call = one, .not_null = false});
-  t.add({.name = "coalesce",
-         .variadic = anything("vals"),
-         .type = coalesce_type,
-         .call = coalesce});
-  t.add({.name = "coalescelist", .variadic = untyped(unknowable(nullable(any_parameter("vals")))),
+  t.add({.name = "one",
+         .parameters = {any_parameter("list")},
+         .type = one_type,
+         .call = one,
+         .not_null = false});
+  t.add({.name = "coalesce", .variadic = anything("vals"), .type = coalesce_type, .call = coalesce});
+  t.add({.name = "coalescelist",
+         .variadic = untyped(unknowable(nullable(any_parameter("vals")))),
          .call = coalescelist});
 }
 

@@ -85,9 +85,7 @@ FunctionResult product_type(Args a) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     TypeRef t = a[i].type();
     switch (t->kind()) {
-      case Kind::set:
-        ordered = false;
-        [[fallthrough]];
+      case Kind::set: ordered = false; [[fallthrough]];
       case Kind::list: types.push_back(t->element()); break;
       case Kind::tuple: {
         TypeRef common = t->elements().empty() ? Type::dynamic() : value::unify(t->elements());
@@ -137,7 +135,8 @@ FunctionResult setproduct(Args a, FunctionContext&) {
     }
     rows.push_back(Value::tuple(std::move(row)));
   }
-  if (type->kind() == Kind::list) return good(Value::list(type->element(), std::move(rows)).with_marks(marks));
+  if (type->kind() == Kind::list)
+    return good(Value::list(type->element(), std::move(rows)).with_marks(marks));
   return good(Value::set(type->element(), std::move(rows)).with_marks(marks));
 }
 
@@ -147,7 +146,8 @@ void add_set_functions(FunctionTable& t) {
   TypeRef any_set = Type::set(Type::dynamic());
   Parameter first = typed_parameter("first_set", any_set);
   Parameter others = typed_parameter("other_sets", any_set);
-  t.add({.name = "setunion", .parameters = {first}, .variadic = others, .type = common_type, .call = setunion});
+  t.add(
+      {.name = "setunion", .parameters = {first}, .variadic = others, .type = common_type, .call = setunion});
   t.add({.name = "setintersection",
          .parameters = {first},
          .variadic = others,

@@ -1,10 +1,9 @@
 // Text. Case and character classes follow Go's unicode tables; lengths and offsets count grapheme clusters.
-#include <algorithm>
-
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
@@ -90,11 +89,11 @@ FunctionResult join(Args a, FunctionContext&) {
     std::span<const Value> items = a[i].items();
     for (std::size_t k = 0; k < items.size(); ++k) {
       if (items[k].is_null())
-        return bad(static_cast<int>(i), a.size() > 2
-                                            ? fmt::format("element {} of list {} is null; cannot concatenate null "
-                                                          "values",
-                                                          k, i - 1)
-                                            : fmt::format("element {} is null; cannot concatenate null values", k));
+        return bad(static_cast<int>(i),
+                   a.size() > 2 ? fmt::format("element {} of list {} is null; cannot concatenate null "
+                                              "values",
+                                              k, i - 1)
+                                : fmt::format("element {} is null; cannot concatenate null values", k));
       if (!first) out += a[0].as_string();
       first = false;
       out += items[k].as_string();
@@ -108,7 +107,8 @@ FunctionResult split(Args a, FunctionContext&) {
   std::string_view separator = a[0].as_string(), text = a[1].as_string();
   std::vector<Value> parts;
   if (separator.empty()) {
-    each_code_point(text, [&](std::int32_t, std::string_view bytes) { parts.push_back(Value::string(bytes)); });
+    each_code_point(text,
+                    [&](std::int32_t, std::string_view bytes) { parts.push_back(Value::string(bytes)); });
     return good(Value::list(Type::string(), std::move(parts)));
   }
   for (std::size_t at = 0;;) {
@@ -124,7 +124,8 @@ FunctionResult strrev(Args a, FunctionContext&) {
   std::string_view s = a[0].as_string();
   std::vector<std::size_t> bounds = grapheme_bounds(s);
   std::string out;
-  for (std::size_t i = bounds.size() - 1; i > 0; --i) out += s.substr(bounds[i - 1], bounds[i] - bounds[i - 1]);
+  for (std::size_t i = bounds.size() - 1; i > 0; --i)
+    out += s.substr(bounds[i - 1], bounds[i] - bounds[i - 1]);
   return good_string(out);
 }
 
@@ -181,9 +182,8 @@ std::string_view trim_where(std::string_view s, In&& in) {
 FunctionResult trim(Args a, FunctionContext&) {
   std::vector<std::int32_t> set;
   each_code_point(a[1].as_string(), [&](std::int32_t c, std::string_view) { set.push_back(c); });
-  return good_string(trim_where(a[0].as_string(), [&](std::int32_t c) {
-    return std::find(set.begin(), set.end(), c) != set.end();
-  }));
+  return good_string(trim_where(
+      a[0].as_string(), [&](std::int32_t c) { return std::find(set.begin(), set.end(), c) != set.end(); }));
 }
 
 FunctionResult trim_space(Args a, FunctionContext&) {
@@ -202,7 +202,8 @@ FunctionResult trim_suffix(Args a, FunctionContext&) {
 
 using Call = FunctionResult (*)(Args, FunctionContext&);
 
-void text_to(FunctionTable& t, TypeRef result, std::string name, std::vector<Parameter> parameters, Call call) {
+void text_to(FunctionTable& t, TypeRef result, std::string name, std::vector<Parameter> parameters,
+             Call call) {
   t.add({.name = std::move(name), .parameters = std::move(parameters), .result = result, .call = call});
 }
 

@@ -30,10 +30,11 @@ std::optional<FunctionError> check_variables(const Value& variables) {
   if (k != Kind::map && k != Kind::object) return FunctionError{"invalid vars value: must be a map", 1};
   auto check = [](std::string_view name) -> std::optional<FunctionError> {
     if (hcl::valid_identifier(name)) return std::nullopt;
-    return FunctionError{fmt::format("invalid template variable name {}: must start with a letter, followed by zero or "
-                                     "more letters, digits, and underscores",
-                                     quote(name)),
-                         1};
+    return FunctionError{
+        fmt::format("invalid template variable name {}: must start with a letter, followed by zero or "
+                    "more letters, digits, and underscores",
+                    quote(name)),
+        1};
   };
   if (k == Kind::map) {
     for (const auto& e : variables.entries())
@@ -46,16 +47,17 @@ std::optional<FunctionError> check_variables(const Value& variables) {
 }
 
 struct Template {
-  std::string_view function;  // for the message about nesting
-  std::string_view name;      // shown in positions
+  std::string_view name;  // shown in positions
   std::string text;
   const char* syntax_prefix = "";  // before a syntax error's text
   int syntax_argument = -1;
 };
 
+FunctionResult nested(std::string_view function) {
+  return bad(fmt::format("cannot recursively call {} from inside another template function", function));
+}
+
 FunctionResult render(const Template& t, const Value& variables, FunctionContext& c) {
-  if (c.in_template)
-    return bad(fmt::format("cannot recursively call {} from inside another template function", t.function));
   if (auto error = check_variables(variables)) return {Value(), error};
   hcl::SourceMap sources;
   hcl::Arena arena;
@@ -85,23 +87,24 @@ FunctionResult render(const Template& t, const Value& variables, FunctionContext
 }
 
 FunctionResult templatefile(Args a, FunctionContext& c) {
+  if (c.in_template) return nested("templatefile");
   if (auto error = check_variables(a[1])) return {Value(), error};
   FileContent f = read_text_file(a[0], c);
   if (f.error) return {Value(), f.error};
   Value path = a[0].unmark();
-  FunctionResult r = render({"templatefile", path.as_string(), std::move(f.bytes)}, a[1], c);
+  FunctionResult r = render({path.as_string(), std::move(f.bytes)}, a[1], c);
   if (!r.error) r.value = r.value.with_marks(a[0].marks());
   return r;
 }
 
 FunctionResult templatestring(Args a, FunctionContext& c) {
+  if (c.in_template) return nested("templatestring");
   Marks marks = a[0].marks();
   Value text = a[0].unmark();
   if (text.type() != Type::string()) return bad(0, "invalid template value: a string is required");
   if (auto error = check_variables(a[1])) return {Value(), error};
-  FunctionResult r = render({"templatestring", "<templatestring argument>", std::string(text.as_string()),
-                             "invalid template: ", 0},
-                            a[1], c);
+  FunctionResult r =
+      render({"<templatestring argument>", std::string(text.as_string()), "invalid template: ", 0}, a[1], c);
   if (r.error) return r;
   value::Result s = value::convert(r.value, Type::string());
   if (!s.ok()) return bad("invalid template result: " + s.error());

@@ -65,7 +65,8 @@ bool in_class(std::string_view body, std::int32_t c) {
 // Memoised over (pattern position, path position), so that many stars do not cost exponential time.
 class Matcher {
  public:
-  Matcher(std::string_view pattern, std::string_view path, int depth) : p_(pattern), s_(path), depth_(depth) {}
+  Matcher(std::string_view pattern, std::string_view path, int depth)
+      : p_(pattern), s_(path), depth_(depth) {}
   bool run() { return match(0, 0); }
 
  private:
@@ -103,7 +104,8 @@ class Matcher {
       if (c == '[') {
         std::size_t end = class_end(p_, i);
         CodePoint point = code_point_at(s_, j);
-        if (end == kNone || s_[j] == '/' || !in_class(p_.substr(i + 1, end - i - 1), point.value)) return false;
+        if (end == kNone || s_[j] == '/' || !in_class(p_.substr(i + 1, end - i - 1), point.value))
+          return false;
         j += point.size;
         i = end + 1;
         continue;
@@ -118,7 +120,7 @@ class Matcher {
 
   bool any_components(std::size_t i, std::size_t j) {
     if (i + 2 == p_.size()) return true;
-    for (std::size_t k = j; k != kNone + 1 && k <= s_.size();) {
+    for (std::size_t k = j; k <= s_.size();) {
       if (match(i + 3, k)) return true;
       std::size_t slash = s_.find('/', k);
       if (slash == kNone) return false;

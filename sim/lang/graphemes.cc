@@ -1,10 +1,10 @@
 #include "lang/graphemes.h"
 
-#include <memory>
-
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
 #include <unicode/utf8.h>
+
+#include <memory>
 
 namespace reprise::lang {
 

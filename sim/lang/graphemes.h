@@ -10,7 +10,8 @@ namespace reprise::lang {
 // Where each grapheme cluster of `text` starts, and its end as the last entry: {0} for "".
 std::vector<std::size_t> grapheme_bounds(std::string_view text);
 
-// Calls visit(code_point, bytes) for each code point; invalid bytes are visited one by one with code point -1.
+// Calls visit(code_point, bytes) for each code point; invalid bytes are visited one by one with code point
+// -1.
 template <class Visit>
 void each_code_point(std::string_view text, Visit&& visit);
 

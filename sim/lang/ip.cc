@@ -1,9 +1,9 @@
 #include "lang/ip.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace reprise::lang {
 
@@ -102,7 +102,8 @@ Big network_mask(const Prefix& p) {
 std::string address_text(const Big& a, bool v6) {
   if (!v6 || (a >> 32) == 0xffff) return v4_text(a);
   std::array<unsigned, 8> groups{};
-  for (int i = 0; i < 8; ++i) groups[static_cast<std::size_t>(i)] = static_cast<unsigned>((a >> (112 - 16 * i)) & 0xffff);
+  for (int i = 0; i < 8; ++i)
+    groups[static_cast<std::size_t>(i)] = static_cast<unsigned>((a >> (112 - 16 * i)) & 0xffff);
   std::size_t best = 8, best_length = 1;
   for (std::size_t i = 0; i < 8;) {
     std::size_t j = i;
@@ -125,7 +126,8 @@ std::string address_text(const Big& a, bool v6) {
 
 std::string prefix_text(const Prefix& p) {
   bool mapped = p.v6 && (p.address >> 32) == 0xffff;
-  return fmt::format("{}/{}", address_text(p.address, p.v6), mapped && p.length >= 96 ? p.length - 96 : p.length);
+  return fmt::format("{}/{}", address_text(p.address, p.v6),
+                     mapped && p.length >= 96 ? p.length - 96 : p.length);
 }
 
 }  // namespace reprise::lang

@@ -1,11 +1,10 @@
 // IP prefixes as numbers.
 #pragma once
 
+#include <boost/multiprecision/cpp_int.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/multiprecision/cpp_int.hpp>
 
 namespace reprise::lang {
 
@@ -17,7 +16,8 @@ struct Prefix {
   int bits() const { return v6 ? 128 : 32; }
 };
 
-// "10.0.0.0/8", "2001:db8::/32". Leading zeros in IPv4 are accepted, as Terraform does for old configurations.
+// "10.0.0.0/8", "2001:db8::/32". Leading zeros in IPv4 are accepted, as Terraform does for old
+// configurations.
 std::optional<Prefix> parse_prefix(std::string_view text);
 boost::multiprecision::cpp_int network_mask(const Prefix& p);
 // Go's spelling: the longest run of zero groups shortened, IPv4-mapped addresses as IPv4.

@@ -1,9 +1,9 @@
 #include "lang/known_prefix.h"
 
-#include <memory>
-
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
+
+#include <memory>
 
 namespace reprise::lang {
 

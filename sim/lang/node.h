@@ -1,7 +1,7 @@
 // Compiled nodes: what evaluation walks. Private to lang/.
 //
-// Nodes are trivially destructible and immutable (one memo excepted), so any number of evaluations may share them.
-// Constants are interned for the life of the process: arenas do not run destructors.
+// Nodes are trivially destructible and immutable (one memo excepted), so any number of evaluations may share
+// them. Constants are interned for the life of the process: arenas do not run destructors.
 #pragma once
 
 #include <atomic>
@@ -15,19 +15,19 @@
 namespace reprise::lang {
 
 enum class Op : std::uint8_t {
-  invalid,        // a mistake that has been reported: unknown
-  failing,        // a mistake reported each time it is evaluated
+  invalid,  // a mistake that has been reported: unknown
+  failing,  // a mistake reported each time it is evaluated
   constant,
-  reference,      // through the scope
-  local,          // frame slot
-  steps,          // attributes and literal indexes of another value
+  reference,  // through the scope
+  local,      // frame slot
+  steps,      // attributes and literal indexes of another value
   index,
   call,
   conditional,
   binary,
   unary,
-  text,           // parts joined to a string
-  join,           // a tuple's elements joined to a string: %{ for }
+  text,  // parts joined to a string
+  join,  // a tuple's elements joined to a string: %{ for }
   tuple,
   object,
   for_each,
@@ -120,7 +120,7 @@ struct ObjectNode : Node {
 
 struct ForNode : Node {
   const Node* collection = nullptr;
-  const Node* key = nullptr;        // nullptr for a tuple
+  const Node* key = nullptr;  // nullptr for a tuple
   const Node* value = nullptr;
   const Node* condition = nullptr;  // may be nullptr
   std::uint32_t slot = 0;           // of the key; the value's is the next one

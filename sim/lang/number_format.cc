@@ -1,9 +1,9 @@
 #include "lang/number_format.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
-
-#include <fmt/format.h>
 
 namespace reprise::lang {
 
@@ -131,7 +131,8 @@ std::string format_integer(const Number& given, const NumberVerb& v) {
   if (v.precision > static_cast<int>(digits.size()))
     digits.insert(0, static_cast<std::size_t>(v.precision) - digits.size(), '0');
   std::string sign = with_sign(negative, v);
-  if (v.sharp) sign += v.verb == 'b' ? "0b" : v.verb == 'o' ? "0" : v.verb == 'x' ? "0x" : v.verb == 'X' ? "0X" : "";
+  if (v.sharp)
+    sign += v.verb == 'b' ? "0b" : v.verb == 'o' ? "0" : v.verb == 'x' ? "0x" : v.verb == 'X' ? "0X" : "";
   return padded(sign, digits, v, v.zero && v.precision < 0);
 }
 

@@ -9,7 +9,8 @@ std::string range_text(const hcl::SourceMap& sources, hcl::Range range) {
   if (!file) return {};
   hcl::LineColumn begin = sources.line_column(range.begin);
   hcl::LineColumn end = sources.line_column(range.end);
-  if (begin.line == end.line) return fmt::format("{}:{},{}-{}", file->name, begin.line, begin.column, end.column);
+  if (begin.line == end.line)
+    return fmt::format("{}:{},{}-{}", file->name, begin.line, begin.column, end.column);
   return fmt::format("{}:{},{}-{},{}", file->name, begin.line, begin.column, end.line, end.column);
 }
 

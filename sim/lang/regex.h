@@ -1,13 +1,13 @@
 // Regular expressions shared by several functions. Private to lang/.
 #pragma once
 
+#include <re2/re2.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <re2/re2.h>
 
 #include "lang/function.h"
 

@@ -1,9 +1,8 @@
 #include "lang/render.h"
 
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
-
-#include <fmt/format.h>
 
 #include "value/number.h"
 
@@ -153,8 +152,8 @@ std::string type_text_at(TypeRef type, int indent) {
       const char* name = type->kind() == Kind::list ? "list" : type->kind() == Kind::set ? "set" : "map";
       TypeRef element = type->element();
       if (!element->is_structural()) return fmt::format("{}({})", name, type_text_at(element, indent));
-      return fmt::format("{}(\n{}{},\n{})", name, spaces(indent + kStep), type_text_at(element, indent + kStep),
-                         spaces(indent));
+      return fmt::format("{}(\n{}{},\n{})", name, spaces(indent + kStep),
+                         type_text_at(element, indent + kStep), spaces(indent));
     }
     case Kind::tuple: {
       std::string text = "tuple([";
@@ -221,7 +220,8 @@ std::string console_text(const Value& v, int indent) {
 std::string diagnostic_text(const Value& v) {
   if (value::is_sensitive(v.marks())) return "has a sensitive value";
   if (value::is_ephemeral(v.marks())) return "has an ephemeral value";
-  if (v.is_unknown()) return v.type() == Type::dynamic() ? "" : fmt::format("is a {}", v.type()->friendly_name());
+  if (v.is_unknown())
+    return v.type() == Type::dynamic() ? "" : fmt::format("is a {}", v.type()->friendly_name());
   if (v.is_null()) return "is null";
   if (v.is_marked()) return diagnostic_text(v.unmark());
   switch (v.type()->kind()) {

@@ -7,7 +7,8 @@
 
 namespace reprise::lang {
 
-// What `terraform console` prints: HCL-like, with tolist(...), toset(...), heredocs, (sensitive value), (known after apply).
+// What `terraform console` prints: HCL-like, with tolist(...), toset(...), heredocs, (sensitive value),
+// (known after apply).
 std::string console_text(const value::Value& v, int indent = 0);
 // The short form diagnostics use for a referenced value: "is \"a\"", "is list of string with 3 elements",
 // "has a sensitive value", "is unknown, to be known only after apply"; "" when nothing useful can be said.

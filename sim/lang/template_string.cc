@@ -5,14 +5,19 @@ namespace reprise::lang {
 namespace {
 
 constexpr const char* kLiteral =
-    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere, "
-    "and so does not support providing a literal template; consider using a template string expression instead";
+    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from "
+    "elsewhere, "
+    "and so does not support providing a literal template; consider using a template string expression "
+    "instead";
 constexpr const char* kWrapped =
-    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from elsewhere; "
-    "to treat the inner expression as template syntax, write the reference expression directly without any template "
+    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from "
+    "elsewhere; "
+    "to treat the inner expression as template syntax, write the reference expression directly without any "
+    "template "
     "interpolation syntax";
 constexpr const char* kOther =
-    "invalid template expression: must be a direct reference to a single string from elsewhere, containing valid "
+    "invalid template expression: must be a direct reference to a single string from elsewhere, containing "
+    "valid "
     "Terraform template syntax";
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "lang/timestamp.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "lang/render.h"
 
@@ -79,8 +79,8 @@ class Reader {
       return 0;
     }
     std::string_view held = rest_;
-    bool shaped = rest_.size() >= 6 && (rest_[0] == '+' || rest_[0] == '-') && rest_[3] == ':' && is_digit(rest_[1]) &&
-                  is_digit(rest_[2]) && is_digit(rest_[4]) && is_digit(rest_[5]);
+    bool shaped = rest_.size() >= 6 && (rest_[0] == '+' || rest_[0] == '-') && rest_[3] == ':' &&
+                  is_digit(rest_[1]) && is_digit(rest_[2]) && is_digit(rest_[4]) && is_digit(rest_[5]);
     if (!shaped) return fail(held, "UTC offset");
     int hours = (rest_[1] - '0') * 10 + rest_[2] - '0', minutes = (rest_[4] - '0') * 10 + rest_[5] - '0';
     bool west = rest_[0] == '-';
@@ -122,12 +122,14 @@ Timestamp parse_timestamp(std::string_view text, std::string& error) {
   t.nanos = r.fraction();
   t.offset_seconds = r.offset();
   r.end();
-  if (r.error.empty() && (day < 1 || day > days_in_month(year, month))) r.error = "end of string before timestamp segment";
+  if (r.error.empty() && (day < 1 || day > days_in_month(year, month)))
+    r.error = "end of string before timestamp segment";
   if (!r.error.empty()) {
     error = "not a valid RFC3339 timestamp: " + r.error;
     return {};
   }
-  t.seconds = days_from_civil(year, month, day) * kDay + hour * 3600 + minute * 60 + second - t.offset_seconds;
+  t.seconds =
+      days_from_civil(year, month, day) * kDay + hour * 3600 + minute * 60 + second - t.offset_seconds;
   return t;
 }
 
@@ -154,8 +156,8 @@ Civil civil_of(const Timestamp& t) {
 
 std::string rfc3339_text(const Timestamp& t) {
   Civil c = civil_of(t);
-  std::string text = fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}", c.year, c.month, c.day, c.hour, c.minute,
-                                 c.second);
+  std::string text = fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}", c.year, c.month, c.day, c.hour,
+                                 c.minute, c.second);
   if (t.offset_seconds == 0) return text + "Z";
   int offset = std::abs(t.offset_seconds) / 60;
   return text + fmt::format("{}{:02d}:{:02d}", t.offset_seconds < 0 ? '-' : '+', offset / 60, offset % 60);
@@ -183,13 +185,13 @@ std::int64_t parse_go_duration(std::string_view text, std::string& error) {
     s.remove_prefix(end);
     std::string_view unit = s.substr(0, s.find_first_of("0123456789."));
     s.remove_prefix(unit.size());
-    long double scale = unit == "ns"                                     ? 1.0L
+    long double scale = unit == "ns"                                   ? 1.0L
                         : unit == "us" || unit == "µs" || unit == "μs" ? 1e3L
-                        : unit == "ms"                                   ? 1e6L
-                        : unit == "s"                                    ? 1e9L
-                        : unit == "m"                                    ? 6e10L
-                        : unit == "h"                                    ? 3.6e12L
-                                                                         : 0.0L;
+                        : unit == "ms"                                 ? 1e6L
+                        : unit == "s"                                  ? 1e9L
+                        : unit == "m"                                  ? 6e10L
+                        : unit == "h"                                  ? 3.6e12L
+                                                                       : 0.0L;
     if (scale == 0.0L) {
       error = fmt::format("time: unknown unit {} in duration {}", quote(unit), quote(text));
       return 0;

@@ -42,9 +42,10 @@ class Parser {
     if (e.kind == hcl::ExprKind::invalid) return {};
     if (std::string_view name = keyword(e); !name.empty()) return from_keyword(name, e);
     if (e.kind != hcl::ExprKind::function_call)
-      return fail("A type specification is either a primitive type keyword (bool, number, string) or a complex type "
-                  "constructor call, like list(string).",
-                  e.range);
+      return fail(
+          "A type specification is either a primitive type keyword (bool, number, string) or a complex type "
+          "constructor call, like list(string).",
+          e.range);
     return from_call(static_cast<const hcl::FunctionCall&>(e), depth);
   }
 
@@ -68,8 +69,8 @@ class Parser {
   TypeConstraint from_call(const hcl::FunctionCall& call, int depth) {
     hcl::Range arguments{call.open_paren.begin, call.close_paren.end};
     if (call.name == "bool" || call.name == "string" || call.name == "number")
-      return fail(fmt::format("Primitive type keyword \"{}\" does not expect arguments.", call.name), arguments,
-                  call.range);
+      return fail(fmt::format("Primitive type keyword \"{}\" does not expect arguments.", call.name),
+                  arguments, call.range);
     if (call.name == "any")
       return fail("Type constraint keyword \"any\" does not expect arguments.", arguments, call.range);
     if (call.args.size() != 1 || call.expand_final) return wrong_count(call, arguments);
@@ -78,22 +79,21 @@ class Parser {
     if (call.name == "object") return object(argument, call, depth);
     if (call.name == "tuple") return tuple(argument, call, depth);
     if (call.name == "optional")
-      return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.", call.name_range,
-                  call.range);
+      return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.",
+                  call.name_range, call.range);
     return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name), call.name_range,
                 call.range);
   }
 
   TypeConstraint wrong_count(const hcl::FunctionCall& call, hcl::Range arguments) {
-    hcl::Range subject = call.args.size() > 1
-                             ? hcl::Range{call.args[1]->range.begin, call.args.back()->range.end}
-                             : arguments;
+    hcl::Range subject =
+        call.args.size() > 1 ? hcl::Range{call.args[1]->range.begin, call.args.back()->range.end} : arguments;
     if (is_collection_name(call.name)) return fail(element_argument(call.name), subject, call.range);
     if (call.name == "object") return fail(kObjectArgument, subject, call.range);
     if (call.name == "tuple") return fail(kTupleArgument, subject, call.range);
     if (call.name == "optional")
-      return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.", call.name_range,
-                  call.range);
+      return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.",
+                  call.name_range, call.range);
     return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name), call.name_range,
                 call.range);
   }
@@ -125,9 +125,10 @@ class Parser {
 
   TypeConstraint object(const hcl::Expr& argument, const hcl::FunctionCall& call, int depth) {
     if (argument.kind != hcl::ExprKind::object)
-      return fail("Object type constructor requires a map whose keys are attribute names and whose values are the "
-                  "corresponding attribute types.",
-                  argument.range, call.range);
+      return fail(
+          "Object type constructor requires a map whose keys are attribute names and whose values are the "
+          "corresponding attribute types.",
+          argument.range, call.range);
     std::vector<value::AttributeType> attributes;
     auto defaults = std::make_shared<Defaults>();
     for (const hcl::ObjectItem& item : static_cast<const hcl::Object&>(argument).items) {
@@ -152,17 +153,21 @@ class Parser {
     const hcl::Expr* type_expr = &e;
     const hcl::Expr* default_expr = nullptr;
     bool optional = false;
-    if (e.kind == hcl::ExprKind::function_call && static_cast<const hcl::FunctionCall&>(e).name == "optional") {
+    if (e.kind == hcl::ExprKind::function_call &&
+        static_cast<const hcl::FunctionCall&>(e).name == "optional") {
       const auto& call = static_cast<const hcl::FunctionCall&>(e);
       hcl::Range arguments{call.open_paren.begin, call.close_paren.end};
       optional = true;
       if (call.args.empty()) {
-        fail("Optional attribute modifier requires the attribute type as its argument.", arguments, call.range);
+        fail("Optional attribute modifier requires the attribute type as its argument.", arguments,
+             call.range);
         return {std::move(name), Type::dynamic(), true};
       }
       if (call.args.size() > 2)
-        fail("Optional attribute modifier expects at most two arguments: the attribute type, and a default value.",
-             arguments, call.range);
+        fail(
+            "Optional attribute modifier expects at most two arguments: the attribute type, and a default "
+            "value.",
+            arguments, call.range);
       type_expr = call.args[0];
       if (call.args.size() == 2) default_expr = call.args[1];
     }
@@ -178,10 +183,11 @@ class Parser {
     if (diags_.error_count() != errors) return;
     value::Result r = value::convert(v, t.type);
     if (!r.ok()) {
-      diags_.error("Invalid default value for optional attribute",
-                   fmt::format("This default value is not compatible with the attribute's type constraint: {}.",
-                               r.error()),
-                   e.range);
+      diags_.error(
+          "Invalid default value for optional attribute",
+          fmt::format("This default value is not compatible with the attribute's type constraint: {}.",
+                      r.error()),
+          e.range);
       return;
     }
     defaults.attributes.emplace_back(name, r.value());

@@ -14,9 +14,10 @@ namespace reprise::lang {
 
 // Defaults of optional attributes, mirroring the structure of the type they belong to.
 struct Defaults {
-  std::vector<std::pair<std::string, value::Value>> attributes;                 // of an object type
-  std::vector<std::pair<std::string, std::shared_ptr<const Defaults>>> nested;  // by attribute name, "" for elements,
-                                                                               // or tuple position as text
+  std::vector<std::pair<std::string, value::Value>> attributes;  // of an object type
+  std::vector<std::pair<std::string, std::shared_ptr<const Defaults>>>
+      nested;  // by attribute name, "" for elements,
+               // or tuple position as text
 };
 struct TypeConstraint {
   value::TypeRef type = value::Type::dynamic();

@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <map>
+#include <sstream>
+
+#include "lang/function_kit.h"
+#include "lang/yaml.h"
+#include "lang/yaml_scalar.h"
+
+namespace reprise::lang {
+
+namespace {
+
+constexpr std::size_t kNodesMax = 8u << 20;  // aliases can multiply a small document into a huge one
+constexpr const char* kStringTag = "tag:yaml.org,2002:str";
+
+// Builds values from the parser's events.
+class Builder final : public YAML::EventHandler {
+ public:
+  std::string error;
+  Value result;
+  bool has_result = false;
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t anchor) override { add({Value::null(), 1}, anchor); }
+  void OnAlias(const YAML::Mark&, YAML::anchor_t anchor) override {
+    auto at = anchors_.find(anchor);
+    if (at == anchors_.end()) {
+      fail("an alias refers to the value it is inside of");
+      return;
+    }
+    add(at->second, 0);
+  }
+  void OnScalar(const YAML::Mark&, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    bool plain = tag == "?" || tag.empty();
+    Item item{plain ? yaml_scalar(text) : Value::string(text), 1};
+    item.merge_key = plain && text == "<<";
+    add(std::move(item), anchor);
+  }
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open_.push_back({false, anchor, {}});
+  }
+  void OnSequenceEnd() override {
+    Open o = close();
+    std::vector<Value> items;
+    for (Item& i : o.items) items.push_back(std::move(i.value));
+    add({Value::tuple(std::move(items)), o.nodes}, o.anchor);
+  }
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open_.push_back({true, anchor, {}});
+  }
+  void OnMapEnd() override {
+    Open o = close();
+    std::map<std::string, Value> own, merged;
+    for (std::size_t i = 0; i + 1 < o.items.size(); i += 2) {
+      if (o.items[i].merge_key) {
+        merge(o.items[i + 1].value, merged);
+      } else if (std::optional<std::string> key = key_text(o.items[i].value)) {
+        own[*key] = std::move(o.items[i + 1].value);
+      }
+    }
+    own.merge(merged);
+    std::vector<std::pair<std::string, Value>> fields(own.begin(), own.end());
+    add({Value::object(std::move(fields)), o.nodes}, o.anchor);
+  }
+
+ private:
+  struct Item {
+    Value value;
+    std::size_t nodes = 1;
+    bool merge_key = false;
+  };
+  struct Open {
+    bool map = false;
+    YAML::anchor_t anchor = 0;
+    std::vector<Item> items = {};
+    std::size_t nodes = 1;
+  };
+
+  void fail(std::string message) {
+    if (error.empty()) error = std::move(message);
+  }
+
+  Open close() {
+    Open o = std::move(open_.back());
+    open_.pop_back();
+    return o;
+  }
+
+  void add(Item item, YAML::anchor_t anchor) {
+    if (anchor) anchors_[anchor] = item;
+    if (item.nodes > kNodesMax) fail("the document is too large once its aliases are expanded");
+    if (!error.empty()) item = {Value::null(), 1};
+    if (open_.empty()) {
+      result = std::move(item.value);
+      has_result = true;
+      return;
+    }
+    open_.back().nodes += item.nodes;
+    open_.back().items.push_back(std::move(item));
+  }
+
+  std::optional<std::string> key_text(const Value& key) {
+    value::Result r = value::convert(key, Type::string());
+    if (r.ok() && !r.value().is_null()) return std::string(r.value().as_string());
+    fail(key.is_null() ? "mapping keys must not be null" : "only strings are allowed as mapping keys");
+    return std::nullopt;
+  }
+
+  void merge(const Value& from, std::map<std::string, Value>& into) {
+    if (from.type()->kind() == Kind::tuple) {
+      for (const Value& v : from.items()) merge(v, into);
+    } else if (from.type()->kind() == Kind::object && !from.is_null()) {
+      for (std::size_t i = 0; i < from.items().size(); ++i)
+        into.try_emplace(from.type()->attributes()[i].name, from.at(i));
+    } else {
+      fail("cannot merge a value that is not a mapping");
+    }
+  }
+
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Item> anchors_;
+};
+
+// yaml-cpp's complaint in the words of the parser Terraform uses, where there is a counterpart.
+std::string parse_error(const YAML::Exception& e) {
+  if (e.msg == YAML::ErrorMsg::MAP_VALUE) return "mapping values are not allowed in this context";
+  return fmt::format("on line {}, column {}: {}", e.mark.line + 1, e.mark.column + 1, e.msg);
+}
+
+std::size_t line_of_second_document(std::string_view text) {
+  std::size_t line = 0;
+  bool content = false;
+  while (!text.empty()) {
+    std::size_t end = text.find('\n');
+    std::string_view current = text.substr(0, end);
+    bool marker = current.starts_with("---");
+    if (marker && content) return line;
+    content = content || (!marker && !current.empty() && current[0] != '#');
+    ++line;
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return line;
+}
+
+}  // namespace
+
+value::Result yaml_decode(std::string_view text) {
+  try {
+    std::istringstream in{std::string(text)};
+    YAML::Parser parser(in);
+    Builder builder;
+    if (!parser.HandleNextDocument(builder) || !builder.has_result)
+      return value::Result::error("on line 1, column 1: missing start of document");
+    if (!builder.error.empty()) return value::Result::error(builder.error);
+    Builder extra;
+    if (parser.HandleNextDocument(extra))
+      return value::Result::error(fmt::format("on line {}, column 1: unexpected extra content after value",
+                                              line_of_second_document(text)));
+    return builder.result;
+  } catch (const YAML::Exception& e) {
+    return value::Result::error(parse_error(e));
+  }
+}
+
+}  // namespace reprise::lang
