@@ -184,7 +184,7 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   if (f.intrinsic == Intrinsic::try_first) return eval_try(call, c);
   if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
   if (f.intrinsic == Intrinsic::template_string && !call.args.empty()) {
-    if (std::string wrong = template_argument_error(*call.args[0]->syntax); !wrong.empty()) {
+    if (std::string wrong = template_argument_error(*call.call().args[0]); !wrong.empty()) {
       argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
       return Value::unknown(Type::string());
     }
