@@ -185,3 +185,16 @@ url "https://awscli.amazonaws.com/awscli-exe-linux-x86_64.zip" {
     "aws/dist/aws" = "#!/bin/sh\n# aws-cli 2.{n}\n"
   }
 }
+
+# The application of the shipped scenarios.
+git "https://github.com/example/storefront" {
+  default_branch = "main"
+  first          = "2023-02-01T00:00:00Z"
+  every          = "12d"
+  tags           = { "v1.3.0" = 20, "v1.4.0" = 25, "v1.4.2" = 27 }
+  files = {
+    "README.md"         = "# Storefront\n\nRevision {n}\n"
+    "public/index.html" = "<html><body>storefront revision {n}</body></html>\n"
+    "bin/storefront"    = "#!/bin/sh\nexec nginx -g 'daemon off;'\n"
+  }
+}
