@@ -1,0 +1,53 @@
+// Everything a configuration may name: the fake providers and the provisioners.
+//
+// Providers are made on first use, and of a provider only the types that are asked for; nothing is parsed
+// before. A FakeRegistry is immutable to its users; what it remembers is a memo. Providers live as long as it
+// does.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "hcl/source.h"
+#include "lang/function.h"
+#include "machine/machine.h"
+#include "provider/provider.h"
+#include "providers_fake/type_behaviour.h"
+
+namespace reprise::providers_fake {
+
+struct RegistryOptions {
+  NamedFiles schema_files;      // `terraform providers schema -json` output; wins over what is built in
+  NamedFiles definition_files;  // *.cloud.hcl; wins over what is built in
+  NamedFiles machine_files;     // of the shape of data/machine/*.hcl; added to what is built in
+  // The files of the scenario, read-only: sources of file provisioners, archives, local_file; paths as the
+  // configuration writes them, relative to the root module. nullptr: there are none.
+  std::shared_ptr<const lang::FileReader> files;
+  std::string cwd = "/work";  // where `files` appear on the virtual runner machine
+  bool strict = false;        // an unmodelled command on a machine fails
+};
+
+class FakeRegistry final : public provider::Registry {
+ public:
+  explicit FakeRegistry(hcl::SourceMap& sources, RegistryOptions options = {});
+  ~FakeRegistry() override;
+  FakeRegistry(const FakeRegistry&) = delete;
+  FakeRegistry& operator=(const FakeRegistry&) = delete;
+
+  const provider::Provider* provider(std::string_view source) const override;
+  const provider::Provisioner* provisioner(std::string_view name) const override;
+
+  // Operating systems and base machines for whoever boots one (instances, image builds). Loaded on first use.
+  machine::BaseMachines& machines() const;
+  const RegistryOptions& options() const;
+  // Faults found in schema and definition files so far: to be shown once, by whoever runs a command.
+  hcl::Diagnostics take_diagnostics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace reprise::providers_fake
