@@ -1,8 +1,9 @@
-// What exists behind provider APIs: accounts, regions, objects, references between them, machines attached to them.
+// What exists behind provider APIs: accounts, regions, objects, references between them, machines attached to
+// them.
 //
-// A Cloud is a value; a copy is O(1) and independent from then on. It enforces nothing by itself: the rules of a
-// provider (existence, uniqueness, blocked deletes, quotas) are data in providers_fake/, evaluated over this model.
-// Invariant: the reference index always agrees with the objects' `references`.
+// A Cloud is a value; a copy is O(1) and independent from then on. It enforces nothing by itself: the rules
+// of a provider (existence, uniqueness, blocked deletes, quotas) are data in providers_fake/, evaluated over
+// this model. Invariant: the indexes (references, parents, counts) always agree with the objects.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@
 
 namespace reprise::cloud {
 
-// Something with a life of its own behind an object: a machine behind an instance or image. machine/ implements it.
+// Something with a life of its own behind an object: a machine behind an instance or image. machine/
+// implements it.
 class Attachment {
  public:
   virtual ~Attachment() = default;
@@ -26,13 +28,15 @@ class Attachment {
     std::string path;     // "/etc/nginx/nginx.conf", "package:nginx", "service:nginx", "user:terraform"
     std::string content;  // digest or short text: "1.18.0-6ubuntu14", "sha256:…", "active"
     value::Marks origins = nullptr;
-    bool identity = false;  // cloud-assigned identity (host name from an address, machine id): never a difference
+    bool identity =
+        false;  // cloud-assigned identity (host name from an address, machine id): never a difference
   };
   virtual std::vector<Fact> facts() const = 0;
   // For world.db: text that restore_attachment() of machine/ reads back.
   virtual std::string serialise() const = 0;
 };
 
+// An object's reference to another by id.
 struct Reference {
   std::string type;  // "aws_vpc"
   std::string id;
@@ -40,19 +44,23 @@ struct Reference {
   friend auto operator<=>(const Reference&, const Reference&) = default;
 };
 
+// One thing that exists. `attributes` is wholly known and keeps its marks.
 struct Object {
   std::string provider;  // "aws"
   std::string account;
-  std::string region;
-  std::string type;      // "aws_vpc"
+  std::string region;  // "" for what is global
+  std::string type;    // "aws_vpc"
   std::string id;
-  value::Value attributes;             // all attributes, of the resource schema's implied type
-  std::vector<Reference> references;   // sorted
-  std::string creator;   // address of the resource that made it; "" when the cloud made it (default route table …)
-  std::string parent;    // key of the object whose creation implied this one, "" for none: deleted with it
+  value::Value attributes;            // all attributes, of the resource schema's implied type
+  std::vector<Reference> references;  // sorted
+  std::string
+      creator;  // address of the resource that made it; "" when the cloud made it (default route table …)
+  std::string parent;  // key of the object whose creation implied this one, "" for none: deleted with it
   world::Instant created;
-  std::uint64_t serial = 0;            // order of creation, for peers()
+  std::uint64_t serial = 0;  // order of creation, for peers()
   std::shared_ptr<const Attachment> attachment;
+
+  std::string key() const;
 };
 
 // Key of an object in its cloud: type, region and id. Ids are unique per type and region.
@@ -62,25 +70,58 @@ class Cloud {
  public:
   const Object* find(std::string_view type, std::string_view region, std::string_view id) const;
   const Object* find(std::string_view key) const;
-  // Assigns `serial`; replaces an object of the same key.
+  // The same, kept alive beyond the next change.
+  std::shared_ptr<const Object> share(std::string_view key) const;
+  // Assigns `serial` to a new object; an object that replaces one of the same key keeps that one's.
   void put(Object object);
   bool erase(std::string_view key);
 
   // All objects of a type, in key order.
   std::vector<const Object*> of_type(std::string_view type) const;
-  // Objects that refer to (type, id), in key order.
-  std::vector<const Object*> referrers(std::string_view type, std::string_view id) const;
+  // Objects that refer to (type, id), in key order; only those of one type when `referrer_type` is given.
+  std::vector<const Object*> referrers(std::string_view type, std::string_view id,
+                                       std::string_view referrer_type = {}) const;
+  // Objects whose `parent` is this key, in key order.
+  std::vector<const Object*> children(std::string_view key) const;
+  // How many objects of a type a region holds; costs no scan.
+  std::uint64_t count(std::string_view type, std::string_view region) const;
   std::size_t size() const { return objects_.size(); }
   template <class Visit>
-  void for_each(Visit&& visit) const { objects_.for_each([&](const std::string&, const Shared& o) { visit(*o); }); }
+  void for_each(Visit&& visit) const {
+    objects_.for_each([&](const std::string&, const Shared& o) { visit(*o); });
+  }
+  // Objects of a type in one region, in key order. `visit(object)` returns false to stop.
+  template <class Visit>
+  void for_each_of(std::string_view type, std::string_view region, Visit&& visit) const {
+    objects_.for_each_prefix(object_key(type, region, {}),
+                             [&](const std::string&, const Shared& o) -> bool { return visit(*o); });
+  }
 
   std::uint64_t next_serial() const { return next_serial_; }
 
+  // Keys that put() and erase() touched since recording began or changes were last taken, in order, with
+  // repeats. Off by default: only a world that is kept on disk pays for it. Copies inherit what is pending.
+  void record_changes(bool on);
+  std::vector<std::string> take_changes();
+
+  // For a store: an object with the serial it had, and the counter as it stood.
+  void restore(Object object);
+  void restore_serial(std::uint64_t next) { next_serial_ = next; }
+
  private:
   using Shared = std::shared_ptr<const Object>;
+  void store(Object object);
+  void add_to_indexes(const Object& o, const std::string& key);
+  void remove_from_indexes(const Object& o, const std::string& key);
+  std::vector<const Object*> indexed(const std::string& prefix) const;
+
   world::PersistentMap<Shared> objects_;
-  world::PersistentMap<std::string> referrers_;  // "type\0id\0referrer key" → referrer key
+  world::PersistentMap<std::string>
+      referrers_;  // "type\0id\0referrer key" → referrer key; parents have type ""
+  world::PersistentMap<std::uint64_t> counts_;  // "type/region"
   std::uint64_t next_serial_ = 1;
+  bool recording_ = false;
+  std::vector<std::string> changes_;
 };
 
 }  // namespace reprise::cloud
