@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,9 +43,10 @@ struct FunctionContext {
   world::Entropy entropy;                   // uuid(), bcrypt(): keyed by `identity` and a counter
   std::string identity;                     // address of what is being evaluated
   std::uint64_t draws = 0;
-  bool planning = false;         // impure functions answer unknown (known only at apply)
-  hcl::Range call_range;         // range of the call being evaluated, for origin marks
-  bool console = false;          // `type()` is available
+  bool planning = false;  // impure functions answer unknown (known only at apply)
+  hcl::Range call_range;  // range of the call being evaluated, for origin marks
+  bool console = false;   // `type()` is available
+  const std::map<std::string, std::string, std::less<>>* environment = nullptr;  // Packer's env(); virtual
   std::uint32_t type_calls = 0;  // uses of type(): the console refuses them inside other expressions
   const hcl::SourceMap* sources = nullptr;     // for positions in try()'s message; may be nullptr
   bool in_template = false;                    // inside templatefile() or templatestring(), which do not nest

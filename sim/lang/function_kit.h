@@ -75,6 +75,7 @@ void add_selection_functions(FunctionTable& table);
 void add_set_functions(FunctionTable& table);
 void add_conversion_functions(FunctionTable& table);
 void add_removed_functions(FunctionTable& table);
+void add_packer_functions(FunctionTable& table);
 void add_console_functions(FunctionTable& table);
 void add_encoding_functions(FunctionTable& table);
 void add_text_encoding_functions(FunctionTable& table);

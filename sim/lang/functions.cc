@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lang/console_scope.h"
 #include "lang/function_kit.h"
 
@@ -50,7 +52,22 @@ const FunctionTable& console_functions() {
 }
 
 const FunctionTable& packer_functions() {
-  static const FunctionTable table = shared_functions();
+  static const FunctionTable table = [] {
+    // What Terraform has and Packer has not.
+    constexpr std::string_view absent[] = {"ephemeralasnull",  "filebase64",     "filebase64sha256",
+                                           "filebase64sha512", "filemd5",        "filesha1",
+                                           "filesha256",       "filesha512",     "issensitive",
+                                           "matchkeys",        "nonsensitive",   "plantimestamp",
+                                           "setsubtract",      "templatestring", "timecmp",
+                                           "tobool",           "tolist",         "tomap",
+                                           "tonumber",         "toset",          "tostring",
+                                           "transpose",        "uuid",           "one"};
+    FunctionTable t;
+    for (const Function& f : shared_functions().all())
+      if (std::find(std::begin(absent), std::end(absent), f.name) == std::end(absent)) t.add(f);
+    add_packer_functions(t);
+    return t;
+  }();
   return table;
 }
 
