@@ -21,6 +21,7 @@ namespace reprise::providers_fake {
 struct RegistryOptions {
   NamedFiles schema_files;      // `terraform providers schema -json` output; wins over what is built in
   NamedFiles definition_files;  // *.cloud.hcl; wins over what is built in
+  NamedFiles catalogue_files;   // of the shape of data/upstream/*.hcl; added to what is built in
   NamedFiles machine_files;     // of the shape of data/machine/*.hcl; added to what is built in
   // The files of the scenario, read-only: sources of file provisioners, archives, local_file; paths as the
   // configuration writes them, relative to the root module. nullptr: there are none.
@@ -39,9 +40,11 @@ class FakeRegistry final : public provider::Registry {
   const provider::Provider* provider(std::string_view source) const override;
   const provider::Provisioner* provisioner(std::string_view name) const override;
 
-  // Operating systems and base machines for whoever boots one (instances, image builds). Loaded on first use.
-  machine::BaseMachines& machines() const;
-  const RegistryOptions& options() const;
+  // What behaviours use beside the world: base machines, the scenario's files.
+  const Services& services() const;
+  // The parsed upstream catalogue, for make_world(). Loaded on first use.
+  std::shared_ptr<const upstream::Catalogue> catalogue() const;
+
   // Faults found in schema and definition files so far: to be shown once, by whoever runs a command.
   hcl::Diagnostics take_diagnostics() const;
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "provider/provider.h"
+#include "providers_fake/services.h"
 
 namespace reprise::providers_fake {
 
@@ -60,13 +61,10 @@ class BehaviourSource {
   virtual value::Value configure(value::Value config, hcl::Diagnostics& diags) const;
 };
 
-// Text files by name: cloud definitions, schema files.
-using NamedFiles = std::vector<std::pair<std::string, std::string>>;
-
-// The definitions of one provider ("aws": its embedded *.cloud.hcl files, then those of `extra` that concern
-// it), parsed type by type on first use; nullptr when there are none. Bad definitions are diagnosed.
+// The definitions of one provider ("aws": its embedded *.cloud.hcl files, then those of `extra` that concern it), parsed
+// type by type on first use; nullptr when there are none. Bad definitions are diagnosed. `services` outlives the result.
 // Implemented by definition*.cc.
 std::unique_ptr<BehaviourSource> load_definitions(std::string_view provider, const NamedFiles& extra,
-                                                  hcl::SourceMap& sources, hcl::Diagnostics& diags);
+                                                  const Services& services, hcl::Diagnostics& diags);
 
 }  // namespace reprise::providers_fake

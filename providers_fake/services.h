@@ -1,0 +1,32 @@
+// What behaviours of types may use beside the world they are handed. Private to providers_fake/.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hcl/source.h"
+#include "lang/function.h"
+#include "machine/machine.h"
+
+namespace reprise::providers_fake {
+
+// Text files by name: cloud definitions, schema files.
+using NamedFiles = std::vector<std::pair<std::string, std::string>>;
+
+// Owned by the registry, outlives all behaviours.
+class Services {
+ public:
+  virtual ~Services() = default;
+  virtual hcl::SourceMap& sources() const = 0;
+  // Operating systems and base machines, for whoever boots one. Loaded on first use.
+  virtual machine::BaseMachines& machines() const = 0;
+  // The scenario's files, read-only; nullptr when there are none.
+  virtual const lang::FileReader* files() const = 0;
+  // Where those files appear on the virtual runner machine.
+  virtual const std::string& cwd() const = 0;
+  // An unmodelled command on a machine fails.
+  virtual bool strict() const = 0;
+};
+
+}  // namespace reprise::providers_fake
