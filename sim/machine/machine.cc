@@ -108,6 +108,10 @@ Machine BaseMachines::boot(const upstream::Image& image, const upstream::Upstrea
   }
   Machine m = it->second;
   m.base_marks = marks;
+  // Which build of the image this is: the one file in which two builds always differ.
+  std::string date = world::rfc3339(image.created).substr(0, 10);
+  std::erase(date, '-');
+  put_file(m, "/etc/cloud/build.info", fmt::format("build_name: {}\nserial: {}\n", image.os, date), marks);
   return m;
 }
 

@@ -198,6 +198,8 @@ class Arithmetic {
         p_ = close + 1;
       }
       std::int64_t v = value_of(name);
+      if (!shell_.bash() && (s_.substr(p_).starts_with("++") || s_.substr(p_).starts_with("--")))
+        return fail("expecting primary"), 0;
       bool up = s_.substr(p_).starts_with("++"), down = s_.substr(p_).starts_with("--");
       if (up || down) {
         p_ += 2;

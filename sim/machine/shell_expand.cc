@@ -70,6 +70,12 @@ class Expander {
     return out;
   }
   bool failed() const { return failed_; }
+  // Ends the shell when an expansion failed.
+  void check() {
+    if (!failed_) return;
+    shell_.flow = Flow::exit_shell;
+    shell_.status = code_ ? code_ : shell_.bash() ? 1 : 2;
+  }
 
   void part(const Part& p, bool quoted) {
     switch (p.kind) {
@@ -267,6 +273,7 @@ class Expander {
     Str text = shell_.expand_text(p.word);
     if (p.op == Op::fail) {
       if (text.text.empty()) text.text = p.colon ? "parameter null or not set" : "parameter not set";
+      code_ = shell_.bash() ? 127 : 2;
       return fail(fmt::format("{}: {}", p.name, text.text));
     }
     shell_.assign(p.name, text.text, text.marks);
@@ -414,6 +421,7 @@ class Expander {
   std::vector<Field> fields_;
   Field field_;
   bool failed_ = false;
+  int code_ = 0;
 };
 
 namespace {
@@ -586,7 +594,7 @@ std::vector<Str> Shell::expand(const std::vector<Word>& words) {
     }
     Expander e(*this, true);
     e.word(w);
-    if (e.failed()) flow = Flow::exit_shell, status = bash() ? 1 : 2;
+    e.check();
     for (Field& f : e.take()) {
       if (!options.noglob && has_glob(f)) {
         auto paths = glob(process.machine, as_pattern(f), process.directory);
@@ -610,7 +618,7 @@ Str Shell::expand_text(const Word& word) {
   if (word.plain) return {word.source, nullptr, Text::at(word.source, word.where, true)};
   Expander e(*this, false);
   e.word(word);
-  if (e.failed()) flow = Flow::exit_shell, status = bash() ? 1 : 2;
+  e.check();
   Field f = e.joined();
   return {std::move(f.text), f.marks, std::move(f.written)};
 }
@@ -618,7 +626,7 @@ Str Shell::expand_text(const Word& word) {
 Str Shell::expand_pattern(const Word& word) {
   Expander e(*this, false);
   e.word(word);
-  if (e.failed()) flow = Flow::exit_shell, status = bash() ? 1 : 2;
+  e.check();
   Field f = e.joined();
   return {as_pattern(f), f.marks, {}};
 }
@@ -633,7 +641,7 @@ Text Shell::expand_lines(const Word& word, value::Marks& marks) {
     }
     Expander e(*this, false);
     e.part(part, true);
-    if (e.failed()) flow = Flow::exit_shell, status = bash() ? 1 : 2;
+    e.check();
     Field f = e.joined();
     marks = value::unite(marks, f.marks);
     out.append(f.text, part.where, false);

@@ -234,6 +234,11 @@ int Shell::run_simple(const shell::Command& command) {
   if (command.words.empty()) status = 0;
   std::vector<Str> words = expand(command.words);
   if (flow != Flow::none) return status;
+  if (options.xtrace && !words.empty()) {
+    std::string line;
+    for (const Str& w : words) line += (line.empty() ? "" : " ") + traced(w.text);
+    trace(line);
+  }
   Io saved = process.io;
   if (!command.redirects.empty() && !redirect(command.redirects)) {
     process.io = std::move(saved);
@@ -258,11 +263,6 @@ int Shell::run_simple(const shell::Command& command) {
 
 int Shell::run_words(const shell::Command& command, std::vector<Str> words,
                      const std::vector<shell::Assignment>& assigned) {
-  if (options.xtrace) {
-    std::string line;
-    for (const Str& w : words) line += (line.empty() ? "" : " ") + traced(w.text);
-    trace(line);
-  }
   std::string_view n = words[0].text;
   auto f = functions.find(n);
   Builtin builtin = f == functions.end() ? find_builtin(n, dialect) : nullptr;

@@ -56,17 +56,17 @@ TEST(Corpus, tutorial_setup) {
       for (const auto& o : f.origins->origins())
         origins.insert(lab.sources.file_line(o.where) + " " + o.what);
   std::set<std::string> expected = {" source_ami_filter",
-                                    "setup.sh:11 apt-get dist-upgrade",
-                                    "setup.sh:13 apt-get install apt-transport-https",
-                                    "setup.sh:13 apt-get install ca-certificates",
-                                    "setup.sh:13 apt-get install curl",
-                                    "setup.sh:13 apt-get install git",
-                                    "setup.sh:13 apt-get install vim",
-                                    "setup.sh:13 apt-get install wget"};
+                                    "setup.sh:9 apt-get dist-upgrade",
+                                    "setup.sh:11 apt-get install apt-transport-https",
+                                    "setup.sh:11 apt-get install ca-certificates",
+                                    "setup.sh:11 apt-get install curl",
+                                    "setup.sh:11 apt-get install git",
+                                    "setup.sh:11 apt-get install vim",
+                                    "setup.sh:11 apt-get install wget"};
   for (const auto& o : origins) {
-    bool known = expected.contains(o) || o.starts_with("setup.sh:13 apt-get install ") ||
-                 o.starts_with("setup.sh:15 apt-get install golang-go") ||
-                 o.starts_with("setup.sh:44 git clone https://github.com/hashicorp/learn-go-webapp-demo");
+    bool known = expected.contains(o) || o.starts_with("setup.sh:11 apt-get install ") ||
+                 o.starts_with("setup.sh:13 apt-get install golang-go") ||
+                 o.starts_with("setup.sh:41 git clone https://github.com/hashicorp/learn-go-webapp-demo");
     EXPECT_TRUE(known) << o;
   }
   for (const auto& e : expected) EXPECT_TRUE(origins.contains(e)) << e;
