@@ -124,6 +124,12 @@ class Expander {
   // The result of an expansion: split unless quoted.
   void value(std::string_view text, value::Marks marks, bool quoted) {
     taint(marks);
+    total_ += text.size();
+    if (total_ > shell_.process.session.context.limits.output_bytes_max) {
+      shell_.process.session.stop("An expansion is longer than the limit.", shell_.process.where);
+      failed_ = true;
+      return;
+    }
     if (quoted || !split_) {
       field_.written.append(text, {}, false);
       return append(field_, text, quoted);
@@ -422,6 +428,7 @@ class Expander {
   Field field_;
   bool failed_ = false;
   int code_ = 0;
+  std::size_t total_ = 0;
 };
 
 namespace {

@@ -137,6 +137,11 @@ std::optional<Str> Shell::get(std::string_view n) {
 }
 
 void Shell::set(std::string_view n, std::string value, value::Marks marks) {
+  if (value.size() > process.session.context.limits.output_bytes_max) {
+    process.session.stop("A variable is longer than the limit.", process.where);
+    flow = Flow::exit_shell;
+    return;
+  }
   Variable& v = process.variables.at(n);
   v.value = std::move(value);
   v.marks = marks;
