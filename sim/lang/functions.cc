@@ -63,7 +63,8 @@ const FunctionTable& packer_functions() {
                                            "tonumber",         "toset",          "tostring",
                                            "transpose",        "uuid",           "one"};
     FunctionTable t;
-    for (const Function& f : shared_functions().all())
+    const FunctionTable shared = shared_functions();
+    for (const Function& f : shared.all())
       if (std::find(std::begin(absent), std::end(absent), f.name) == std::end(absent)) t.add(f);
     add_packer_functions(t);
     return t;
