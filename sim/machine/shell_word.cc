@@ -66,7 +66,7 @@ void Parser::parts_until(std::vector<Part>& out, std::string_view stops) {
       if (!(bash() && stops.empty() && (c == '<' || c == '>') && peek(1) == '(')) break;
       flush();
       std::size_t begin = p_++;
-      if (command_substitution(out, begin)) out.back().kind = Part::Kind::process;
+      if (command_substitution(out, begin) && !failed()) out.back().kind = Part::Kind::process;
       from = p_;
       continue;
     }
