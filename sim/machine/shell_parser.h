@@ -48,6 +48,7 @@ class Parser {
   void double_quotes(std::vector<Part>& out);
   bool ansi_quotes(std::vector<Part>& out);
   bool dollar(std::vector<Part>& out, bool in_quotes);
+  bool dollar_here(std::vector<Part>& out, bool in_quotes);
   bool braced(std::vector<Part>& out, std::size_t begin, bool in_quotes);
   void braced_operator(Parameter& p, bool in_quotes);
   Word braced_word(std::string_view stops, bool in_quotes);

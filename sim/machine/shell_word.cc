@@ -120,7 +120,7 @@ void Parser::double_quotes(std::vector<Part>& out) {
   auto flush = [&] {
     if (from < p_) literal(quoted.parts, from, p_, Part::Kind::quoted);
   };
-  while (!done() && peek() != '"') {
+  while (!done() && !failed() && peek() != '"') {
     char c = peek();
     std::size_t here = p_;
     if (c == '\\' &&
@@ -219,6 +219,10 @@ bool Parser::ansi_quotes(std::vector<Part>& out) {
 
 // At a `$`. False, and nothing consumed, when it stands for itself.
 bool Parser::dollar(std::vector<Part>& out, bool in_quotes) {
+  return dollar_here(out, in_quotes) || failed();  // nothing stands for itself after an error
+}
+
+bool Parser::dollar_here(std::vector<Part>& out, bool in_quotes) {
   Deeper deeper(*this);
   if (failed()) return true;
   std::size_t begin = p_;
@@ -447,7 +451,7 @@ Word Parser::expandable() {
       from = end;
     }
   };
-  while (!done()) {
+  while (!done() && !failed()) {
     char c = peek();
     std::size_t here = p_;
     if (c == '\\' && (peek(1) == '$' || peek(1) == '`' || peek(1) == '\\' || peek(1) == '\n')) {

@@ -21,8 +21,10 @@ struct Lab {
 
   explicit Lab(const char* now = "2024-01-15T00:00:00Z") {
     std::vector<std::pair<std::string, std::string>> up, sys;
-    for (const auto& f : world::embedded_data())
-      (f.path.starts_with("upstream/") ? up : sys).emplace_back(f.path, f.bytes);
+    for (const auto& f : world::embedded_data()) {
+      if (f.path.starts_with("upstream/")) up.emplace_back(f.path, f.bytes);
+      if (f.path.starts_with("machine/")) sys.emplace_back(f.path, f.bytes);
+    }
     catalogue = upstream::load_catalogue(sources, up, diags);
     systems = load_systems(sources, sys, diags);
     world.now = *world::parse_rfc3339(now);
