@@ -6,6 +6,7 @@
 #include "lang/base64.h"
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
+#include "lang/gzip.h"
 #include "value/json.h"
 
 namespace reprise::lang {
@@ -21,6 +22,10 @@ FunctionResult base64decode(Args a, FunctionContext&) {
   if (!bytes) return bad("failed to decode base64 data " + redacted(text.as_string(), marks));
   if (!valid_utf8(*bytes)) return bad("the result of decoding the provided string is not valid UTF-8");
   return good(Value::string(*bytes).with_marks(marks));
+}
+
+FunctionResult base64gzip(Args a, FunctionContext&) {
+  return good_string(base64_encode(go_gzip(a[0].as_string())));
 }
 
 FunctionResult urlencode(Args a, FunctionContext&) {
@@ -163,6 +168,7 @@ void add_encoding_functions(FunctionTable& t) {
          .parameters = {marked(string_parameter("str"))},
          .result = text,
          .call = base64decode});
+  t.add({.name = "base64gzip", .parameters = {string_parameter("str")}, .result = text, .call = base64gzip});
   t.add({.name = "urlencode", .parameters = {string_parameter("str")}, .result = text, .call = urlencode});
   t.add({.name = "jsonencode",
          .parameters = {untyped(unknowable(nullable(any_parameter("val"))))},
