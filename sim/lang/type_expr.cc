@@ -1,5 +1,7 @@
 #include "lang/type_expr.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lang/eval.h"
@@ -223,7 +225,9 @@ Value apply_to_fields(const Defaults& d, const Value& v) {
   } else {
     for (std::size_t i = 0; i < v.items().size(); ++i) add(v.type()->attributes()[i].name, v.at(i));
   }
-  for (const auto& [name, fallback] : d.attributes) {
+  for (const auto& attribute : d.attributes) {
+    const std::string& name = attribute.first;
+    const Value& fallback = attribute.second;
     auto at = std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.first == name; });
     if (at != fields.end() && !at->second.is_null()) continue;
     if (at != fields.end()) fields.erase(at);

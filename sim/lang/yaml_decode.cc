@@ -14,7 +14,6 @@ namespace reprise::lang {
 namespace {
 
 constexpr std::size_t kNodesMax = 8u << 20;  // aliases can multiply a small document into a huge one
-constexpr const char* kStringTag = "tag:yaml.org,2002:str";
 
 // Builds values from the parser's events.
 class Builder final : public YAML::EventHandler {
