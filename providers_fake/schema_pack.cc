@@ -1,13 +1,12 @@
 #include "providers_fake/schema_pack.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace reprise::providers_fake {
 namespace {
@@ -109,7 +108,8 @@ PackResult pack_schemas(std::string_view json) {
     return {"", fmt::format("not valid JSON: {}", simdjson::error_message(fault))};
   simdjson::dom::object providers;
   if (root["provider_schemas"].get(providers))
-    return {"", "no \"provider_schemas\" in it: this is not the output of \"terraform providers schema -json\""};
+    return {"",
+            "no \"provider_schemas\" in it: this is not the output of \"terraform providers schema -json\""};
   Entries entries;
   for (auto [source, json_provider] : providers) {
     simdjson::dom::object provider;

@@ -1,8 +1,11 @@
-// Provider schemas packed for lookup: finding one type costs a binary search, whatever the size of the provider.
+// Provider schemas packed for lookup: finding one type costs a binary search, whatever the size of the
+// provider.
 //
-// A pack is one buffer: "RPRSPACK", the number of entries, the entries sorted by key, then keys and texts. Keys are
-// "<provider source> <kind> <type>" with kind p (provider), r (resource) or d (data source); a text is the type's schema as
-// compact JSON. Packs of the built-in providers are made when the program is built (tools/schema_pack.cc).
+// A pack is one buffer: "RPRSPACK", the number of entries, the entries sorted by key, then keys and texts.
+// Keys are
+// "<provider source> <kind> <type>" with kind p (provider), r (resource) or d (data source); a text is the
+// type's schema as compact JSON. Packs of the built-in providers are made when the program is built
+// (tools/schema_pack.cc).
 #pragma once
 
 #include <span>

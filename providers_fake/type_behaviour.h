@@ -61,9 +61,9 @@ class BehaviourSource {
   virtual value::Value configure(value::Value config, hcl::Diagnostics& diags) const;
 };
 
-// The definitions of one provider ("aws": its embedded *.cloud.hcl files, then those of `extra` that concern it), parsed
-// type by type on first use; nullptr when there are none. Bad definitions are diagnosed. `services` outlives the result.
-// Implemented by definition*.cc.
+// The definitions of one provider ("aws": its embedded *.cloud.hcl files, then those of `extra` that concern
+// it), parsed type by type on first use; nullptr when there are none. Bad definitions are diagnosed.
+// `services` outlives the result. Implemented by definition*.cc.
 std::unique_ptr<BehaviourSource> load_definitions(std::string_view provider, const NamedFiles& extra,
                                                   const Services& services, hcl::Diagnostics& diags);
 

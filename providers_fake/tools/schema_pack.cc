@@ -1,10 +1,10 @@
 // Runs when the program is built: schema_pack IN.schema.json.gz OUT.pack
+#include "providers_fake/schema_pack.h"
+
 #include <zlib.h>
 
 #include <cstdio>
 #include <string>
-
-#include "providers_fake/schema_pack.h"
 
 namespace {
 

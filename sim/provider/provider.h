@@ -16,6 +16,7 @@
 #include "cloud/world.h"
 #include "hcl/diagnostic.h"
 #include "provider/schema.h"
+#include "value/ops.h"
 #include "value/path.h"
 #include "value/value.h"
 

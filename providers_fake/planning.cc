@@ -1,0 +1,364 @@
+#include "providers_fake/planning.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace reprise::providers_fake {
+namespace {
+
+using provider::AttributeSchema;
+using provider::BlockSchema;
+using provider::NestedBlock;
+using provider::Nesting;
+using value::Kind;
+using value::Path;
+using value::PathStep;
+using value::Value;
+
+// A dotted path that grows and shrinks with the walk.
+class PathText {
+ public:
+  class Step {
+   public:
+    Step(PathText& path, std::string_view name) : path_(path), length_(path.text_.size()) {
+      if (length_ != 0) path.text_.push_back('.');
+      path.text_ += name;
+    }
+    ~Step() { path_.text_.resize(length_); }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+   private:
+    PathText& path_;
+    std::size_t length_;
+  };
+  std::string_view view() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+bool has_fields(const Value& v) { return v.is_known() && !v.is_null() && v.type()->kind() == Kind::object; }
+
+// Field i of an object that may be null, unknown or marked.
+Value field(const Value& object, std::size_t i) {
+  const Value bare = object.unmark();
+  if (!has_fields(bare) || i >= bare.size()) return Value();
+  return bare.at(i);
+}
+
+// Rebuilds a collection of objects, or one object, with every object replaced by visit(object, key).
+template <class Visit>
+Value map_objects(const Value& v, Visit&& visit) {
+  if (v.is_unknown() || v.is_null()) return v;
+  const value::Marks marks = v.marks();
+  const Value bare = v.unmark();
+  const Kind kind = bare.type()->kind();
+  if (kind == Kind::object) return visit(bare, PathStep{}).with_marks(marks);
+  if (kind == Kind::map) {
+    std::vector<std::pair<std::string, Value>> entries;
+    for (const value::MapEntry& e : bare.entries())
+      entries.emplace_back(e.key, visit(e.value, PathStep{PathStep::Kind::index_string, e.key, 0}));
+    return Value::map(bare.type()->element(), std::move(entries)).with_marks(marks);
+  }
+  const auto step = kind == Kind::set ? PathStep::Kind::set_element : PathStep::Kind::index_number;
+  std::vector<Value> items;
+  std::int64_t i = 0;
+  for (const Value& item : bare.items()) items.push_back(visit(item, PathStep{step, "", i++}));
+  if (kind == Kind::list) return Value::list(bare.type()->element(), std::move(items)).with_marks(marks);
+  if (kind == Kind::tuple) return Value::tuple(std::move(items)).with_marks(marks);
+  return Value::set(bare.type()->element(), std::move(items)).with_marks(marks);
+}
+
+// The element of another collection at the same key; null when there is none. Elements of sets have no
+// counterpart by position: an element equal to this one is its own.
+Value counterpart(const Value& collection, const PathStep& step, const Value& item) {
+  const Value bare = collection.unmark();
+  if (bare.is_null() || bare.is_unknown()) return Value();
+  switch (bare.type()->kind()) {
+    case Kind::object: return bare;
+    case Kind::map: {
+      const Value* found = bare.find(step.name);
+      return found ? *found : Value();
+    }
+    case Kind::list:
+    case Kind::tuple: {
+      const auto i = static_cast<std::size_t>(step.index);
+      return i < bare.size() ? bare.at(i) : Value();
+    }
+    case Kind::set:
+      for (const Value& other : bare.items())
+        if (same_content(other, item)) return other;
+      return Value();
+    default: return Value();
+  }
+}
+
+class Planner {
+ public:
+  explicit Planner(const TypeRules& rules) : rules_(rules) {}
+
+  // `prior` null means that this object is new.
+  Value object(const BlockSchema& schema, const Value& proposed, const Value& config, const Value& prior) {
+    if (!has_fields(proposed)) return proposed;
+    const Value bare = proposed.unmark();
+    std::vector<Value> fields;
+    fields.reserve(bare.size());
+    const bool is_new = !has_fields(prior);
+    for (std::size_t i = 0; i < bare.size(); ++i) {
+      const BlockSchema::Field& f = schema.fields[i];
+      const Value& p = bare.at(i);
+      if (f.is_block) {
+        const NestedBlock& nested = schema.blocks[f.index];
+        fields.push_back(collection(*nested.block, nested.name, p, field(config, i), field(prior, i)));
+      } else {
+        fields.push_back(attribute(schema.attributes[f.index], p, field(config, i), field(prior, i), is_new));
+      }
+    }
+    return Value::object(bare.type(), std::move(fields)).with_marks(proposed.marks());
+  }
+
+ private:
+  Value collection(const BlockSchema& schema, std::string_view name, const Value& proposed,
+                   const Value& config, const Value& prior) {
+    const PathText::Step step(path_, name);
+    return map_objects(proposed, [&](const Value& item, const PathStep& at) {
+      return object(schema, item, counterpart(config, at, item), counterpart(prior, at, item));
+    });
+  }
+
+  Value attribute(const AttributeSchema& a, const Value& proposed, const Value& config, const Value& prior,
+                  bool is_new) {
+    if (a.write_only) return Value::null(a.type);
+    if (a.nested && !config.is_null()) return collection(*a.nested, a.name, proposed, config, prior);
+    if (!config.is_null()) return proposed;
+    if (!rules_.defaults.empty() && (proposed.is_null() || !a.computed)) {
+      const PathText::Step step(path_, a.name);
+      if (const Value* fallback = rules_.fallback(path_.view())) return *fallback;
+    }
+    if (a.computed && is_new && proposed.is_null()) return Value::unknown(a.type);
+    return proposed;
+  }
+
+  const TypeRules& rules_;
+  PathText path_;
+};
+
+// Finds the paths whose change forces a new object.
+class Replacement {
+ public:
+  Replacement(const TypeRules& rules, std::vector<Path>& out) : rules_(rules), out_(out) {}
+
+  void object(const BlockSchema& schema, const Value& planned, const Value& prior, const Value& config,
+              bool config_known) {
+    const Value& shape = has_fields(planned) ? planned : prior;
+    if (!has_fields(shape)) return;
+    for (std::size_t i = 0; i < shape.unmark().size(); ++i) {
+      const BlockSchema::Field& f = schema.fields[i];
+      const Value now = field(planned, i);
+      const Value old = field(prior, i);
+      if (same_content(now, old)) continue;
+      if (f.is_block) {
+        const NestedBlock& nested = schema.blocks[f.index];
+        inside(*nested.block, nested.name, now, old, field(config, i), config_known);
+        continue;
+      }
+      const AttributeSchema& a = schema.attributes[f.index];
+      if (a.nested)
+        inside(*a.nested, a.name, now, old, field(config, i), config_known);
+      else
+        attribute(a, now, config_known ? field(config, i) : now);
+    }
+  }
+
+ private:
+  void attribute(const AttributeSchema& a, const Value& now, const Value& config) {
+    const PathText::Step step(text_, a.name);
+    if (!a.required && !a.optional) return;
+    // What nobody configures and is merely not known yet is not a change.
+    if (now.is_unknown() && config.is_null()) return;
+    if (!rules_.force_new_all && !rules_.forces(text_.view())) return;
+    path_.push_back({PathStep::Kind::attribute, a.name, 0});
+    out_.push_back(path_);
+    path_.pop_back();
+  }
+
+  void inside(const BlockSchema& schema, std::string_view name, const Value& now, const Value& old,
+              const Value& config, bool config_known) {
+    const PathText::Step step(text_, name);
+    path_.push_back({PathStep::Kind::attribute, std::string(name), 0});
+    if (rules_.force_new_all || rules_.forces(text_.view())) {
+      out_.push_back(path_);
+    } else {
+      const std::size_t before = out_.size();
+      const bool is_set = now.type()->kind() == Kind::set || old.type()->kind() == Kind::set;
+      each(now, [&](const Value& item, const PathStep& at) {
+        element(schema, at, item, counterpart(old, at, item), counterpart(config, at, item),
+                config_known && !is_set);
+      });
+      each(old, [&](const Value& item, const PathStep& at) {
+        if (counterpart(now, at, item).is_null()) element(schema, at, Value(), item, Value(), false);
+      });
+      // Positions in a set mean nothing to a reader: the whole argument is named, once.
+      if (is_set && out_.size() > before) {
+        out_.resize(before);
+        out_.push_back(path_);
+      }
+    }
+    path_.pop_back();
+  }
+
+  void element(const BlockSchema& schema, const PathStep& at, const Value& now, const Value& old,
+               const Value& config, bool config_known) {
+    const bool keyed = at.kind != PathStep::Kind::attribute;
+    if (keyed) path_.push_back(at);
+    object(schema, now, old, config, config_known);
+    if (keyed) path_.pop_back();
+  }
+
+  template <class Visit>
+  static void each(const Value& v, Visit&& visit) {
+    map_objects(v, [&](const Value& item, const PathStep& at) {
+      visit(item, at);
+      return item;
+    });
+  }
+
+  const TypeRules& rules_;
+  std::vector<Path>& out_;
+  Path path_;
+  PathText text_;
+};
+
+Value renew(const TypeRules& rules, Value planned, const Value& config, const Value& prior) {
+  if (rules.recomputed.empty() || prior.is_null() || same_content(planned, prior)) return planned;
+  for (const std::string& name : rules.recomputed) {
+    const value::TypeRef type = planned.type()->attribute_type(name);
+    if (type && config.unmark().attr(name).is_null())
+      planned = with_attribute(planned, name, Value::unknown(type));
+  }
+  return planned;
+}
+
+Value map_object(const BlockSchema& schema, const Value& v, const Decide& decide, PathText& path) {
+  if (!has_fields(v)) return v;
+  const Value bare = v.unmark();
+  std::vector<Value> fields;
+  fields.reserve(bare.size());
+  for (std::size_t i = 0; i < bare.size(); ++i) {
+    const BlockSchema::Field& f = schema.fields[i];
+    const AttributeSchema* a = f.is_block ? nullptr : &schema.attributes[f.index];
+    const BlockSchema* inner = a ? a->nested.get() : schema.blocks[f.index].block.get();
+    const PathText::Step step(path, a ? a->name : schema.blocks[f.index].name);
+    const Value& item = bare.at(i);
+    if (inner && (!a || (item.is_known() && !item.is_null())))
+      fields.push_back(map_objects(
+          item, [&](const Value& o, const PathStep&) { return map_object(*inner, o, decide, path); }));
+    else
+      fields.push_back(decide(*a, path.view(), item));
+  }
+  return Value::object(bare.type(), std::move(fields)).with_marks(v.marks());
+}
+
+}  // namespace
+
+bool TypeRules::forces(std::string_view path) const {
+  return force_new_all ||
+         std::ranges::binary_search(force_new, path, {}, [](const auto& s) { return std::string_view(s); });
+}
+
+const Value* TypeRules::fallback(std::string_view path) const {
+  const auto name = [](const auto& entry) { return std::string_view(entry.first); };
+  const auto it = std::ranges::lower_bound(defaults, path, {}, name);
+  return it != defaults.end() && it->first == path ? &it->second : nullptr;
+}
+
+provider::PlanResponse plan_by_rules(const BlockSchema& schema, const TypeRules& rules,
+                                     const provider::PlanRequest& request) {
+  provider::PlanResponse out;
+  if (request.proposed.is_null()) {
+    out.planned = request.proposed;
+    return out;
+  }
+  out.planned = Planner(rules).object(schema, request.proposed, request.config, request.prior);
+  if (request.prior.is_null()) return out;
+  out.planned = renew(rules, out.planned, request.config, request.prior);
+  Replacement(rules, out.requires_replace).object(schema, out.planned, request.prior, request.config, true);
+  return out;
+}
+
+Value map_attributes(const BlockSchema& schema, const Value& v, const Decide& decide) {
+  PathText path;
+  return map_object(schema, v, decide, path);
+}
+
+bool same_content(const Value& a, const Value& b) {
+  if (a.type() == b.type() && a.same_node(b)) return true;
+  if (!a.contains_marked() && !b.contains_marked()) return a.identical(b);
+  return a.unmark_deep().identical(b.unmark_deep());
+}
+
+Value reveal(const Value& v) {
+  if (!v.contains_marked()) return v;
+  const value::Marks origins = value::only_origins(v.marks());
+  const Value bare = v.unmark();
+  if (!bare.contains_marked()) return bare.with_marks(origins);
+  switch (bare.type()->kind()) {
+    case Kind::map: {
+      std::vector<std::pair<std::string, Value>> entries;
+      for (const value::MapEntry& e : bare.entries()) entries.emplace_back(e.key, reveal(e.value));
+      return Value::map(bare.type()->element(), std::move(entries)).with_marks(origins);
+    }
+    case Kind::list:
+    case Kind::tuple:
+    case Kind::object: {
+      std::vector<Value> items;
+      for (const Value& item : bare.items()) items.push_back(reveal(item));
+      if (bare.type()->kind() == Kind::list)
+        return Value::list(bare.type()->element(), std::move(items)).with_marks(origins);
+      if (bare.type()->kind() == Kind::tuple) return Value::tuple(std::move(items)).with_marks(origins);
+      return Value::object(bare.type(), std::move(items)).with_marks(origins);
+    }
+    default: return bare.with_marks(origins);  // a set holds no marks
+  }
+}
+
+Value with_attribute(const Value& object, std::string_view name, Value v) {
+  const Value bare = object.unmark();
+  assert(has_fields(bare));
+  const int index = bare.type()->attribute_index(name);
+  assert(index >= 0);
+  std::vector<Value> fields(bare.items().begin(), bare.items().end());
+  const auto i = static_cast<std::size_t>(index);
+  const value::TypeRef declared = bare.type()->attributes()[i].type;
+  fields[i] = std::move(v);
+  if (fields[i].type() == declared)
+    return Value::object(bare.type(), std::move(fields)).with_marks(object.marks());
+  std::vector<std::pair<std::string, Value>> entries;
+  for (std::size_t k = 0; k < fields.size(); ++k)
+    entries.emplace_back(bare.type()->attributes()[k].name, std::move(fields[k]));
+  return Value::object(std::move(entries)).with_marks(object.marks());
+}
+
+Value empty_value(const BlockSchema& schema) {
+  std::vector<Value> fields;
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    const value::TypeRef type = schema.implied_type->attributes()[i].type;
+    const bool block = schema.fields[i].is_block;
+    if (block && type->kind() == Kind::list)
+      fields.push_back(Value::list(type->element(), {}));
+    else if (block && type->kind() == Kind::set)
+      fields.push_back(Value::set(type->element(), {}));
+    else if (block && type->kind() == Kind::map)
+      fields.push_back(Value::map(type->element(), {}));
+    else if (block && schema.blocks[schema.fields[i].index].nesting == Nesting::group)
+      fields.push_back(empty_value(*schema.blocks[schema.fields[i].index].block));
+    else
+      fields.push_back(Value::null(type));
+  }
+  return Value::object(schema.implied_type, std::move(fields));
+}
+
+Path attribute_path(std::string_view name) { return {{PathStep::Kind::attribute, std::string(name), 0}}; }
+
+}  // namespace reprise::providers_fake

@@ -1,0 +1,129 @@
+#include "providers_fake/registry.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "providers_fake/builtin.h"
+#include "providers_fake/fake_provider.h"
+#include "providers_fake/provisioners.h"
+#include "providers_fake/schema_pack.h"
+#include "world/embedded.h"
+
+namespace reprise::providers_fake {
+namespace {
+
+constexpr std::string_view kTerraform = "terraform.io/builtin/terraform";
+
+NamedFiles embedded(std::string_view folder, const NamedFiles& extra) {
+  NamedFiles files;
+  for (const world::EmbeddedFile& file : world::embedded_data())
+    if (file.path.starts_with(folder)) files.emplace_back(std::string(file.path), std::string(file.bytes));
+  files.insert(files.end(), extra.begin(), extra.end());
+  return files;
+}
+
+}  // namespace
+
+struct FakeRegistry::Impl final : Services {
+  hcl::SourceMap& source_map;
+  RegistryOptions options;
+  mutable hcl::Diagnostics diags;
+  mutable std::unique_ptr<machine::BaseMachines> base_machines;
+  mutable std::shared_ptr<const upstream::Catalogue> catalogue;
+  mutable std::map<std::string, std::unique_ptr<FakeProvider>, std::less<>> providers;
+  mutable std::map<std::string, std::unique_ptr<provider::Provisioner>, std::less<>> provisioners;
+  mutable std::optional<std::vector<std::string>> user_packs;
+
+  Impl(hcl::SourceMap& map, RegistryOptions o) : source_map(map), options(std::move(o)) {}
+
+  hcl::SourceMap& sources() const override { return source_map; }
+  const lang::FileReader* files() const override { return options.files.get(); }
+  const std::string& cwd() const override { return options.cwd; }
+  bool strict() const override { return options.strict; }
+  machine::BaseMachines& machines() const override {
+    if (!base_machines)
+      base_machines = std::make_unique<machine::BaseMachines>(
+          machine::load_systems(source_map, embedded("machine/", options.machine_files), diags));
+    return *base_machines;
+  }
+
+  const std::vector<std::string>& packs_of_user() const {
+    if (user_packs) return *user_packs;
+    user_packs.emplace();
+    for (const auto& [name, text] : options.schema_files) {
+      PackResult result = pack_schemas(text);
+      if (result.error.empty())
+        user_packs->push_back(std::move(result.pack));
+      else
+        diags.error("Invalid schema file", fmt::format("{}: {}.", name, result.error));
+    }
+    return *user_packs;
+  }
+
+  std::vector<SchemaPack> packs_for(std::string_view source) const {
+    std::vector<SchemaPack> out;
+    const auto add = [&](std::string_view bytes) {
+      if (SchemaPack pack(bytes); pack.has_provider(source)) out.push_back(pack);
+    };
+    for (const std::string& bytes : packs_of_user()) add(bytes);
+    for (std::string_view bytes : embedded_packs()) add(bytes);
+    return out;
+  }
+
+  std::unique_ptr<FakeProvider> make_provider(std::string_view source) const {
+    const std::string_view name = source.substr(source.rfind('/') + 1);
+    std::vector<SchemaPack> packs = packs_for(source);
+    if (packs.empty() && source != kTerraform) return nullptr;
+    std::vector<std::unique_ptr<BehaviourSource>> behaviours;
+    if (source != kTerraform)
+      if (auto definitions = load_definitions(name, options.definition_files, *this, diags))
+        behaviours.push_back(std::move(definitions));
+    // Another namespace's provider of the same name is another provider.
+    if (source == kTerraform || source.find("/hashicorp/") != std::string_view::npos)
+      if (auto own = builtin_behaviours(name, *this)) behaviours.push_back(std::move(own));
+    return std::make_unique<FakeProvider>(std::string(source), std::move(packs), std::move(behaviours),
+                                          *this);
+  }
+};
+
+FakeRegistry::FakeRegistry(hcl::SourceMap& sources, RegistryOptions options)
+    : impl_(std::make_unique<Impl>(sources, std::move(options))) {}
+FakeRegistry::~FakeRegistry() = default;
+
+const provider::Provider* FakeRegistry::provider(std::string_view source) const {
+  if (const auto it = impl_->providers.find(source); it != impl_->providers.end()) return it->second.get();
+  return impl_->providers.emplace(std::string(source), impl_->make_provider(source)).first->second.get();
+}
+
+const provider::Provisioner* FakeRegistry::provisioner(std::string_view name) const {
+  if (const auto it = impl_->provisioners.find(name); it != impl_->provisioners.end())
+    return it->second.get();
+  return impl_->provisioners.emplace(std::string(name), make_provisioner(name, *impl_)).first->second.get();
+}
+
+const Services& FakeRegistry::services() const { return *impl_; }
+
+std::shared_ptr<const upstream::Catalogue> FakeRegistry::catalogue() const {
+  if (!impl_->catalogue)
+    impl_->catalogue = upstream::load_catalogue(
+        impl_->source_map, embedded("upstream/", impl_->options.catalogue_files), impl_->diags);
+  return impl_->catalogue;
+}
+
+hcl::Diagnostics FakeRegistry::take_diagnostics() const { return std::exchange(impl_->diags, {}); }
+
+// Until definitions are linked in.
+__attribute__((weak)) std::unique_ptr<BehaviourSource> load_definitions(std::string_view, const NamedFiles&,
+                                                                        const Services&, hcl::Diagnostics&) {
+  return nullptr;
+}
+
+std::unique_ptr<BehaviourSource> builtin_behaviours(std::string_view provider, const Services& services) {
+  if (provider == "terraform") return terraform_behaviours(services);
+  return nullptr;
+}
+
+}  // namespace reprise::providers_fake
