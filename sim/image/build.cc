@@ -1,0 +1,172 @@
+// Which builds run, when, and what is said at the end.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <set>
+
+#include "image/run.h"
+
+namespace reprise::image {
+namespace {
+
+bool matches(const std::vector<std::string>& globs, const std::string& name) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& g) { return wildcard_match(g, name); });
+}
+
+struct Selected {
+  const Build* build;
+  const SourceUse* use;
+};
+
+std::vector<Selected> select(const Template::Impl& t, const BuildOptions& options, hcl::Diagnostics& diags) {
+  std::vector<Selected> out;
+  std::vector<std::string> names;
+  for (const Build& b : t.builds) {
+    for (const SourceUse& u : b.uses) {
+      std::string name = build_name(b, u);
+      bool wanted = options.only.empty() || matches(options.only, name);
+      if (wanted && !matches(options.except, name)) out.push_back({&b, &u});
+      names.push_back(std::move(name));
+    }
+  }
+  if (out.empty())
+    diags.error("No builds to run",
+                names.empty()
+                    ? "The template has no build block, so there is nothing to build."
+                    : fmt::format("No build is left by -only and -except. The template's builds are: {}.",
+                                  fmt::join(names, ", ")));
+  return out;
+}
+
+std::string artifact_text(const BuildRun& run) {
+  if (run.artifacts().empty()) return "";
+  if (run.artifacts().front().builder_id == "packer.docker")
+    return fmt::format("Imported Docker image: {}", run.artifacts().front().id);
+  // Regions in alphabetical order, as Packer lists them.
+  std::map<std::string, std::string> by_region;
+  for (const Artifact& a : run.artifacts()) by_region[a.region] = a.id;
+  std::string out = "AMIs were created:";
+  for (const auto& [region, id] : by_region) out += fmt::format("\n{}: {}", region, id);
+  return out + "\n";
+}
+
+void summary(const std::vector<std::unique_ptr<BuildRun>>& runs, world::Instant end, BuildResult& result) {
+  auto say = [&](std::string text) { result.lines.push_back({end, std::move(text)}); };
+  say("");
+  say(fmt::format("==> Wait completed after {}", spoken(result.took)));
+  if (result.failed > 0) {
+    say("");
+    say("==> Some builds didn't complete successfully and had errors:");
+    for (const auto& r : runs)
+      if (!r->error().empty()) say(fmt::format("--> {}: {}", r->name(), r->error()));
+  }
+  say("");
+  if (result.artifacts.empty()) return say("==> Builds finished but no artifacts were created.");
+  say("==> Builds finished. The artifacts of successful builds are:");
+  for (const auto& r : runs)
+    if (std::string text = artifact_text(*r); !text.empty()) say(fmt::format("--> {}: {}", r->name(), text));
+}
+
+void collect_files(const std::vector<std::unique_ptr<BuildRun>>& runs, BuildResult& result) {
+  std::map<std::string, std::vector<std::string>> manifests;
+  for (const auto& r : runs)
+    for (const ManifestEntry& e : r->manifest()) manifests[e.file].push_back(e.json);
+  for (const auto& [file, entries] : manifests)
+    result.files.emplace_back(file,
+                              fmt::format("{{\n  \"builds\": [\n{}\n  ]\n}}\n", fmt::join(entries, ",\n")));
+}
+
+void sort_notes(std::vector<provider::Note>& notes) {
+  std::sort(notes.begin(), notes.end());
+  notes.erase(std::unique(notes.begin(), notes.end()), notes.end());
+}
+
+bool prepare(const std::vector<Selected>& selected, const Template::Impl& t, const BuildOptions& options,
+             Evaluation& evaluation, cloud::World& world, machine::BaseMachines& bases, BuildResult& result,
+             std::vector<std::unique_ptr<BuildRun>>& runs, hcl::Diagnostics& diags) {
+  bool ok = true;
+  for (const Selected& s : selected) {
+    auto run =
+        std::make_unique<BuildRun>(t, *s.build, *s.use, options, evaluation, world, bases, result, diags);
+    if (!run->modelled()) {
+      const PluginBlock& source = t.source_blocks[s.use->source];
+      result.notes.push_back({provider::Note::Kind::unmodelled, "builder " + source.type,
+                              fmt::format("Nothing was built for {}.", run->name()), source.range});
+      diags.warning("Builder is not modelled",
+                    fmt::format("Nothing is known about builders of type \"{}\": {} is left out.",
+                                source.type, run->name()),
+                    source.range);
+      continue;
+    }
+    ok = run->prepare() && ok;
+    runs.push_back(std::move(run));
+  }
+  return ok;
+}
+
+}  // namespace
+
+BuildResult build(const Template& tmpl, const BuildOptions& options, cloud::World& world,
+                  hcl::SourceMap& sources, machine::BaseMachines& bases, hcl::Diagnostics& diags) {
+  const Template::Impl& t = tmpl.impl();
+  assert(&sources == t.sources);
+  (void)sources;
+  BuildResult result;
+  if (!t.usable) return result;
+  std::vector<Selected> selected = select(t, options, diags);
+  if (selected.empty()) return result;
+  cloud::World before = world;  // what data sources see, whatever builds change
+  Evaluation evaluation(t, options, before, diags);
+  if (!evaluation.resolve()) return result;
+  std::vector<std::unique_ptr<BuildRun>> runs;
+  bool ready = prepare(selected, t, options, evaluation, world, bases, result, runs, diags);
+  result.notes.insert(result.notes.end(), evaluation.notes().begin(), evaluation.notes().end());
+  if (ready && runs.empty())
+    diags.error("No builds to run", "None of the builders of this template is modelled.");
+  if (ready && !runs.empty()) {
+    world::Instant start = world.now;
+    world::Instant end = start;
+    for (auto& r : runs) {
+      world.now = start;
+      if (!r->run()) ++result.failed;
+      end = std::max(end, world.now);
+      result.artifacts.insert(result.artifacts.end(), r->artifacts().begin(), r->artifacts().end());
+    }
+    world.now = end;
+    result.took = end - start;
+    result.ok = result.failed == 0;
+    std::stable_sort(result.lines.begin(), result.lines.end(),
+                     [](const Line& a, const Line& b) { return a.at < b.at; });
+    collect_files(runs, result);
+    summary(runs, end, result);
+  }
+  sort_notes(result.notes);
+  return result;
+}
+
+std::string spoken(world::Duration d) {
+  struct Unit {
+    std::int64_t us;
+    const char* name;
+  };
+  constexpr Unit kUnits[] = {{86'400'000'000, "day"},
+                             {3'600'000'000, "hour"},
+                             {60'000'000, "minute"},
+                             {1'000'000, "second"},
+                             {1000, "millisecond"}};
+  std::string out;
+  int said = 0;
+  std::int64_t rest = d.us;
+  for (const Unit& u : kUnits) {
+    std::int64_t n = rest / u.us;
+    rest %= u.us;
+    if (n == 0 || said == 2) continue;
+    out += fmt::format("{}{} {}{}", said++ ? " " : "", n, u.name, n == 1 ? "" : "s");
+  }
+  return out.empty() ? "0 seconds" : out;
+}
+
+}  // namespace reprise::image

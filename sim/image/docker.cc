@@ -1,0 +1,75 @@
+// The docker builder, as far as a machine image goes: a container's file system with the provisioners' work
+// on it.
+#include <fmt/format.h>
+
+#include "image/run.h"
+
+namespace reprise::image {
+
+Failure BuildRun::run_docker() {
+  std::string reference = config_.text("image");
+  std::string os(t_.plugins.container_os(reference));
+  if (os.empty()) {
+    note("container image " + reference, "It is in no catalogue.", config_.range_of("image"));
+    return failed(
+        fmt::format("Error pulling image: manifest for {} not found: no catalogue knows it", reference),
+        config_.range_of("image"));
+  }
+  // A container image of a system is as old as the newest machine image of it.
+  std::optional<upstream::Image> base;
+  for (upstream::Image& i : world_.upstream.images(options_.region, world_.now))
+    if (i.os == os && (!base || base->created < i.created)) base = std::move(i);
+  if (!base)
+    return failed(fmt::format("Error pulling image: manifest for {} not found", reference),
+                  config_.range_of("image"));
+  say(fmt::format("Pulling Docker image: {}", reference));
+  spend("prepare");
+  hcl::Range where = config_.range_of("image");
+  base_marks_ = value::unite(value::origin_mark({value::OriginKind::tag, reference, where}),
+                             value::only_origins(config_.marks("image")));
+  say("Starting docker container...");
+  spend("launch");
+  machine_ = bases_.boot(*base, world_.upstream, base_marks_, diags_);
+  user_ = "root";
+  evaluation_.build = value::Value::object({{"name", value::Value::string(build_.name)},
+                                            {"ID", value::Value::string(hex(12, "docker container"))},
+                                            {"User", value::Value::string("root")}});
+  Failure failed = provision();
+  if (failed && options_.on_error != OnError::abort) error_cleanup();
+  if (!failed && config_.flag("commit")) {
+    say("Committing the container");
+    spend("snapshot");
+    Artifact a;
+    a.build = name_;
+    a.builder_id = source().plugin->id;
+    a.id = "sha256:" + hex(64, "docker image");
+    a.name = reference;
+    a.machine = std::make_shared<machine::MachineAttachment>(*machine_);
+    value::Marks identity =
+        value::origin_mark({value::OriginKind::cloud_assigned, "image of " + use_.name, {}});
+    a.attributes =
+        value::Value::object({{"id", value::Value::string(a.id).with_marks(identity)},
+                              {"name", value::Value::string(a.name)},
+                              {"source", value::Value::string(reference).with_marks(base_marks_)}});
+    a.object_key = cloud::object_key("docker_image", "", a.id);
+    world_.cloud.put({"docker",
+                      world_.account,
+                      "",
+                      "docker_image",
+                      a.id,
+                      a.attributes,
+                      {},
+                      options_.creator.empty() ? fmt::format("build.{}", use_.name) : options_.creator,
+                      "",
+                      world_.now,
+                      0,
+                      a.machine});
+    message(fmt::format("Image ID: {}", a.id));
+    artifacts_.push_back(std::move(a));
+  }
+  say("Killing the container");
+  spend("clean_up");
+  return failed;
+}
+
+}  // namespace reprise::image

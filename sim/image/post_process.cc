@@ -1,0 +1,69 @@
+// Post-processors, and what an image is made of.
+#include <fmt/format.h>
+
+#include "image/run.h"
+#include "lang/digest.h"
+#include "value/json.h"
+
+namespace reprise::image {
+
+void BuildRun::post_process() {
+  for (const auto& sequence : build_.post_processors) {
+    for (const PluginBlock& block : sequence) {
+      if (!block.plugin) {
+        note("post-processor " + block.type, "The post-processor did nothing.", block.range);
+        continue;
+      }
+      std::size_t errors = diags_.error_count();
+      Config config = evaluation_.config(*block.body, block.plugin, diags_);
+      evaluation_.render(config, data_, {}, diags_);
+      if (diags_.error_count() != errors || skipped(config)) continue;
+      say(fmt::format("Running post-processor:  (type {})", block.type));
+      if (block.type == "manifest") manifest_entry(block, config);
+    }
+  }
+}
+
+void BuildRun::manifest_entry(const PluginBlock&, const Config& config) {
+  auto quote = [](std::string_view s) { return value::to_json(value::Value::string(s)); };
+  std::string id;
+  for (const Artifact& a : artifacts_) {
+    id += id.empty() ? "" : ",";
+    id += a.region.empty() ? a.id : fmt::format("{}:{}", a.region, a.id);
+  }
+  std::string custom = "null";
+  if (std::map<std::string, std::string> data = config.map("custom_data"); !data.empty()) {
+    custom = "{";
+    for (const auto& [k, v] : data)
+      custom += fmt::format("{}{}: {}", custom.size() > 1 ? ", " : "", quote(k), quote(v));
+    custom += "}";
+  }
+  std::int64_t time = config.flag("strip_time") ? 0 : world_.now.us / 1'000'000;
+  std::string uuid = world_.entropy.uuid("packer run", options_.creator);
+  manifest_.push_back(
+      {t_.tree_path(config.text("output", "packer-manifest.json")),
+       fmt::format(
+           "    {{\n      \"name\": {},\n      \"builder_type\": {},\n      \"build_time\": {},\n      "
+           "\"files\": null,\n      \"artifact_id\": {},\n      \"packer_run_uuid\": \"{}\",\n      "
+           "\"custom_data\": {}\n    }}",
+           quote(data_.build_name), quote(data_.build_type), time, quote(id), uuid, custom)});
+}
+
+std::string content_digest(const machine::MachineAttachment& machine) {
+  std::string canonical;
+  for (const cloud::Attachment::Fact& f : machine.facts())
+    if (!f.identity) canonical += fmt::format("{}\n{}\n", f.path, f.content);
+  return "sha256:" + lang::to_hex(lang::digest_bytes(lang::Digest::sha256, canonical));
+}
+
+std::vector<BillItem> bill_of_materials(const machine::Machine& machine) {
+  std::vector<BillItem> out;
+  auto add = [&](const std::string& name, const machine::Package& p) {
+    out.push_back({name, p.version, p.repository});
+  };
+  machine.packages.for_each(add);
+  machine.languages.for_each(add);
+  return out;
+}
+
+}  // namespace reprise::image

@@ -1,0 +1,139 @@
+// One build of one source, from the configuration of its builder to the registered image. Private to this
+// folder.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "image/evaluation.h"
+#include "image/image.h"
+#include "image/template.h"
+#include "machine/script.h"
+
+namespace reprise::image {
+
+// What a failed step says, and where the step was written. Empty text: it did not fail.
+struct Failure {
+  std::string text;
+  hcl::Range where;
+  explicit operator bool() const { return !text.empty(); }
+};
+
+// What a post-processor "manifest" records of one build.
+struct ManifestEntry {
+  std::string file, json;
+};
+
+class BuildRun {
+ public:
+  BuildRun(const Template::Impl& t, const Build& build, const SourceUse& use, const BuildOptions& options,
+           Evaluation& evaluation, cloud::World& world, machine::BaseMachines& bases, BuildResult& result,
+           hcl::Diagnostics& diags);
+
+  // Evaluates and checks the builder's configuration, as Packer does for all builds before it starts any.
+  bool prepare();
+  bool modelled() const;
+  // From the world's current time on. False when the build failed.
+  bool run();
+
+  const std::string& name() const { return name_; }
+  const std::string& error() const { return failure_.text; }
+  world::Duration took() const { return took_; }
+  const std::vector<Artifact>& artifacts() const { return artifacts_; }
+  const std::vector<ManifestEntry>& manifest() const { return manifest_; }
+
+ private:
+  const PluginBlock& source() const { return t_.source_blocks[use_.source]; }
+  void say(std::string_view text);      // "==> name: text"
+  void message(std::string_view text);  // "    name: text"
+  void line(std::string_view prefix, std::string_view text);
+  void note(std::string subject, std::string detail, hcl::Range where);
+  void note_arguments(const Config& config, const BlockSpec& spec);
+  void spend(std::string_view step);
+  void spend(world::Duration d) { world_.now = world_.now + d; }
+  std::string hex(int digits, std::string_view purpose) const;
+  Failure failed(std::string text, hcl::Range where) const { return {std::move(text), where}; }
+  Failure failed(std::string text) const { return {std::move(text), source().range}; }
+
+  // amazon.cc
+  void prepare_amazon(std::vector<std::string>& errors);
+  Failure run_amazon();
+  Failure prevalidate_amazon(const std::string& ami_name, const std::string& region);
+  Failure find_source_image(const std::string& region);
+  Failure launch(const std::string& region);
+  Failure user_data(const machine::RunContext& context);
+  Failure connect(const std::string& user);
+  void clean_up_amazon();
+  // amazon_register.cc
+  Failure register_images(const std::string& region);
+  Failure deregister(const std::string& name, const std::string& region);
+  void put_image(const std::string& region, const std::string& copied_from);
+  value::Value image_attributes(const std::string& id, const std::string& region,
+                                const std::vector<std::string>& snapshots);
+  value::Value tags(std::string_view argument, std::string_view block);
+  value::Value rendered(const value::Value& v, hcl::Range where);
+  // other builders
+  Failure run_null();
+  Failure run_docker();
+
+  // provision.cc
+  Failure provision();
+  Failure error_cleanup();
+  Failure step(const PluginBlock& block);
+  Failure attempt(const PluginBlock& block, const Config& config);
+  bool skipped(const Config& config) const;
+  void set_build_object();
+  // provision_shell.cc
+  struct Script {
+    std::string label;
+    machine::Text text;
+    value::Marks marks = nullptr;
+  };
+  Failure shell(const PluginBlock& block, const Config& config);
+  Failure shell_scripts(const PluginBlock& block, const Config& config, std::vector<Script>& out);
+  Failure shell_script(const PluginBlock& block, const Config& config, const Script& script);
+  Script inline_script(const Config& config) const;
+  Failure shell_variables(const Config& config, std::string& out, value::Marks& marks,
+                          hcl::Range where) const;
+  machine::RunContext run_context() const;
+  void absorb(machine::RunResult& result);
+  // provision_file.cc
+  Failure file(const PluginBlock& block, const Config& config);
+  Failure upload_path(const std::string& source, const std::string& destination, hcl::Range where);
+  Failure upload_directory(const std::string& directory, const std::string& destination, hcl::Range where);
+  Failure put_file(const std::string& destination, machine::Text text, value::Marks marks, hcl::Range where);
+  // post_process.cc
+  void post_process();
+  void manifest_entry(const PluginBlock& block, const Config& config);
+
+  const Template::Impl& t_;
+  const Build& build_;
+  const SourceUse& use_;
+  const BuildOptions& options_;
+  Evaluation& evaluation_;
+  cloud::World& world_;
+  machine::BaseMachines& bases_;
+  BuildResult& result_;
+  hcl::Diagnostics& diags_;
+
+  std::string name_;      // "amazon-ebs.example", with the build's name before it
+  std::string identity_;  // keys randomness
+  Config config_;
+  TemplateData data_;
+  std::optional<machine::Machine> machine_;
+  FoundImage base_;
+  value::Marks base_marks_ = nullptr;
+  std::string user_ = "root";
+  std::string instance_id_, private_ip_, public_ip_;
+  std::vector<Artifact> artifacts_;
+  std::vector<ManifestEntry> manifest_;
+  Failure failure_;
+  world::Duration took_;
+};
+
+// "3 minutes 30 seconds": the two largest units, as Packer says how long something took.
+std::string spoken(world::Duration d);
+
+}  // namespace reprise::image
