@@ -1,6 +1,6 @@
 // Addresses of Terraform's objects: types with a total order, parsed once, printed as Terraform prints them.
 //
-// Order: modules by path, managed resources after data, then type, name and key; integer keys sort by value and before
+// Order: modules by depth and then path, managed resources after data, then type, name and key; integer keys sort by value and before
 // string keys, as Terraform sorts them.
 #pragma once
 
@@ -31,6 +31,7 @@ struct ModuleStep {
 using ModuleInstance = std::vector<ModuleStep>;
 std::string to_string(const ModuleInstance& m);  // "", "module.a[0].module.b"
 ModulePath static_path(const ModuleInstance& m);
+std::string to_string(const ModulePath& path);  // "", "module.a.module.b"
 
 enum class Mode : std::uint8_t { data, managed, ephemeral };
 
@@ -45,12 +46,22 @@ std::string to_string(const ResourceAddr& r);  // "aws_vpc.main", "data.aws_ami.
 struct ConfigResource {  // without instance keys
   ModulePath module;
   ResourceAddr resource;
-  friend auto operator<=>(const ConfigResource&, const ConfigResource&) = default;
+  friend bool operator==(const ConfigResource&, const ConfigResource&) = default;
+  friend std::strong_ordering operator<=>(const ConfigResource& a, const ConfigResource& b) {
+    if (auto c = a.module.size() <=> b.module.size(); c != 0) return c;
+    if (auto c = a.module <=> b.module; c != 0) return c;
+    return a.resource <=> b.resource;
+  }
 };
 struct AbsResource {
   ModuleInstance module;
   ResourceAddr resource;
-  friend auto operator<=>(const AbsResource&, const AbsResource&) = default;
+  friend bool operator==(const AbsResource&, const AbsResource&) = default;
+  friend std::strong_ordering operator<=>(const AbsResource& a, const AbsResource& b) {
+    if (auto c = a.module.size() <=> b.module.size(); c != 0) return c;
+    if (auto c = a.module <=> b.module; c != 0) return c;
+    return a.resource <=> b.resource;
+  }
   ConfigResource config() const { return {static_path(module), resource}; }
 };
 struct AbsInstance {
@@ -68,6 +79,7 @@ struct AnyAddr {
   std::optional<ResourceAddr> resource;  // none: a module
   std::optional<InstanceKey> key;        // none: all instances (or the only one)
 };
+std::string to_string(const AnyAddr& a);
 std::optional<AnyAddr> parse_address(std::string_view text, hcl::Diagnostics& diags);
 std::optional<AbsInstance> parse_instance(std::string_view text, hcl::Diagnostics& diags);
 bool contains(const AnyAddr& target, const AbsInstance& instance);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hcl/ast.h"
@@ -17,10 +19,13 @@ namespace reprise::config {
 struct BodyPlan {
   const provider::BlockSchema* schema = nullptr;
   const hcl::Body* syntax = nullptr;
+  // Keeps the schema of an attribute that was written as blocks.
+  std::shared_ptr<const provider::BlockSchema> own_schema;
 
   struct Argument {
     std::uint32_t field;  // position in the implied type
     const lang::Expr* expr;
+    value::TypeRef type;  // what the value is converted to
     hcl::Range name_range;
   };
   struct Child {
@@ -30,8 +35,9 @@ struct BodyPlan {
     hcl::Range range;
     const lang::Expr* for_each = nullptr; // dynamic "x" { for_each … }
     const lang::Expr* label = nullptr;    // dynamic label of a map-nested block
-    // A dynamic block's content is compiled with two more local slots: iterator's object {key, value}.
+    // A dynamic block's content is compiled with one more local slot: the iterator's object {key, value}.
     bool dynamic = false;
+    std::uint32_t slot = 0;
   };
   std::vector<Argument> arguments;  // by field
   std::vector<Child> children;      // in source order
@@ -39,10 +45,13 @@ struct BodyPlan {
 };
 
 // Matches and compiles; unsupported arguments and blocks, missing required ones and wrong block counts are diagnosed in
-// Terraform's words. `locals` are names bound around the body (iterators of dynamic blocks).
+// Terraform's words (with `sources`, positions of other blocks too). `locals` are names bound around the body (iterators of dynamic blocks).
 std::unique_ptr<BodyPlan> plan_body(const hcl::Body& body, const provider::BlockSchema& schema,
                                     std::span<const std::string_view> locals, hcl::Arena& arena,
-                                    hcl::Diagnostics& diags);
+                                    hcl::Diagnostics& diags, const hcl::SourceMap* sources = nullptr);
+// Later bodies laid over the first: their arguments replace, their blocks of a type replace all blocks of that type.
+const hcl::Body* merge_bodies(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
+                              hcl::Arena& arena, hcl::Diagnostics& diags);
 // A value of schema.implied_type; unset arguments are null, unset blocks empty collections.
 value::Value evaluate_body(const BodyPlan& plan, lang::EvalContext& context);
 // Where an attribute path was written, for diagnostics of providers and for blame; the body's range when it was not.

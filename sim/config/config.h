@@ -85,6 +85,7 @@ struct ProviderBlock {
   LocalProvider name;
   std::string source;  // "registry.terraform.io/hashicorp/aws"
   const BodyPlan* body = nullptr;
+  bool empty = false;  // no arguments: in a child module it only declares that a configuration is passed in
   hcl::Range range;
 };
 
@@ -121,6 +122,7 @@ struct Resource {
   Lifecycle lifecycle;
   std::vector<ProvisionerBlock> provisioners;
   hcl::Range range;                // header, for "on main.tf line 3, in resource …"
+  hcl::Range type_range;
   std::string check_name;          // data resource nested in a check block; "" otherwise
 };
 
@@ -128,6 +130,7 @@ struct Module;
 struct ModuleCall {
   std::string name;
   std::string source;
+  hcl::Range source_range;
   const Expr* count = nullptr;
   const Expr* for_each = nullptr;
   // Parallel to child->variables; nullptr where the call does not set one.
@@ -174,9 +177,12 @@ struct Module {
   std::vector<Removed> removed;
   std::vector<Import> imports;
   std::map<std::string, std::string> required_providers;  // local name → source
+  std::vector<LocalProvider> configuration_aliases;       // expected from the caller
+  const ModuleCall* call_in_parent = nullptr;             // nullptr for the root
   const Variable* variable(std::string_view name) const;
   const Resource* resource(const ResourceAddr& addr) const;
   const ModuleCall* call(std::string_view name) const;
+  const ProviderBlock* provider(const LocalProvider& name) const;
 };
 
 class Configuration {
@@ -194,9 +200,11 @@ class Configuration {
 
  private:
   friend class Loader;
+  friend class ModuleDecoder;
   hcl::Arena arena_;
   std::shared_ptr<const Tree> tree_;
   std::vector<std::unique_ptr<Module>> modules_;
+  std::map<ModulePath, const Module*> by_path_;
   std::vector<std::unique_ptr<BodyPlan>> bodies_;
   std::vector<std::pair<std::string, std::string>> files_;
 };

@@ -38,5 +38,7 @@ std::unique_ptr<Tree> overlay(std::shared_ptr<const Tree> lower, std::shared_ptr
 
 // "a/b/../c" → "a/c"; nullopt when it leaves the root.
 std::optional<std::string> normal_path(std::string_view path);
+// How `to` is written from directory `from`; both are normal paths. "modules/x" from "." stays, "." from "a" is "..".
+std::string relative_path(const std::string& from, const std::string& to);
 
 }  // namespace reprise::config

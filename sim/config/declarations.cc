@@ -1,0 +1,295 @@
+#include "config/declarations.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "hcl/parser.h"
+#include "lang/ranges.h"
+#include "lang/render.h"
+
+namespace reprise::config {
+
+namespace {
+
+constexpr std::string_view kName[] = {"name"};
+constexpr std::string_view kTypeName[] = {"type", "name"};
+constexpr BlockTypeShape kRootBlocks[] = {
+    {"terraform"},       {"required_providers"}, {"provider", kName},  {"variable", kName},
+    {"locals"},          {"output", kName},      {"module", kName},    {"resource", kTypeName},
+    {"data", kTypeName}, {"ephemeral", kTypeName}, {"moved"},          {"import"},
+    {"removed"},         {"check", kName},
+};
+
+std::string provider_key(const hcl::Block& b, const SyntaxContext& c) {
+  std::string key(b.labels[0].text);
+  hcl::Diagnostics ignored;
+  constexpr ArgumentShape alias[] = {{"alias"}};
+  Content content = partial_content(*b.body, {alias, {}}, c, ignored);
+  if (const hcl::Attribute* a = content.find("alias")) {
+    if (auto text = literal_text(*a->expr)) key += fmt::format(".{}", *text);
+  }
+  return key;
+}
+
+std::string key_of(const hcl::Block& b, const SyntaxContext& c) {
+  if (b.type == "provider") return provider_key(b, c);
+  std::string key;
+  for (const hcl::Label& l : b.labels) {
+    key += l.text;
+    key += '\n';  // labels cannot hold one unescaped, and identifiers never do
+  }
+  return key;
+}
+
+class Collector {
+ public:
+  Collector(const SyntaxContext& c, hcl::Diagnostics& diags) : c_(c), diags_(diags) {}
+
+  void add(const ParsedFile& file) {
+    each_block(file, [this](const hcl::Block& b) { add_block(b); });
+  }
+  void override_with(const ParsedFile& file) {
+    each_block(file, [this](const hcl::Block& b) { override_block(b); });
+  }
+  Declarations take() { return std::move(out_); }
+
+ private:
+  template <class Visit>
+  void each_block(const ParsedFile& file, Visit visit) {
+    Content content = whole_content(*file.body, {{}, kRootBlocks}, c_, diags_);
+    for (const hcl::Block* b : content.blocks) {
+      if (b->type == "required_providers")
+        diags_.error("Invalid required_providers block",
+                     "A \"required_providers\" block must be nested inside a \"terraform\" block.", b->type_range);
+      else
+        visit(*b);
+    }
+  }
+
+  std::vector<Declaration>* named(std::string_view type) {
+    if (type == "resource") return &out_.resources;
+    if (type == "data") return &out_.data;
+    if (type == "ephemeral") return &out_.ephemerals;
+    if (type == "variable") return &out_.variables;
+    if (type == "output") return &out_.outputs;
+    if (type == "module") return &out_.calls;
+    if (type == "provider") return &out_.providers;
+    if (type == "check") return &out_.checks;
+    return nullptr;
+  }
+  std::vector<const hcl::Block*>* unnamed(std::string_view type) {
+    if (type == "moved") return &out_.moved;
+    if (type == "removed") return &out_.removed;
+    if (type == "import") return &out_.imports;
+    return nullptr;
+  }
+
+  void add_block(const hcl::Block& b) {
+    if (b.type == "locals") return add_locals(b);
+    if (b.type == "terraform") return out_.terraform.push_back(&b);
+    if (auto* list = unnamed(b.type)) return list->push_back(&b);
+    std::vector<Declaration>& list = *named(b.type);
+    auto [at, fresh] = index_[std::string(b.type)].emplace(key_of(b, c_), list.size());
+    if (fresh)
+      list.push_back({&b, {}});
+    else
+      duplicate(b, *list[at->second].base);
+  }
+
+  void add_locals(const hcl::Block& b) {
+    for (const hcl::Attribute* a : just_arguments(*b.body, c_, diags_)) {
+      auto [at, fresh] = index_["locals"].emplace(a->name, out_.locals.size());
+      if (fresh) {
+        out_.locals.push_back({a});
+        continue;
+      }
+      diags_.error("Duplicate local value definition",
+                   fmt::format("A local value named \"{}\" was already defined at {}. Local value names must be "
+                               "unique within a module.",
+                               a->name, where(out_.locals[at->second].attribute->range)),
+                   a->range);
+    }
+  }
+
+  void override_block(const hcl::Block& b) {
+    if (b.type == "locals") return override_locals(b);
+    if (b.type == "terraform") return out_.terraform_overrides.push_back(&b);
+    if (unnamed(b.type)) {
+      std::string_view what = b.type == "moved"    ? "moved objects"
+                              : b.type == "import" ? "import blocks"
+                                                   : "removed objects";
+      diags_.error(fmt::format("Cannot override '{}' blocks", b.type),
+                   b.type == "import"
+                       ? "Import blocks can appear only in normal files, not in override files."
+                       : fmt::format("Records of {} can appear only in normal files, not in override files.", what),
+                   b.header_range);
+      return;
+    }
+    if (b.type == "check") {
+      diags_.error("Can't override check blocks", "Override files cannot override check blocks.", b.header_range);
+      return;
+    }
+    auto& known = index_[std::string(b.type)];
+    auto at = known.find(key_of(b, c_));
+    if (at == known.end()) return missing_base(b);
+    (*named(b.type))[at->second].overrides.push_back(&b);
+  }
+
+  void override_locals(const hcl::Block& b) {
+    for (const hcl::Attribute* a : just_arguments(*b.body, c_, diags_)) {
+      auto at = index_["locals"].find(std::string(a->name));
+      if (at != index_["locals"].end()) {
+        out_.locals[at->second].attribute = a;
+        continue;
+      }
+      diags_.error("Missing base local value definition to override",
+                   fmt::format("There is no local value named {}. An override file can only override a local value "
+                               "that was already defined in a primary configuration file.",
+                               lang::quote(a->name)),
+                   a->range);
+    }
+  }
+
+  void missing_base(const hcl::Block& b) {
+    std::string name = lang::quote(b.labels.back().text);
+    auto say = [&](const char* summary, std::string what, const char* done) {
+      diags_.error(summary,
+                   fmt::format("There is no {}. An override file can only override {} in a primary configuration "
+                               "file.",
+                               what, done),
+                   b.header_range);
+    };
+    if (b.type == "variable")
+      say("Missing base variable declaration to override", "variable named " + name,
+          "a variable that was already declared");
+    else if (b.type == "output")
+      say("Missing base output definition to override", "output named " + name, "an output that was already defined");
+    else if (b.type == "module")
+      say("Missing module call to override", "module call named " + name,
+          "a module call that was defined");
+    else if (b.type == "provider")
+      say("Missing base provider configuration for override",
+          fmt::format("{} provider configuration{}", b.labels[0].text, alias_text(b)),
+          "a provider configuration that was already defined");
+    else
+      say(b.type == "data" ? "Missing data resource to override" : "Missing resource to override",
+          fmt::format("{}{} resource named {}", b.labels[0].text, b.type == "data" ? " data" : "", name),
+          b.type == "data" ? "a data block defined" : "a resource block defined");
+  }
+
+  std::string alias_text(const hcl::Block& b) {
+    std::string key = provider_key(b, c_);
+    std::size_t dot = key.find('.');
+    return dot == std::string::npos ? "" : fmt::format(" with the alias {}", lang::quote(key.substr(dot + 1)));
+  }
+
+  void duplicate(const hcl::Block& b, const hcl::Block& first) {
+    std::string_view name = b.labels.back().text;
+    std::string at = where(first.header_range);
+    auto say = [&](std::string summary, std::string detail) {
+      diags_.error(std::move(summary), std::move(detail), b.header_range);
+    };
+    if (b.type == "variable")
+      say("Duplicate variable declaration",
+          fmt::format("A variable named \"{}\" was already declared at {}. Variable names must be unique within a "
+                      "module.",
+                      name, at));
+    else if (b.type == "output")
+      say("Duplicate output definition",
+          fmt::format("An output named \"{}\" was already defined at {}. Output names must be unique within a module.",
+                      name, at));
+    else if (b.type == "module")
+      say("Duplicate module call",
+          fmt::format("A module call named \"{}\" was already defined at {}. Module calls must have unique names "
+                      "within a module.",
+                      name, at));
+    else if (b.type == "check")
+      say(fmt::format("Duplicate check \"{}\" configuration", name),
+          fmt::format("A check block named \"{}\" was already declared at {}. Check blocks must be unique within each "
+                      "module.",
+                      name, at));
+    else if (b.type == "provider")
+      duplicate_provider(b, at);
+    else
+      say(fmt::format("Duplicate {} \"{}\" configuration", b.type, b.labels[0].text),
+          fmt::format("A {}{} resource named \"{}\" was already declared at {}. Resource names must be unique per type "
+                      "in each module.",
+                      b.labels[0].text, b.type == "data" ? " data" : "", name, at));
+  }
+
+  void duplicate_provider(const hcl::Block& b, const std::string& at) {
+    std::string key = provider_key(b, c_);
+    std::size_t dot = key.find('.');
+    std::string detail =
+        dot == std::string::npos
+            ? fmt::format("A default (non-aliased) provider configuration for \"{}\" was already given at {}. If "
+                          "multiple configurations are required, set the \"alias\" argument for alternative "
+                          "configurations.",
+                          key, at)
+            : fmt::format("A provider configuration for \"{}\" with alias \"{}\" was already given at {}. Each "
+                          "configuration for the same provider must have a distinct alias.",
+                          key.substr(0, dot), key.substr(dot + 1), at);
+    diags_.error("Duplicate provider configuration", std::move(detail), b.header_range);
+  }
+
+  std::string where(hcl::Range r) const { return lang::range_text(c_.sources, r); }
+
+  const SyntaxContext& c_;
+  hcl::Diagnostics& diags_;
+  Declarations out_;
+  // For lookup only: kind → key → place in its list.
+  std::map<std::string, std::unordered_map<std::string, std::size_t>, std::less<>> index_;
+};
+
+}  // namespace
+
+Declarations collect(const std::vector<ParsedFile>& primary, const std::vector<ParsedFile>& overrides,
+                     const SyntaxContext& c, hcl::Diagnostics& diags) {
+  Collector collector(c, diags);
+  for (const ParsedFile& f : primary) collector.add(f);
+  for (const ParsedFile& f : overrides) collector.override_with(f);
+  return collector.take();
+}
+
+const hcl::Attribute* MergedContent::find(std::string_view name) const {
+  for (const hcl::Attribute* a : arguments) {
+    if (a->name == name) return a;
+  }
+  return nullptr;
+}
+
+bool MergedContent::overridden(std::string_view name, const Declaration& d) const {
+  const hcl::Attribute* a = find(name);
+  return a && !(a->range.begin >= d.base->body->range.begin && a->range.end <= d.base->body->range.end);
+}
+
+MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool partial, const SyntaxContext& c,
+                             hcl::Diagnostics& diags) {
+  MergedContent out;
+  auto read = [&](const hcl::Block& b, const BodyShape& s) {
+    return partial ? partial_content(*b.body, s, c, diags) : whole_content(*b.body, s, c, diags);
+  };
+  auto add = [&](const Content& content, std::size_t number) {
+    for (const hcl::Attribute* a : content.arguments) {
+      bool replaced = false;
+      for (const hcl::Attribute*& had : out.arguments) {
+        if (had->name == a->name) {
+          had = a;
+          replaced = true;
+        }
+      }
+      if (!replaced) out.arguments.push_back(a);
+    }
+    for (const hcl::Block* b : content.blocks) out.blocks.emplace_back(b, number);
+    if (content.rest) out.rest.push_back(content.rest);
+  };
+  add(read(*d.base, shape), 0);
+  if (d.overrides.empty()) return out;
+  std::vector<ArgumentShape> optional(shape.arguments.begin(), shape.arguments.end());
+  for (ArgumentShape& a : optional) a.required = false;
+  for (std::size_t i = 0; i < d.overrides.size(); ++i) add(read(*d.overrides[i], {optional, shape.blocks}), i + 1);
+  return out;
+}
+
+}  // namespace reprise::config

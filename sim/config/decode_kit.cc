@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include "config/decoder.h"
+#include "hcl/parser.h"
+#include "lang/eval.h"
+#include "value/convert.h"
+
+namespace reprise::config {
+
+namespace {
+
+constexpr const char* kNameRule =
+    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.";
+
+}  // namespace
+
+void ModuleDecoder::use(const Expr& e, const Place& place) {
+  for (const lang::Reference& r : e.references) uses_.push_back({&r, place});
+}
+
+const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
+  const Expr* out = lang::compile(e, lang::terraform_functions(), syntax_.arena, later_);
+  use(*out, place);
+  return out;
+}
+
+std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribute& a) {
+  std::vector<const lang::Reference*> out;
+  auto items = list_items(*a.expr, diags_);
+  if (!items) return out;
+  for (const hcl::Expr* item : *items) {
+    const hcl::Expr& e = unquoted(*item, syntax_, diags_);
+    if (!absolute_traversal(e, syntax_.arena, diags_)) continue;
+    const Expr* compiled = compile(e, {.depends_on = true});
+    for (const lang::Reference& r : compiled->references) out.push_back(&r);
+  }
+  return out;
+}
+
+std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
+  value::Value v = lang::evaluate_constant(e, diags_);
+  if (v.is_unknown() || v.is_null()) return "";
+  value::Result text = value::convert(v, value::Type::string());
+  if (!text.ok()) {
+    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", text.error()), e.range);
+    return "";
+  }
+  return std::string(text.value().as_string());
+}
+
+bool ModuleDecoder::constant_bool(const hcl::Expr& e, bool otherwise) {
+  value::Value v = lang::evaluate_constant(e, diags_);
+  if (v.is_unknown() || v.is_null()) return otherwise;
+  value::Result truth = value::convert(v, value::Type::boolean());
+  if (!truth.ok()) {
+    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", truth.error()), e.range);
+    return otherwise;
+  }
+  return truth.value().as_bool();
+}
+
+void ModuleDecoder::check_name(const hcl::Label& label, const char* summary) {
+  if (!hcl::valid_identifier(label.text)) diags_.error(summary, kNameRule, label.range);
+}
+
+void ModuleDecoder::repetition(const MergedContent& content, const Expr*& count, const Expr*& for_each) {
+  const hcl::Attribute* counted = content.find("count");
+  const hcl::Attribute* keyed = content.find("for_each");
+  // The arguments of repetition are evaluated outside of it: no count.index in them.
+  if (counted) count = compile(*counted->expr, {});
+  if (!keyed) return;
+  if (counted) {
+    diags_.error("Invalid combination of \"count\" and \"for_each\"",
+                 "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to be "
+                 "explicit about the number of resources to be created.",
+                 keyed->name_range);
+    return;
+  }
+  for_each = compile(*keyed->expr, {});
+}
+
+void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedContent& content) {
+  if (!content.overridden("depends_on", d)) return;
+  hcl::Range where = content.find("depends_on")->expr->range;
+  hcl::Diagnostics ignored;
+  if (auto items = list_items(*content.find("depends_on")->expr, ignored)) {
+    if (items->empty()) return;
+    where = items->front()->range;
+  }
+  diags_.error("Unsupported override", "The depends_on argument may not be overridden.", where);
+}
+
+const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
+                                    const Place& place) {
+  const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, later_);
+  configuration_.bodies_.push_back(plan_body(*whole, schema, {}, syntax_.arena, later_, &syntax_.sources));
+  const BodyPlan* plan = configuration_.bodies_.back().get();
+  for (const Expr* e : plan->expressions) use(*e, place);
+  return plan;
+}
+
+}  // namespace reprise::config

@@ -1,0 +1,171 @@
+// Checks, and the blocks that say what became of objects: moved, removed, import.
+#include <fmt/format.h>
+
+#include "config/address_parse.h"
+#include "config/decoder.h"
+#include "lang/ranges.h"
+
+namespace reprise::config {
+
+namespace {
+
+constexpr std::string_view kTypeName[] = {"type", "name"};
+constexpr std::string_view kType[] = {"type"};
+constexpr BlockTypeShape kCheckBlocks[] = {{"data", kTypeName}, {"assert"}};
+constexpr ArgumentShape kMovedArguments[] = {{"from", true}, {"to", true}};
+constexpr ArgumentShape kRemovedArguments[] = {{"from", true}};
+constexpr BlockTypeShape kRemovedBlocks[] = {{"lifecycle"}, {"connection"}, {"provisioner", kType}};
+constexpr ArgumentShape kRemovedLifecycle[] = {{"destroy"}};
+constexpr ArgumentShape kImportArguments[] = {{"provider"}, {"for_each"}, {"id"}, {"to", true}, {"identity"}};
+
+}  // namespace
+
+void ModuleDecoder::check(const Declaration& d, int index) {
+  Check out;
+  out.name = d.label(0);
+  out.range = d.base->header_range;
+  check_name(d.base->labels[0], "Invalid check block name");
+  Content content = whole_content(*d.base->body, {{}, kCheckBlocks}, syntax_, diags_);
+  const hcl::Block* data = nullptr;
+  for (const hcl::Block* b : content.blocks) {
+    if (b->type == "assert") {
+      std::size_t errors = diags_.error_count();
+      auto rule = check_rule(*b, {.rule = true, .check = index, .check_name = d.label(0)}, false);
+      if (rule && diags_.error_count() == errors) out.assertions.push_back(*rule);
+      continue;
+    }
+    if (data) {
+      diags_.error("Multiple data resource blocks",
+                   fmt::format("This check block already has a data resource defined at {}.",
+                               lang::range_text(syntax_.sources, data->header_range)),
+                   b->header_range);
+      continue;
+    }
+    data = b;
+    resource({b, {}}, Mode::data, index);
+  }
+  if (out.assertions.empty())
+    diags_.error("Zero assert blocks", "Check blocks must have at least one assert block.", out.range);
+  module_.checks.push_back(std::move(out));
+}
+
+void ModuleDecoder::moved(const hcl::Block& b) {
+  Content content = whole_content(*b.body, {kMovedArguments, {}}, syntax_, diags_);
+  auto end = [&](std::string_view name) -> std::optional<AnyAddr> {
+    const hcl::Attribute* a = content.find(name);
+    if (!a) return std::nullopt;
+    auto t = absolute_traversal(unquoted(*a->expr, syntax_, diags_, false), syntax_.arena, diags_);
+    return t ? address_of(*t, diags_) : std::nullopt;
+  };
+  auto from = end("from");
+  auto to = end("to");
+  if (!from || !to) return;
+  if (from->resource.has_value() != to->resource.has_value()) {
+    diags_.error("Invalid \"moved\" addresses",
+                 "The \"from\" and \"to\" addresses must either both refer to resources or both refer to modules.",
+                 b.header_range);
+    return;
+  }
+  module_.moved.push_back({std::move(*from), std::move(*to), b.header_range});
+}
+
+void ModuleDecoder::removed(const hcl::Block& b) {
+  Removed out;
+  out.range = b.header_range;
+  Content content = whole_content(*b.body, {kRemovedArguments, kRemovedBlocks}, syntax_, diags_);
+  bool valid = false, managed = false;
+  if (const auto* a = content.find("from")) {
+    auto t = absolute_traversal(unquoted(*a->expr, syntax_, diags_, false), syntax_.arena, diags_);
+    if (auto from = t ? keyless_address_of(*t, diags_) : std::nullopt) {
+      out.from = std::move(*from);
+      valid = true;
+      managed = out.from.resource && out.from.resource->mode == Mode::managed;
+      if (out.from.resource && out.from.resource->mode == Mode::data)
+        diags_.error("Data source address not allowed",
+                     "Data sources are never destroyed, so they are not valid targets of removed blocks. To remove the "
+                     "data source from state, remove the data source block from configuration.",
+                     a->expr->range);
+    }
+  }
+  const hcl::Block* connection = nullptr;
+  for (const hcl::Block* nested : content.blocks) {
+    if (nested->type == "lifecycle") {
+      Content lifecycle = whole_content(*nested->body, {kRemovedLifecycle, {}}, syntax_, diags_);
+      if (const auto* a = lifecycle.find("destroy")) out.destroy = constant_bool(*a->expr, true);
+    } else if (!managed) {
+      bool is_connection = nested->type == "connection";
+      diags_.error(is_connection ? "Invalid connection block" : "Invalid provisioner block",
+                   is_connection ? "Provisioner connection configuration is valid only when a removed block targets a "
+                                   "managed resource."
+                                 : "Provisioners are valid only when a removed block targets a managed resource.",
+                   nested->header_range);
+    } else if (nested->type == "connection") {
+      if (connection)
+        diags_.error("Duplicate connection block",
+                     fmt::format("This \"removed\" block already has a connection block at {}.",
+                                 lang::range_text(syntax_.sources, connection->header_range)),
+                     nested->header_range);
+      else
+        connection = nested;
+    }
+  }
+  for (const hcl::Block* nested : content.blocks) {
+    if (nested->type != "provisioner" || !managed) continue;
+    Place place;
+    place.self = place.count = place.each = true;
+    auto p = provisioner(*nested, connection, place);
+    if (!p) continue;
+    if (p->when != ProvisionerWhen::destroy)
+      diags_.error("Invalid provisioner block",
+                   "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a destroy-time provisioner, "
+                   "use:\n    when = destroy",
+                   nested->header_range);
+    out.provisioners.push_back(std::move(*p));
+  }
+  if (valid) module_.removed.push_back(std::move(out));
+}
+
+void ModuleDecoder::import(const hcl::Block& b) {
+  Import out;
+  out.range = b.header_range;
+  Content content = whole_content(*b.body, {kImportArguments, {}}, syntax_, diags_);
+  const auto* each = content.find("for_each");
+  Place place;
+  place.each = each != nullptr;
+  if (each) out.for_each = compile(*each->expr, {});
+  if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
+  if (!out.id && !content.find("identity"))
+    diags_.error("Invalid import block", "At least one of 'id' or 'identity' must be specified.", b.header_range);
+  if (!module_.path.empty()) {
+    diags_.error("Invalid import configuration",
+                 fmt::format("An import block was detected in \"{}\". Import blocks are only allowed in the root module.",
+                             to_string(module_.path)),
+                 b.header_range);
+    return;
+  }
+  const auto* to = content.find("to");
+  if (!to) return;
+  const hcl::Expr* e = &unquoted(*to->expr, syntax_, diags_, false);
+  // `to = aws_vpc.x[each.key]`: the key is evaluated, the rest is an address.
+  if (e->kind == hcl::ExprKind::index) {
+    const auto& index = static_cast<const hcl::Index&>(*e);
+    out.to_key = compile(*index.key, place);
+    e = index.collection;
+  }
+  auto t = absolute_traversal(*e, syntax_.arena, diags_);
+  auto address = t ? address_of(*t, diags_) : std::nullopt;
+  if (!address) return;
+  if (!address->resource) {
+    diags_.error("Invalid address",
+                 "A resource instance address is required here. The module path must be followed by a resource instance "
+                 "specification.",
+                 e->range);
+    return;
+  }
+  if (address->resource->mode != Mode::managed)
+    diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
+  out.to = std::move(*address);
+  module_.imports.push_back(std::move(out));
+}
+
+}  // namespace reprise::config

@@ -1,0 +1,159 @@
+// Resources, data sources and ephemeral resources: names, repetition, provider, schema, body.
+#include <fmt/format.h>
+
+#include "config/decoder.h"
+#include "hcl/parser.h"
+#include "lang/render.h"
+#include "lang/suggest.h"
+
+namespace reprise::config {
+
+namespace {
+
+constexpr std::string_view kType[] = {"type"};
+constexpr ArgumentShape kMetaArguments[] = {{"count"}, {"for_each"}, {"provider"}, {"depends_on"}};
+constexpr BlockTypeShape kManagedBlocks[] = {{"locals"}, {"lifecycle"}, {"connection"}, {"provisioner", kType}, {"_"}};
+constexpr BlockTypeShape kOtherBlocks[] = {{"locals"}, {"lifecycle"}, {"_"}};
+
+std::string_view suggested(std::string_view given, const std::vector<std::string>& names) {
+  std::vector<std::string_view> views(names.begin(), names.end());
+  return lang::name_suggestion(given, views);
+}
+
+const provider::ResourceSchema* find_schema(const provider::Provider& p, Mode mode, std::string_view type) {
+  if (mode == Mode::managed) return p.resource(type);
+  return mode == Mode::data ? p.data_source(type) : nullptr;
+}
+
+}  // namespace
+
+void ModuleDecoder::resource(const Declaration& d, Mode mode, int check) {
+  Resource r;
+  r.addr = {mode, std::string(d.label(0)), std::string(d.label(1))};
+  r.range = d.base->header_range;
+  r.type_range = d.base->labels[0].range;
+  if (check >= 0) r.check_name = from_.checks[static_cast<std::size_t>(check)].label(0);
+  resource_names(d, mode);
+  BodyShape shape{kMetaArguments, mode == Mode::managed ? std::span<const BlockTypeShape>(kManagedBlocks) : kOtherBlocks};
+  MergedContent content = merged_content(d, shape, true, syntax_, diags_);
+  Place place;
+  place.check = check;
+  if (check >= 0) place.check_name = from_.checks[static_cast<std::size_t>(check)].label(0);
+  resource_meta(r, content, d, place);
+  resource_provider(r, content);
+  resource_schema(r);
+  resource_blocks(r, content, place);
+  if (r.schema) resource_body(r, content, place);
+  module_.resources.push_back(std::move(r));
+}
+
+void ModuleDecoder::resource_names(const Declaration& d, Mode mode) {
+  const char* type = mode == Mode::managed ? "Invalid resource type name"
+                     : mode == Mode::data  ? "Invalid data source name"
+                                           : "Invalid ephemeral resource type name";
+  const char* name = mode == Mode::managed ? "Invalid resource name"
+                     : mode == Mode::data  ? "Invalid data resource name"
+                                           : "Invalid ephemeral resource name";
+  check_name(d.base->labels[0], type);
+  check_name(d.base->labels[1], name);
+}
+
+void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, const Declaration& d, Place& place) {
+  repetition(content, r.count, r.for_each);
+  place.count = r.count;
+  place.each = r.for_each;
+  no_depends_on_override(d, content);
+  if (const auto* a = content.find("depends_on")) r.depends_on = depends_on(*a);
+}
+
+void ModuleDecoder::resource_provider(Resource& r, const MergedContent& content) {
+  if (const auto* a = content.find("provider")) {
+    if (auto named = provider_reference(*a->expr, "provider")) r.provider = *named;
+  }
+  if (r.provider.name.empty()) r.provider.name = r.addr.type.substr(0, r.addr.type.find('_'));
+  r.provider_source = source_of(r.provider.name);
+}
+
+std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& given, std::string_view argument) {
+  if (literal_text(given) && !is_json(given, syntax_)) {
+    diags_.error("Invalid provider configuration reference",
+                 "A provider configuration reference must not be given in quotes.", given.range);
+    return std::nullopt;
+  }
+  const hcl::Expr& e = unquoted(given, syntax_, diags_, false);
+  hcl::Diagnostics generic;
+  auto traversal = absolute_traversal(e, syntax_.arena, generic);
+  if (!traversal || traversal->steps.size() > 1) {
+    diags_.error("Invalid provider configuration reference",
+                 fmt::format("The {} argument requires a provider type name, optionally followed by a period and then a "
+                             "configuration alias.",
+                             argument),
+                 e.range);
+    return std::nullopt;
+  }
+  LocalProvider out{std::string(traversal->root), ""};
+  if (traversal->steps.empty()) return out;
+  const hcl::TraversalStep& step = traversal->steps[0];
+  if (step.kind != hcl::TraversalStep::Kind::attribute) {
+    diags_.error("Invalid provider configuration reference",
+                 "Provider name must either stand alone or be followed by a period and then a configuration alias.",
+                 step.range);
+    return out;
+  }
+  out.alias = step.text;
+  return out;
+}
+
+void ModuleDecoder::resource_schema(Resource& r) {
+  r.implementation = registry_.provider(r.provider_source);
+  if (!r.implementation) {
+    if (providers_reported_.emplace(r.provider_source, true).second) {
+      later_.error("Missing required provider",
+                   fmt::format("This configuration requires provider {}, but that provider isn't available.",
+                               provider_display(r.provider_source)),
+                   r.type_range);
+      later_.items().back().fix =
+          "Give its schema with --schema FILE; `terraform providers schema -json` writes one.";
+    }
+    return;
+  }
+  r.schema = find_schema(*r.implementation, r.addr.mode, r.addr.type);
+  if (!r.schema) no_such_type(r);
+}
+
+void ModuleDecoder::no_such_type(const Resource& r) {
+  const provider::Provider& p = *r.implementation;
+  const std::string& type = r.addr.type;
+  std::string quoted = lang::quote(type);
+  std::string shown = provider_display(r.provider_source);
+  if (r.addr.mode == Mode::ephemeral) {
+    later_.error("Invalid ephemeral resource",
+                 fmt::format("The provider {} does not support ephemeral resource {}.", shown, quoted), r.type_range);
+    return;
+  }
+  bool managed = r.addr.mode == Mode::managed;
+  std::string hint;
+  if (managed && p.data_source(type)) {
+    hint = fmt::format("\n\nDid you intend to use the data source {}? If so, declare this using a \"data\" block instead "
+                       "of a \"resource\" block.",
+                       quoted);
+  } else if (!managed && p.resource(type)) {
+    hint = fmt::format("\n\nDid you intend to use the managed resource type {}? If so, declare this using a \"resource\" "
+                       "block instead of a \"data\" block.",
+                       quoted);
+  } else {
+    std::vector<std::string> names = managed ? p.resource_types() : p.data_source_types();
+    if (std::string_view similar = suggested(type, names); !similar.empty())
+      hint = fmt::format(" Did you mean {}?", lang::quote(similar));
+  }
+  later_.error(managed ? "Invalid resource type" : "Invalid data source",
+               fmt::format("The provider {} does not support {} {}.{}", shown, managed ? "resource type" : "data source",
+                           quoted, hint),
+               r.type_range);
+}
+
+void ModuleDecoder::resource_body(Resource& r, const MergedContent& content, const Place& place) {
+  r.body = body(content.rest, r.schema->block, place);
+}
+
+}  // namespace reprise::config

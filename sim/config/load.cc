@@ -1,0 +1,251 @@
+// Reading a root module and everything it calls.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "config/config.h"
+#include "config/decoder.h"
+#include "config/installed.h"
+#include "config/providers.h"
+#include "hcl/parser.h"
+#include "lang/ranges.h"
+
+namespace reprise::config {
+
+namespace {
+
+constexpr std::size_t kMaxModules = 10'000;
+constexpr std::size_t kMaxModuleDepth = 100;
+
+bool is_json_name(std::string_view name) { return name.ends_with(".tf.json"); }
+bool is_config_name(std::string_view name) {
+  return (name.ends_with(".tf") || is_json_name(name)) && !name.starts_with('.') && !name.starts_with('#') &&
+         !name.ends_with('~');
+}
+bool is_override_name(std::string_view name) {
+  std::string_view stem = name.substr(0, name.size() - (is_json_name(name) ? 8 : 3));
+  return stem == "override" || stem.ends_with("_override");
+}
+
+bool is_local_source(std::string_view source) { return source.starts_with("./") || source.starts_with("../"); }
+
+// Diagnostics in the order of the text, so that they do not depend on the order of decoding.
+void sort_by_place(hcl::Diagnostics& diags) {
+  std::ranges::stable_sort(diags.items(), {}, [](const hcl::Diagnostic& d) { return d.subject.begin; });
+}
+
+}  // namespace
+
+// A directory's files, parsed once however many calls lead there.
+struct ParsedDirectory {
+  std::vector<ParsedFile> primary, overrides;
+  Declarations declarations;
+  hcl::Diagnostics diags;
+  bool exists = false;
+};
+
+class Loader {
+ public:
+  Loader(std::shared_ptr<const Tree> tree, const LoadOptions& options, const provider::Registry& registry,
+         hcl::SourceMap& sources)
+      : options_(options), registry_(registry), sources_(sources), out_(std::make_unique<Configuration>()) {
+    out_->tree_ = std::move(tree);
+    root_dir_ = normal_path(options.root).value_or(".");
+    installed_ = read_installed(*out_->tree_, root_dir_);
+  }
+
+  std::unique_ptr<Configuration> run(hcl::Diagnostics& diags) {
+    root();
+    // Each stage speaks only when those before had nothing to complain about.
+    if (diags_.has_errors()) later_ = graph_ = {};
+    if (graph_.has_errors()) later_ = {};
+    sort_by_place(diags_);
+    sort_by_place(graph_);
+    sort_by_place(later_);
+    diags.append(std::move(diags_));
+    diags.append(std::move(graph_));
+    diags.append(std::move(later_));
+    return std::move(out_);
+  }
+
+ private:
+  struct Pending {
+    Module* module;
+    std::unique_ptr<ModuleDecoder> decoder;
+  };
+
+  void root() {
+    ParsedDirectory& files = directory(root_dir_);
+    if (files.primary.empty() && files.overrides.empty()) no_files();
+    std::size_t first = add_module({}, root_dir_, nullptr, nullptr, files);
+    if (diags_.has_errors()) return;
+    children(first);
+    if (diags_.has_errors()) return;
+    for (Pending& p : pending_) p.decoder->bind();
+    check_providers(*out_, sources_, graph_);
+  }
+
+  void no_files() {
+    if (out_->tree_->is_directory(root_dir_))
+      diags_.error("No configuration files",
+                   "Plan requires configuration to be present. Planning without a configuration would mark everything for "
+                   "destruction, which is normally not what is desired. If you would like to destroy everything, run plan "
+                   "with the -destroy option. Otherwise, create a Terraform configuration file (.tf file) and try again.");
+    else
+      diags_.error("Failed to read module directory",
+                   fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
+  }
+
+  ParsedDirectory& directory(const std::string& dir) {
+    auto [at, fresh] = directories_.try_emplace(dir);
+    ParsedDirectory& out = at->second;
+    if (!fresh) return out;
+    out.exists = out_->tree_->is_directory(dir);
+    for (const std::string& name : out_->tree_->names(dir)) {
+      if (name.ends_with('/') || !is_config_name(name)) continue;
+      parse(dir, name, out);
+    }
+    SyntaxContext syntax{sources_, out_->arena_};
+    out.declarations = collect(out.primary, out.overrides, syntax, out.diags);
+    return out;
+  }
+
+  void parse(const std::string& dir, const std::string& name, ParsedDirectory& out) {
+    std::string path = dir == "." ? name : dir + "/" + name;
+    auto content = out_->tree_->read(path);
+    if (!content) {
+      out.diags.error("Failed to read file", fmt::format("The configuration file \"{}\" could not be read.", path));
+      return;
+    }
+    out_->files_.emplace_back(path, *content);
+    std::string shown = relative_path(root_dir_, path);
+    const hcl::SourceFile* file = sources_.add(shown, std::move(*content));
+    if (!file) {
+      out.diags.error("Too much configuration", "All files together must stay below 4 GiB.");
+      return;
+    }
+    const hcl::Body* body = is_json_name(name) ? hcl::parse_json_file(*file, out_->arena_, out.diags)
+                                               : hcl::parse_file(*file, out_->arena_, out.diags);
+    (is_override_name(name) ? out.overrides : out.primary).push_back({file, body});
+  }
+
+  // Decodes one module; its children come later. Returns its place in pending_.
+  std::size_t add_module(ModulePath path, const std::string& dir, Module* parent, const ModuleCall* call,
+                         ParsedDirectory& files) {
+    auto module = std::make_unique<Module>();
+    module->path = std::move(path);
+    module->source_dir = relative_path(root_dir_, dir);
+    module->parent = parent;
+    module->call_in_parent = call;
+    Module* raw = module.get();
+    out_->by_path_[raw->path] = raw;
+    out_->modules_.push_back(std::move(module));
+    diags_.append(files.diags);
+    auto decoder =
+        std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_, later_);
+    decoder->decode();
+    directories_of_.push_back(dir);
+    pending_.push_back({raw, std::move(decoder)});
+    return pending_.size() - 1;
+  }
+
+  // Breadth first, so that parents come before children and nothing recurses over the user's nesting.
+  void children(std::size_t first) {
+    for (std::size_t at = first; at < pending_.size(); ++at) {
+      Module& module = *pending_[at].module;
+      for (ModuleCall& call : module.calls) {
+        if (pending_.size() >= kMaxModules) {
+          diags_.error("Too many modules",
+                       fmt::format("The configuration has more than {} module calls, counting nested ones.", kMaxModules),
+                       call.range);
+          return;
+        }
+        child(at, module, call);
+      }
+    }
+  }
+
+  void child(std::size_t at, Module& module, ModuleCall& call) {
+    ModulePath path = module.path;
+    path.push_back(call.name);
+    auto dir = find_directory(at, call, path);
+    if (!dir) return;
+    if (module.path.size() >= kMaxModuleDepth || calls_itself(&module, *dir)) {
+      diags_.error("Module calls itself",
+                   fmt::format("The module at \"{}\" would be called from inside itself without end.",
+                               relative_path(root_dir_, *dir)),
+                   call.range);
+      return;
+    }
+    ParsedDirectory& files = directory(*dir);
+    std::size_t added = add_module(std::move(path), *dir, &module, &call, files);
+    pending_[at].decoder->decode_call_arguments(call, *pending_[added].module, graph_);
+  }
+
+  bool calls_itself(const Module* module, const std::string& dir) const {
+    std::string relative = relative_path(root_dir_, dir);
+    for (; module; module = module->parent) {
+      if (module->source_dir == relative) return true;
+    }
+    return false;
+  }
+
+  std::optional<std::string> find_directory(std::size_t at, const ModuleCall& call, const ModulePath& path) {
+    if (call.source.empty()) {
+      if (call.source_range.valid())
+        diags_.error("Invalid module source address", "Module source address is required.", call.source_range);
+      return std::nullopt;
+    }
+    if (is_local_source(call.source)) {
+      auto dir = normal_path(directories_of_[at] + "/" + call.source);
+      if (dir && out_->tree_->is_directory(*dir)) return dir;
+      diags_.error("Unreadable module directory",
+                   fmt::format("The directory {} could not be read for module \"{}\" at {}.",
+                               relative_path(root_dir_, dir.value_or(call.source)), call.name,
+                               sources_.file_line(call.range)),
+                   call.source_range);
+      return std::nullopt;
+    }
+    if (auto dir = mapped(call)) return dir;
+    auto known = installed_.find(path);
+    if (known != installed_.end() && out_->tree_->is_directory(known->second)) return known->second;
+    diags_.error("Module not installed",
+                 "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
+                 "configuration.",
+                 call.range);
+    diags_.items().back().fix =
+        fmt::format("Say where a copy of it is with --module-dir {}=DIR.", call.source);
+    return std::nullopt;
+  }
+
+  std::optional<std::string> mapped(const ModuleCall& call) const {
+    auto at = options_.module_dirs.find(call.source);
+    if (at != options_.module_dirs.end()) return normal_path(at->second);
+    // SOURCE//SUBDIR within a mapped SOURCE.
+    std::size_t cut = call.source.rfind("//");
+    if (cut == std::string::npos || cut == 0 || call.source[cut - 1] == ':') return std::nullopt;
+    at = options_.module_dirs.find(call.source.substr(0, cut));
+    if (at == options_.module_dirs.end()) return std::nullopt;
+    return normal_path(at->second + "/" + call.source.substr(cut + 2));
+  }
+
+  const LoadOptions& options_;
+  const provider::Registry& registry_;
+  hcl::SourceMap& sources_;
+  std::unique_ptr<Configuration> out_;
+  std::string root_dir_;
+  std::map<ModulePath, std::string> installed_;
+  std::map<std::string, ParsedDirectory> directories_;
+  std::vector<Pending> pending_;
+  std::vector<std::string> directories_of_;  // parallel to pending_
+  hcl::Diagnostics diags_, graph_, later_;
+};
+
+std::unique_ptr<Configuration> load(std::shared_ptr<const Tree> tree, const LoadOptions& options,
+                                    const provider::Registry& registry, hcl::SourceMap& sources,
+                                    hcl::Diagnostics& diags) {
+  return Loader(std::move(tree), options, registry, sources).run(diags);
+}
+
+}  // namespace reprise::config

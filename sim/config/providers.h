@@ -1,0 +1,29 @@
+// Which provider configuration a resource uses, across module boundaries.
+#pragma once
+
+#include <string>
+
+#include "config/config.h"
+
+namespace reprise::config {
+
+// The configuration a local provider name stands for. `block` is nullptr when nobody configured it: an empty
+// configuration of the default kind.
+struct ProviderConfiguration {
+  const Module* module = nullptr;  // where it is configured; the root for implied ones
+  std::string source;
+  std::string alias;               // as the configuring module calls it
+  const ProviderBlock* block = nullptr;
+  bool found = true;               // false: an alias that nobody configured
+};
+ProviderConfiguration resolve_provider(const Module& module, const LocalProvider& name);
+// `provider["registry.terraform.io/hashicorp/aws"].west`, `module.a.provider["…"]`.
+std::string to_string(const ProviderConfiguration& p);
+
+// "hashicorp/aws", as messages name a provider.
+std::string provider_display(std::string_view source);
+
+// What is wrong with how configurations are passed between modules.
+void check_providers(const Configuration& configuration, const hcl::SourceMap& sources, hcl::Diagnostics& diags);
+
+}  // namespace reprise::config

@@ -1,0 +1,86 @@
+#include "config/traversal.h"
+
+#include "hcl/parser.h"
+
+namespace reprise::config {
+
+using hcl::ExprKind;
+
+bool is_json(const hcl::Expr& e, const SyntaxContext& c) {
+  const hcl::SourceFile* file = c.sources.file_at(e.range.begin);
+  return file && file->name.ends_with(".json");
+}
+
+std::optional<std::string_view> literal_text(const hcl::Expr& e) {
+  if (e.kind != ExprKind::string_literal) return std::nullopt;
+  return static_cast<const hcl::StringLiteral&>(e).text;
+}
+
+const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags, bool warn,
+                          bool keyword) {
+  auto text = literal_text(e);
+  const hcl::SourceFile* file = text ? c.sources.file_at(e.range.begin) : nullptr;
+  if (!file) return e;
+  if (warn && !is_json(e, c)) {
+    if (keyword)
+      diags.warning("Quoted keywords are deprecated",
+                    "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and "
+                    "earlier required quotes, but quoted keywords are now deprecated and will be removed in a "
+                    "future version of Terraform. Remove the quotes surrounding this keyword to silence this "
+                    "warning.",
+                    e.range);
+    else
+      diags.warning("Quoted references are deprecated",
+                    "In this context, references are expected literally rather than in quotes. Terraform 0.11 "
+                    "and earlier required quotes, but quoted references are now deprecated and will be removed "
+                    "in a future version of Terraform. Remove the quotes surrounding this reference to silence "
+                    "this warning.",
+                    e.range);
+  }
+  return *hcl::parse_expression_text(*file, c.arena.copy(*text), e.range.begin + 1, c.arena, diags);
+}
+
+std::string_view keyword_of(const hcl::Expr& e) {
+  if (e.kind != ExprKind::scope_traversal) return {};
+  const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
+  return t.steps.empty() ? t.root : std::string_view();
+}
+
+std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags) {
+  if (e.kind == ExprKind::invalid) return std::nullopt;  // reported already
+  if (e.kind == ExprKind::scope_traversal) {
+    const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
+    return Traversal{t.root, t.root_range, t.steps, t.range};
+  }
+  if (e.kind == ExprKind::splat) {
+    // `a.b[*]` is no static reference, but what it starts with says so better than the generic message.
+    (void)arena;
+  }
+  diags.error("Invalid expression",
+              "A single static variable reference is required: only attribute access and indexing with constant "
+              "keys. No calculations, function calls, template expressions, etc are allowed here.",
+              e.range);
+  return std::nullopt;
+}
+
+std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
+  if (e.kind != ExprKind::tuple) {
+    if (e.kind != ExprKind::invalid)
+      diags.error("Invalid expression", "A static list expression is required.", e.range);
+    return std::nullopt;
+  }
+  const auto& tuple = static_cast<const hcl::Tuple&>(e);
+  return std::vector<const hcl::Expr*>(tuple.items.begin(), tuple.items.end());
+}
+
+std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
+  if (e.kind != ExprKind::object) {
+    if (e.kind != ExprKind::invalid)
+      diags.error("Invalid expression", "A static map expression is required.", e.range);
+    return std::nullopt;
+  }
+  const auto& object = static_cast<const hcl::Object&>(e);
+  return std::vector<hcl::ObjectItem>(object.items.begin(), object.items.end());
+}
+
+}  // namespace reprise::config

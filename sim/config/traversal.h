@@ -1,0 +1,45 @@
+// Expressions that are read as references or keywords instead of being evaluated: depends_on, ignore_changes,
+// provider, moved.from, when. In JSON syntax they are written as strings. Private to config/.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "hcl/arena.h"
+#include "hcl/ast.h"
+#include "hcl/diagnostic.h"
+#include "hcl/source.h"
+
+namespace reprise::config {
+
+// A traversal's root and steps; the root is a name of its own.
+struct Traversal {
+  std::string_view root;
+  hcl::Range root_range;
+  std::span<hcl::TraversalStep const> steps;
+  hcl::Range range;
+};
+
+// What the decoders need to make something of a piece of syntax.
+struct SyntaxContext {
+  hcl::SourceMap& sources;
+  hcl::Arena& arena;
+};
+
+bool is_json(const hcl::Expr& e, const SyntaxContext& c);
+// The text of a string without interpolation, else nullopt.
+std::optional<std::string_view> literal_text(const hcl::Expr& e);
+// A string is parsed as what it says: silently in JSON, with Terraform's deprecation warning in native syntax.
+const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags, bool warn = true,
+                          bool keyword = false);
+// "all" in `ignore_changes = all`; "" when it is no single name.
+std::string_view keyword_of(const hcl::Expr& e);
+// An absolute traversal; diagnosed when it is none.
+std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags);
+// The items of a list that is written out.
+std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags);
+// The entries of an object that is written out.
+std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, hcl::Diagnostics& diags);
+
+}  // namespace reprise::config

@@ -1,0 +1,33 @@
+// Version constraints: "~> 1.11, != 1.11.3".
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace reprise::config {
+
+// Missing parts are zero; `given` says how many were written, which "~>" needs.
+struct Version {
+  std::array<std::uint64_t, 3> parts{};
+  int given = 0;
+  bool prerelease = false;
+  friend auto operator<=>(const Version& a, const Version& b) { return a.parts <=> b.parts; }
+  friend bool operator==(const Version& a, const Version& b) { return a.parts == b.parts; }
+};
+std::optional<Version> parse_version(std::string_view text);
+
+struct VersionConstraint {
+  enum class Op : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, pessimistic } op;
+  Version version;
+  bool allows(const Version& v) const;
+};
+// nullopt when the syntax is wrong.
+std::optional<std::vector<VersionConstraint>> parse_constraints(std::string_view text);
+bool allowed(const std::vector<VersionConstraint>& constraints, const Version& v);
+
+// The Terraform whose behaviour is reproduced.
+inline constexpr std::string_view kTerraformVersion = "1.11.4";
+
+}  // namespace reprise::config
