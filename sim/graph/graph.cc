@@ -1,0 +1,108 @@
+#include "graph/graph.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "lang/render.h"
+
+namespace reprise::graph {
+
+namespace {
+
+std::string in_module(const config::Module& m, const std::string& rest) {
+  std::string path = config::to_string(m.path);
+  return path.empty() ? rest : path + "." + rest;
+}
+
+}  // namespace
+
+VertexId Graph::find(Kind kind, const config::Module& module, std::size_t index) const {
+  int slot = kind == Kind::call_expand ? 0
+             : kind == Kind::variable  ? 1
+             : kind == Kind::local     ? 2
+             : kind == Kind::resource  ? 3
+             : kind == Kind::output    ? 4
+                                       : 5;
+  assert(slot != 5 || kind == Kind::check);
+  auto at = std::ranges::lower_bound(modules_, &module, std::less<>());
+  assert(at != modules_.end() && *at == &module);
+  VertexId v = bases_[static_cast<std::size_t>(at - modules_.begin())].of[slot] + static_cast<VertexId>(index);
+  assert(vertices_[v].kind == kind && vertices_[v].module == &module);
+  return v;
+}
+
+std::string Graph::name(VertexId id) const {
+  const Vertex& v = vertices_[id];
+  const config::Module& m = *v.module;
+  switch (v.kind) {
+    case Kind::call_expand: return in_module(m, "module." + m.calls[v.index].name) + " (expand)";
+    case Kind::call_close: return in_module(m, "module." + m.calls[v.index].name) + " (close)";
+    case Kind::variable: return in_module(m, "var." + m.variables[v.index].name) + (m.parent ? " (expand)" : "");
+    case Kind::local: return in_module(m, "local." + m.locals[v.index].name) + " (expand)";
+    case Kind::output: return in_module(m, "output." + m.outputs[v.index].name) + " (expand)";
+    case Kind::check: return in_module(m, "check." + m.checks[v.index].name) + " (expand)";
+    case Kind::resource: return in_module(m, config::to_string(m.resources[v.index].addr)) + " (expand)";
+    case Kind::provider: return config::to_string(providers_[v.index]);
+    case Kind::provider_close: return config::to_string(providers_[v.index]) + " (close)";
+    case Kind::root: break;
+  }
+  return "root";
+}
+
+void check_self_references(const config::Configuration& configuration, hcl::Diagnostics& diags) {
+  auto check = [&](const config::Module& m, std::size_t index, const config::Expr* e) {
+    if (!e) return;
+    for (const lang::Reference& r : e->references) {
+      if (r.kind != static_cast<std::uint32_t>(config::RefKind::resource) || r.binding != index) continue;
+      auto steps = r.steps();
+      std::string key;
+      std::size_t last = r.consumed;
+      if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_number)
+        key = fmt::format("[{}]", steps[last++].text);
+      else if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_string)
+        key = fmt::format("[{}]", lang::quote(steps[last++].text));
+      hcl::Range where{r.traversal->root_range.begin, last == 0 ? r.traversal->root_range.end : steps[last - 1].range.end};
+      diags.error("Self-referential block",
+                  fmt::format("Configuration for {}{} may not refer to itself.",
+                              config::to_string(config::ConfigResource{m.path, m.resources[index].addr}), key),
+                  where);
+    }
+  };
+  for (const auto& m : configuration.modules()) {
+    for (std::size_t i = 0; i < m->resources.size(); ++i) {
+      const config::Resource& r = m->resources[i];
+      check(*m, i, r.count);
+      check(*m, i, r.for_each);
+      if (!r.body) continue;
+      for (const config::Expr* e : r.body->expressions) check(*m, i, e);
+    }
+  }
+}
+
+std::string to_dot(const Graph& graph) {
+  std::string out = "digraph {\n\tcompound = \"true\"\n\tnewrank = \"true\"\n\tsubgraph \"root\" {\n";
+  std::vector<std::string> nodes, edges;
+  auto node = [&](VertexId v) { return lang::quote("[root] " + graph.name(v)); };
+  for (VertexId v = 0; v < graph.vertices().size(); ++v) {
+    Kind kind = graph.vertices()[v].kind;
+    const char* shape = kind == Kind::resource                                             ? "box"
+                        : kind == Kind::provider                                           ? "diamond"
+                        : kind == Kind::variable && !graph.vertices()[v].module->parent ? "note"
+                                                                                           : nullptr;
+    if (shape) {
+      std::string label = graph.name(v);
+      if (label.ends_with(" (expand)")) label.resize(label.size() - 9);
+      nodes.push_back(fmt::format("\t\t{} [label = {}, shape = \"{}\"]\n", node(v), lang::quote(label), shape));
+    }
+    for (VertexId to : graph.dependencies(v)) edges.push_back(fmt::format("\t\t{} -> {}\n", node(v), node(to)));
+  }
+  std::ranges::sort(nodes);
+  std::ranges::sort(edges);
+  for (const std::string& n : nodes) out += n;
+  for (const std::string& e : edges) out += e;
+  return out + "\t}\n}\n";
+}
+
+}  // namespace reprise::graph

@@ -1,0 +1,83 @@
+// The dependency graph of a configuration.
+//
+// Vertices are configuration objects, not instances: a block with a million instances is one vertex, expansion happens
+// in the walk. An edge says that the object may be evaluated only after another one. Vertices are numbered by address
+// (module by module, parents before children; kinds in the order of Kind; then by name), so whatever breaks ties by
+// number is deterministic. Cost: linear in objects and references, times a logarithm for the ordering.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "config/providers.h"
+#include "hcl/diagnostic.h"
+
+namespace reprise::graph {
+
+enum class Kind : std::uint8_t {
+  call_expand,     // the module's count/for_each: before everything inside; `module` is the calling module
+  variable,
+  local,
+  provider,        // index into Graph::providers()
+  resource,
+  output,
+  check,
+  call_close,      // after everything inside
+  provider_close,  // after everything that uses the provider
+  root,            // after everything
+};
+
+struct Vertex {
+  Kind kind;
+  const config::Module* module;  // the module `index` is about
+  std::uint32_t index;           // into the module's vector of that kind
+};
+
+using VertexId = std::uint32_t;
+
+class Graph {
+ public:
+  std::span<const Vertex> vertices() const { return vertices_; }
+  const std::vector<config::ProviderConfiguration>& providers() const { return providers_; }
+  // What a vertex waits for, and what waits for it; sorted, unique.
+  std::span<const VertexId> dependencies(VertexId v) const { return row(to_, to_at_, v); }
+  std::span<const VertexId> dependents(VertexId v) const { return row(from_, from_at_, v); }
+  // Dependencies before dependents, the smallest number first among those that are ready; destruction goes backwards.
+  // Without the members of cycles and what depends on them.
+  std::span<const VertexId> order() const { return order_; }
+  // As `terraform graph` labels it: "module.m.output.out (expand)", "provider[\"…\"] (close)".
+  std::string name(VertexId v) const;
+  // The vertex of an object; asserts that it exists.
+  VertexId find(Kind kind, const config::Module& module, std::size_t index) const;
+
+ private:
+  friend class Builder;
+  static std::span<const VertexId> row(const std::vector<VertexId>& all, const std::vector<std::uint32_t>& at,
+                                       VertexId v) {
+    return {all.data() + at[v], all.data() + at[v + 1]};
+  }
+  struct Bases {  // first vertex of each kind in a module
+    VertexId of[6] = {};
+  };
+  std::vector<Vertex> vertices_;
+  std::vector<config::ProviderConfiguration> providers_;
+  std::vector<const config::Module*> modules_;  // sorted by pointer for lookup only
+  std::vector<Bases> bases_;                    // parallel to modules_
+  std::vector<VertexId> to_, from_, order_;
+  std::vector<std::uint32_t> to_at_, from_at_;
+};
+
+// Cycles are diagnosed one by one ("Cycle: a, b, c"), members in the order in which they depend on each other as far as
+// a cycle has such an order.
+Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags);
+
+// "Self-referential block": objects whose configuration mentions themselves, which Terraform says when planning.
+void check_self_references(const config::Configuration& configuration, hcl::Diagnostics& diags);
+
+// Graphviz text in the manner of `terraform graph -type=plan`.
+std::string to_dot(const Graph& graph);
+
+}  // namespace reprise::graph
