@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/address.h"
+#include "value/path.h"
 #include "value/value.h"
 
 namespace reprise::state {
@@ -21,7 +22,8 @@ struct Object {
   std::int64_t schema_version = 0;
   std::string private_data;           // opaque to the engine
   std::vector<config::ConfigResource> dependencies;  // sorted
-  std::string raw;  // JSON as read from a file, until a schema gives it a type; then empty
+  std::string raw;  // JSON as read from a file, until a schema gives it a type (v4.h); then empty
+  std::vector<value::Path> raw_sensitive;  // what to mark in it then
 };
 
 struct Instance {
@@ -45,6 +47,7 @@ struct CheckResult {
   std::string address;  // of the configuration object
   std::string status;   // "pass", "fail", "error", "unknown"
   std::vector<std::pair<std::string, std::string>> objects;  // address, status
+  std::map<std::string, std::vector<std::string>> problems;  // by object address: what its failed rules say
 };
 
 struct State {

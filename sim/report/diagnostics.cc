@@ -1,0 +1,240 @@
+#include "report/diagnostics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hcl/parser.h"
+#include "value/text.h"
+
+namespace reprise::report {
+
+namespace {
+
+using hcl::Diagnostic;
+using hcl::Range;
+using hcl::Severity;
+
+// Nothing can be underlined in an empty range: it grows by a character.
+Range highlight_of(const Diagnostic& d) {
+  Range r = d.subject;
+  if (r.valid() && r.end <= r.begin) r.end = r.begin + 1;
+  return r;
+}
+
+// "var.x is \"a\"" → ("var.x", "is \"a\""). Spaces inside brackets belong to the traversal.
+std::pair<std::string, std::string> split_value(std::string_view line) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+      continue;
+    }
+    if (c == '"') quoted = true;
+    if (c == '[') ++depth;
+    if (c == ']') --depth;
+    if (c == ' ' && depth == 0) return {std::string(line.substr(0, i)), std::string(line.substr(i + 1))};
+  }
+  return {std::string(line), ""};
+}
+
+void append_position(state::JsonText& out, const char* name, const hcl::LineColumn& at) {
+  out.key(name).open('{').key("line").integer(at.line).key("column").integer(at.column);
+  out.key("byte").integer(at.byte).close('}');
+}
+
+bool is_check(const Diagnostic& d) { return d.summary.starts_with("Check block assertion"); }
+
+std::string source_lines(const Snippet& s, const Style& style) {
+  std::string code = s.code.substr(0, s.highlight_start);
+  const std::string marked = s.code.substr(s.highlight_start, s.highlight_end - s.highlight_start);
+  code += style.paint(kUnderline, marked) + s.code.substr(s.highlight_end);
+  std::string out;
+  std::uint32_t line = s.start_line;
+  std::size_t at = 0;
+  for (;;) {
+    const std::size_t end = code.find('\n', at);
+    out += fmt::format("{:4}: {}\n", line++, code.substr(at, end == std::string::npos ? end : end - at));
+    if (end == std::string::npos) return out;
+    at = end + 1;
+  }
+}
+
+}  // namespace
+
+std::string DiagnosticPrinter::context_of(const hcl::SourceFile& file, std::uint32_t offset) {
+  auto [at, fresh] = headers_.try_emplace(file.base);
+  if (fresh && !file.name.ends_with(".json")) {
+    hcl::Arena arena;
+    hcl::Diagnostics ignored;
+    const hcl::Body* body = hcl::parse_file(file, arena, ignored);
+    for (const hcl::Block& block : body->blocks) {
+      std::string text(block.type);
+      for (const hcl::Label& label : block.labels) text += " " + value::quoted(label.text);
+      at->second.push_back({block.range, std::move(text)});
+    }
+  }
+  const hcl::Pos pos = file.base + offset;
+  for (const Header& h : at->second)
+    if (pos >= h.range.begin && pos < h.range.end) return h.text;
+  return "";
+}
+
+Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
+  Snippet s;
+  const Range mark = highlight_of(d);
+  const hcl::SourceFile* file = sources_.file_at(mark.begin);
+  if (!file) return s;
+  const std::string_view text = file->text();
+  const auto offset = [&](hcl::Pos p) { return std::min<std::size_t>(p - file->base, text.size()); };
+  std::size_t from = offset(mark.begin), to = offset(mark.end);
+  const std::size_t mark_from = from, mark_to = to;
+  if (d.context.valid()) {
+    from = std::min(from, offset(d.context.begin));
+    to = std::max(to, offset(d.context.end));
+  }
+  const std::size_t before = from == 0 ? std::string_view::npos : text.rfind('\n', from - 1);
+  const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
+  std::size_t end = text.find('\n', to > from ? to - 1 : to);
+  if (end == std::string_view::npos) end = text.size();
+  if (end < start) end = start;
+  s.code = std::string(text.substr(start, end - start));
+  s.start_line = sources_.line_column(file->base + static_cast<hcl::Pos>(start)).line;
+  s.highlight_start = std::min(mark_from - std::min(start, mark_from), s.code.size());
+  s.highlight_end = std::clamp(mark_to - std::min(start, mark_to), s.highlight_start, s.code.size());
+  s.context = context_of(*file, static_cast<std::uint32_t>(mark_from));
+  for (const std::string& line : d.values) {
+    constexpr std::string_view kCalling = "while calling ";
+    if (line.starts_with(kCalling))
+      s.calling = line.substr(kCalling.size());
+    else
+      s.values.push_back(split_value(line));
+  }
+  std::sort(s.values.begin(), s.values.end());
+  return s;
+}
+
+std::string DiagnosticPrinter::text(const Diagnostic& d, const Style& style) {
+  const bool error = d.severity == Severity::error;
+  const std::string_view color = error ? kRed : kYellow;
+  std::string body = style.paint(kBold, style.paint(color, error ? "Error: " : "Warning: "));
+  body += style.paint(kBold, d.summary) + "\n\n";
+  if (!d.address.empty()) body += fmt::format("  with {},\n", d.address);
+  if (d.subject.valid() && sources_.file_at(d.subject.begin)) {
+    const Snippet s = snippet(d);
+    const hcl::LineColumn at = sources_.line_column(d.subject.begin);
+    body += fmt::format("  on {} line {}{}:\n", sources_.file_at(d.subject.begin)->name, at.line,
+                        s.context.empty() ? "" : ", in " + s.context);
+    body += source_lines(s, style);
+    if (!s.values.empty() || !s.calling.empty())
+      body += "    " + style.paint(kGray, "├────────────────") + "\n";
+    const std::string bar = "    " + style.paint(kGray, "│") + " ";
+    if (!s.calling.empty()) body += bar + "while calling " + s.calling + "\n";
+    for (const auto& [what, says] : s.values) body += fmt::format("{}{} {}\n", bar, style.paint(kBold, what), says);
+    body += "\n";
+  } else if (!d.address.empty()) {
+    body += "\n";
+  }
+  const std::size_t width = style.width - (style.color ? 3 : 1);
+  if (!d.detail.empty()) body += wrap(d.detail, width) + "\n";
+  if (!d.fix.empty()) body += wrap("\nHint: " + d.fix, width) + "\n";
+  if (!style.color) return "\n" + body;
+  // The frame of Terraform's coloured messages.
+  std::string out = style.paint(color, "╷") + "\n";
+  while (body.ends_with('\n')) body.pop_back();
+  std::string_view rest = body;
+  for (;;) {
+    const std::size_t end = rest.find('\n');
+    out += style.paint(color, "│") + " " + std::string(rest.substr(0, end)) + "\n";
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  return out + style.paint(color, "╵") + "\n";
+}
+
+void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
+  out.open('{').field("severity", d.severity == Severity::error ? "error" : "warning");
+  out.field("summary", d.summary).field("detail", d.detail);
+  if (!d.address.empty()) out.field("address", d.address);
+  const Range mark = highlight_of(d);
+  const hcl::SourceFile* file = mark.valid() ? sources_.file_at(mark.begin) : nullptr;
+  if (file) {
+    out.key("range").open('{').field("filename", file->name);
+    append_position(out, "start", sources_.line_column(mark.begin));
+    append_position(out, "end", sources_.line_column(mark.end));
+    out.close('}');
+    const Snippet s = snippet(d);
+    out.key("snippet").open('{').key("context");
+    s.context.empty() ? out.null() : out.string(s.context);
+    out.field("code", s.code).key("start_line").integer(s.start_line);
+    out.key("highlight_start_offset").integer(static_cast<std::int64_t>(s.highlight_start));
+    out.key("highlight_end_offset").integer(static_cast<std::int64_t>(s.highlight_end));
+    out.key("values").open('[');
+    for (const auto& [what, says] : s.values)
+      out.open('{').field("traversal", what).field("statement", says).close('}');
+    out.close(']');
+    if (!s.calling.empty())
+      out.key("function_call").open('{').field("called_as", s.calling.substr(0, s.calling.find('('))).close('}');
+    out.close('}');
+  }
+  out.close('}');
+}
+
+void sort_diagnostics(std::vector<Diagnostic>& items) {
+  std::stable_sort(items.begin(), items.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    if (a.severity != b.severity) return a.severity == Severity::warning;
+    if (a.subject.valid() != b.subject.valid()) return !a.subject.valid();
+    return a.subject.begin < b.subject.begin;
+  });
+}
+
+std::vector<Diagnostic> consolidate_warnings(const std::vector<Diagnostic>& items) {
+  std::vector<Diagnostic> out;
+  std::map<std::string, std::pair<std::size_t, std::size_t>> groups;  // summary → index in `out`, how many more
+  for (const Diagnostic& d : items) {
+    const bool alone = d.severity == Severity::error || !d.subject.valid() || is_check(d);
+    if (!alone) {
+      auto [at, fresh] = groups.try_emplace(d.summary, out.size(), 0);
+      if (!fresh) {
+        ++at->second.second;
+        continue;
+      }
+    }
+    out.push_back(d);
+  }
+  for (const auto& [summary, group] : groups) {
+    if (group.second == 0) continue;
+    out[group.first].detail += fmt::format("\n\n(and {} more similar warning{} elsewhere)", group.second,
+                                           group.second == 1 ? "" : "s");
+  }
+  return out;
+}
+
+std::string compact_warnings(const std::vector<Diagnostic>& items, const hcl::SourceMap& sources,
+                             const Style& style) {
+  std::string out = "\n" + style.paint(kYellow, "Warnings:") + "\n\n";
+  for (const Diagnostic& d : items) {
+    out += fmt::format("- {}\n", d.summary);
+    const std::string where = sources.file_line(d.subject);
+    const std::size_t colon = where.rfind(':');
+    if (!where.empty()) out += fmt::format("  on {} line {}\n", where.substr(0, colon), where.substr(colon + 1));
+  }
+  return out + "\nTo see the full warning notes, run Terraform without -compact-warnings.\n";
+}
+
+std::string validate_json(const hcl::Diagnostics& diags, const hcl::SourceMap& sources) {
+  state::JsonText out;
+  DiagnosticPrinter printer(sources);
+  const std::size_t errors = diags.error_count();
+  out.open('{').field("format_version", "1.0").flag("valid", errors == 0);
+  out.key("error_count").integer(static_cast<std::int64_t>(errors));
+  out.key("warning_count").integer(static_cast<std::int64_t>(diags.size() - errors)).key("diagnostics").open('[');
+  for (const Diagnostic& d : diags) printer.append_json(out, d);
+  out.close(']').close('}');
+  return state::indent_json(out.text()) + "\n";
+}
+
+}  // namespace reprise::report
