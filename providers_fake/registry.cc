@@ -9,6 +9,7 @@
 #include "providers_fake/builtin.h"
 #include "providers_fake/fake_provider.h"
 #include "providers_fake/provisioners.h"
+#include "providers_fake/runner.h"
 #include "providers_fake/schema_pack.h"
 #include "world/embedded.h"
 
@@ -36,6 +37,8 @@ struct FakeRegistry::Impl final : Services {
   mutable std::map<std::string, std::unique_ptr<FakeProvider>, std::less<>> providers;
   mutable std::map<std::string, std::unique_ptr<provider::Provisioner>, std::less<>> provisioners;
   mutable std::optional<std::vector<std::string>> user_packs;
+  mutable std::map<std::string, const hcl::SourceFile*> source_files;
+  mutable std::unique_ptr<machine::Machine> runner;
 
   Impl(hcl::SourceMap& map, RegistryOptions o) : source_map(map), options(std::move(o)) {}
 
@@ -48,6 +51,24 @@ struct FakeRegistry::Impl final : Services {
       base_machines = std::make_unique<machine::BaseMachines>(
           machine::load_systems(source_map, embedded("machine/", options.machine_files), diags));
     return *base_machines;
+  }
+
+  // A path is read once; when its content changed in between, the new text is another source.
+  const hcl::SourceFile* source_file(const std::string& path) const override {
+    const auto text = options.files ? options.files->read(path) : std::nullopt;
+    if (!text) return nullptr;
+    const hcl::SourceFile*& known = source_files[path];
+    if (!known || known->content != *text) known = source_map.add(path, *text);
+    return known;
+  }
+  const machine::Machine& runner_base() const override {
+    if (!runner) runner = std::make_unique<machine::Machine>(make_runner(*this, catalogue_of(), diags));
+    return *runner;
+  }
+  const std::shared_ptr<const upstream::Catalogue>& catalogue_of() const {
+    if (!catalogue)
+      catalogue = upstream::load_catalogue(source_map, embedded("upstream/", options.catalogue_files), diags);
+    return catalogue;
   }
 
   const std::vector<std::string>& packs_of_user() const {
@@ -106,12 +127,7 @@ const provider::Provisioner* FakeRegistry::provisioner(std::string_view name) co
 
 const Services& FakeRegistry::services() const { return *impl_; }
 
-std::shared_ptr<const upstream::Catalogue> FakeRegistry::catalogue() const {
-  if (!impl_->catalogue)
-    impl_->catalogue = upstream::load_catalogue(
-        impl_->source_map, embedded("upstream/", impl_->options.catalogue_files), impl_->diags);
-  return impl_->catalogue;
-}
+std::shared_ptr<const upstream::Catalogue> FakeRegistry::catalogue() const { return impl_->catalogue_of(); }
 
 hcl::Diagnostics FakeRegistry::take_diagnostics() const { return std::exchange(impl_->diags, {}); }
 

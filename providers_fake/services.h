@@ -23,6 +23,10 @@ class Services {
   virtual machine::BaseMachines& machines() const = 0;
   // The scenario's files, read-only; nullptr when there are none.
   virtual const lang::FileReader* files() const = 0;
+  // One of those files as source text, so that what is in it can be blamed; nullptr when there is none.
+  virtual const hcl::SourceFile* source_file(const std::string& path) const = 0;
+  // The runner as it is before anything has run on it: a plain Ubuntu with the scenario's files in cwd().
+  virtual const machine::Machine& runner_base() const = 0;
   // Where those files appear on the virtual runner machine.
   virtual const std::string& cwd() const = 0;
   // An unmodelled command on a machine fails.
