@@ -46,8 +46,10 @@ std::vector<std::string> DiskTree::names(const std::string& directory) const {
     std::optional<std::string> real = locate(inside);
     if (!real) continue;
     std::error_code ignored;
-    if (fs::is_directory(*real, ignored)) name += '/';
-    else if (!fs::is_regular_file(*real, ignored)) continue;
+    if (fs::is_directory(*real, ignored))
+      name += '/';
+    else if (!fs::is_regular_file(*real, ignored))
+      continue;
     found.push_back(std::move(name));
   }
   std::sort(found.begin(), found.end());

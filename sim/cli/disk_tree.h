@@ -1,7 +1,8 @@
 // Files of the host as a configuration tree: the edge through which every input file is read. Read-only.
 //
-// Nothing outside the tree's root is ever read: paths are normalised by config::Tree's rule, and a symbolic link whose
-// target lies outside the root does not exist, as far as the tree is concerned. Neither do devices and pipes.
+// Nothing outside the tree's root is ever read: paths are normalised by config::Tree's rule, and a symbolic
+// link whose target lies outside the root does not exist, as far as the tree is concerned. Neither do devices
+// and pipes.
 #pragma once
 
 #include <memory>

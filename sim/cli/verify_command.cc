@@ -65,7 +65,8 @@ std::string set_option(Flags& flags, std::string_view name, std::string_view val
     flags.options.seed = seed;
   } else {
     flags.options.after = world::parse_duration(value);
-    if (!flags.options.after) return "\"" + std::string(value) + "\" is no duration; examples are 90d and 12h.";
+    if (!flags.options.after)
+      return "\"" + std::string(value) + "\" is no duration; examples are 90d and 12h.";
   }
   return "";
 }
@@ -84,9 +85,11 @@ Flags parse(const std::vector<std::string>& arguments, bool colour) {
         has_value = true;
       }
     if (is_flag(argument, "only") || is_flag(argument, "seed") || is_flag(argument, "after")) {
-      if (!has_value && i + 1 == arguments.size()) flags.error = "flag needs an argument: " + std::string(argument);
+      if (!has_value && i + 1 == arguments.size())
+        flags.error = "flag needs an argument: " + std::string(argument);
       if (!has_value && i + 1 < arguments.size()) value = arguments[++i];
-      if (flags.error.empty()) flags.error = set_option(flags, argument.substr(argument.find_first_not_of('-')), value);
+      if (flags.error.empty())
+        flags.error = set_option(flags, argument.substr(argument.find_first_not_of('-')), value);
     } else if (is_flag(argument, "json")) {
       flags.json = true;
     } else if (is_flag(argument, "strict")) {
@@ -116,8 +119,10 @@ scenario::TreeSource trees_of(const std::string& directory) {
 
 std::string render(const hcl::Diagnostics& diags, const hcl::SourceMap& sources, bool colour) {
   report::DiagnosticPrinter printer(sources);
+  report::Style style;
+  style.color = colour;
   std::string text;
-  for (const hcl::Diagnostic& d : diags) text += printer.text(d, report::Style{.colour = colour});
+  for (const hcl::Diagnostic& d : diags) text += printer.text(d, style);
   return text;
 }
 
@@ -139,12 +144,17 @@ CommandOutput verify_command(const std::vector<std::string>& arguments, bool col
     diags.error("Directory not found", "There is no directory \"" + directory + "\".");
     return failed(diags, sources, flags.colour);
   }
-  providers_fake::FakeRegistry registry(sources, {.strict = flags.options.strict});
+  providers_fake::RegistryOptions registry_options;
+  registry_options.strict = flags.options.strict;
+  providers_fake::FakeRegistry registry(sources, registry_options);
   std::string name = std::filesystem::weakly_canonical(directory).filename().string();
-  std::unique_ptr<const scenario::Scenario> scenario = scenario::load(trees_of(directory), name, sources, diags);
+  std::unique_ptr<const scenario::Scenario> scenario =
+      scenario::load(trees_of(directory), name, sources, diags);
   if (diags.has_errors()) return failed(diags, sources, flags.colour);
-  std::shared_ptr<machine::BaseMachines> bases(&registry.services().machines(), [](machine::BaseMachines*) {});
-  std::unique_ptr<scenario::Prepared> prepared = scenario::prepare(*scenario, registry, bases, sources, diags);
+  std::shared_ptr<machine::BaseMachines> bases(&registry.services().machines(),
+                                               [](machine::BaseMachines*) {});
+  std::unique_ptr<scenario::Prepared> prepared =
+      scenario::prepare(*scenario, registry, bases, sources, diags);
   diags.append(registry.take_diagnostics());
   if (diags.has_errors() || !prepared->usable) return failed(diags, sources, flags.colour);
 
