@@ -37,6 +37,7 @@ struct PlanOptions {
   std::string workspace = "default";
   std::string cwd = "/work";   // path.cwd
   int parallelism = 10;
+  hcl::SourceMap* sources = nullptr;  // for texts of -var and for positions inside messages; may be missing
 };
 
 enum class ChangeAction : std::uint8_t { no_op, create, read, update, destroy, destroy_then_create, create_then_destroy, forget };

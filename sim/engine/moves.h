@@ -1,0 +1,23 @@
+// moved blocks and implied moves: where objects of the prior state belong now.
+#pragma once
+
+#include <map>
+
+#include "engine/program.h"
+#include "state/state.h"
+
+namespace reprise::engine {
+
+// What moving did: the address each moved instance had before.
+struct Moves {
+  std::map<config::AbsInstance, config::AbsInstance> previous;  // by new address
+  const config::AbsInstance* previous_of(const config::AbsInstance& address) const {
+    auto at = previous.find(address);
+    return at == previous.end() ? nullptr : &at->second;
+  }
+};
+
+// Applies the configuration's moved blocks, then the implied moves between `x` and `x[0]`, to the state.
+Moves move_objects(const Program& program, state::State& state, hcl::Diagnostics& diags);
+
+}  // namespace reprise::engine

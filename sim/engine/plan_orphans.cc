@@ -1,0 +1,185 @@
+// What the state knows of and the configuration does not, or no longer.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/merge.h"
+#include "engine/planner.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+namespace {
+
+// provider["registry.terraform.io/hashicorp/aws"].west, maybe after "module.x."
+struct ProviderName {
+  std::string module, source, alias;
+};
+ProviderName parse_provider(const std::string& name) {
+  std::size_t open = name.find("provider[\""), close = name.find("\"]");
+  if (open == std::string::npos || close == std::string::npos || close < open) return {};
+  ProviderName out{name.substr(0, open), name.substr(open + 10, close - open - 10), ""};
+  if (close + 3 <= name.size()) out.alias = name.substr(close + 3);
+  return out;
+}
+
+}  // namespace
+
+Planner::Owner Planner::owner(const std::string& provider_name, const std::string& address) {
+  ProviderName name = parse_provider(provider_name);
+  Owner out;
+  const provider::Provider* implementation = walk_.environment.registry->provider(name.source);
+  auto missing = [&] {
+    hcl::Diagnostic d;
+    d.summary = "Provider configuration not present";
+    d.detail = fmt::format(
+        "To work with {0} its original provider configuration at {1} is required, but it has been removed. "
+        "This occurs "
+        "when a provider configuration is removed while objects created by that provider still exist in the "
+        "state. "
+        "Re-add the provider configuration to destroy {0}, after which you can remove the provider "
+        "configuration again.",
+        address, provider_name);
+    diags_.add(std::move(d));
+    return out;
+  };
+  if (!implementation) return missing();
+  // Blocks in the module that the name says, of whichever instance of it is there; the root's otherwise.
+  for (std::uint32_t m = 0; m < program_.modules.size(); ++m) {
+    const config::Module& module = *program_.modules[m].module;
+    std::string prefix;
+    for (const std::string& step : module.path) prefix += "module." + step + ".";
+    if (prefix != name.module || walk_.values.instances_of[m].empty()) continue;
+    for (std::uint32_t b = 0; b < module.providers.size(); ++b) {
+      if (module.providers[b].source != name.source || module.providers[b].name.alias != name.alias) continue;
+      out.provider = implementation;
+      out.config = &walk_.values.modules[walk_.values.instances_of[m].front()].providers[b];
+      return out;
+    }
+  }
+  if (!name.alias.empty()) return missing();
+  config::Resource like;
+  like.provider_source = name.source;
+  like.implementation = implementation;
+  like.provider.name = "\n";  // no block can have this name: the default configuration
+  out.provider = implementation;
+  out.config = &walk_.provider_config(0, like, diags_);
+  return out;
+}
+
+const config::Removed* Planner::removed_block(const config::AbsInstance& address) const {
+  for (const Program::ModuleInfo& info : program_.modules) {
+    for (const config::Removed& r : info.module->removed) {
+      config::ModulePath path = info.module->path;
+      for (const config::ModuleStep& step : r.from.module) path.push_back(step.call);
+      config::ModulePath at = config::static_path(address.resource.module);
+      bool inside = path.size() <= at.size() && std::equal(path.begin(), path.end(), at.begin());
+      bool match = r.from.resource
+                       ? inside && path.size() == at.size() && *r.from.resource == address.resource.resource
+                       : inside;
+      if (match) return &r;
+    }
+  }
+  return nullptr;
+}
+
+Reason Planner::orphan_reason(const config::AbsInstance& address, const config::Resource* config) const {
+  if (!config)
+    return moves_.previous_of(address) ? Reason::delete_because_no_move_target
+                                       : Reason::delete_because_no_resource_config;
+  if (walk_.values.find(program_, address.resource.module) == UINT32_MAX)
+    return Reason::delete_because_no_module;
+  if (std::holds_alternative<std::monostate>(address.key)) return Reason::delete_because_wrong_repetition;
+  if (std::holds_alternative<std::int64_t>(address.key))
+    return config->count ? Reason::delete_because_count_index : Reason::delete_because_wrong_repetition;
+  return config->for_each ? Reason::delete_because_each_key : Reason::delete_because_wrong_repetition;
+}
+
+void Planner::plan_orphans() {
+  struct Orphan {
+    config::AbsInstance address;
+    std::string provider;
+    const config::Resource* config;
+  };
+  std::vector<Orphan> orphans;
+  for (const auto& [address, resource] : plan_.prior.resources) {
+    std::uint32_t static_module = program_.module_index(config::static_path(address.module));
+    const config::Resource* config = static_module == UINT32_MAX
+                                         ? nullptr
+                                         : program_.modules[static_module].module->resource(address.resource);
+    const ResourceCells* cells = nullptr;
+    if (config) {
+      auto index =
+          static_cast<std::uint32_t>(config - program_.modules[static_module].module->resources.data());
+      VertexId v = program_.resource_vertex(static_module, index);
+      if (failed_[v] || !targets_.includes(v)) continue;  // not known, or none of this plan's business
+      std::uint32_t m = walk_.values.find(program_, address.module);
+      if (m != UINT32_MAX) cells = &walk_.values.modules[m].resources[index];
+      if (cells && !cells->expanded) continue;
+    }
+    for (const auto& [key, instance] : resource.instances) {
+      if (cells && cells->find(key)) continue;
+      config::AbsInstance full{address, key};
+      if (!targets_.all() && !targets_.matches(full)) continue;
+      orphans.push_back({std::move(full), resource.provider, config});
+    }
+  }
+  for (Orphan& o : orphans) plan_orphan(o.address, o.provider, o.config, orphan_reason(o.address, o.config));
+}
+
+void Planner::plan_orphan(const config::AbsInstance& address, const std::string& provider_name,
+                          const config::Resource* config, Reason reason) {
+  state::Instance& instance = plan_.prior.instance(address, provider_name);
+  if (address.resource.resource.mode != config::Mode::managed) {  // nothing exists that could be destroyed
+    instance.current.reset();
+    plan_.prior.prune(address);
+    return;
+  }
+  std::string text = config::to_string(address);
+  if (!instance.deposed.empty()) plan_deposed(address, provider_name, config, UINT32_MAX);
+  const state::Instance* left = plan_.prior.find(address);
+  if (!left || !left->current) return;
+  state::Object& object = *plan_.prior.instance(address, provider_name).current;
+  Owner owner = this->owner(provider_name, text);
+  if (!owner.provider) return;
+  const provider::ResourceSchema* schema = owner.provider->resource(address.resource.resource.type);
+  if (!schema) return;
+  if (!load_object(object, *owner.provider, *schema, address.resource.resource.type, text, diags_)) return;
+  provider::Target target{address.resource.resource.type, text, owner.config,
+                          config ? config->range : hcl::Range{}};
+  const config::Removed* removed = config ? nullptr : removed_block(address);
+  bool forget = removed && !removed->destroy;
+  Value before = object.value;
+  bool gone = false;
+  if (options_.refresh && !forget &&
+      !refresh_object(*owner.provider, target, object, schema->block, target.range, UINT32_MAX, gone))
+    return;
+  if (gone || !same_value(before, object.value)) {
+    ResourceChange drift;
+    drift.address = address;
+    drift.provider = provider_name;
+    drift.action = gone ? ChangeAction::destroy : ChangeAction::update;
+    drift.after = gone ? Value::null(before.type()) : object.value;
+    drift.before = std::move(before);
+    plan_.drift.push_back(std::move(drift));
+  }
+  if (gone) {
+    plan_.prior.instance(address, provider_name).current.reset();
+    plan_.prior.prune(address);
+    return;
+  }
+  if (options_.mode == PlanMode::refresh_only) return;
+  if (config && config->lifecycle.prevent_destroy && !before_destroy_) refuse_destroy(text, *config);
+  ResourceChange change;
+  change.address = address;
+  change.provider = provider_name;
+  change.config = config;
+  change.action = forget ? ChangeAction::forget : ChangeAction::destroy;
+  change.reason = reason;
+  change.before = object.value;
+  change.after = Value::null(object.value.type());
+  add_change(std::move(change));
+}
+
+}  // namespace reprise::engine

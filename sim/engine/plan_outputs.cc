@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/merge.h"
+#include "engine/planner.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+namespace {
+
+bool before_in_order(const ResourceChange& a, const ResourceChange& b) {
+  auto c = a.address <=> b.address;
+  return c != 0 ? c < 0 : a.deposed < b.deposed;
+}
+
+OutputChange output_change(const std::string& name, const state::OutputValue* old, const Value* now,
+                           bool sensitive) {
+  OutputChange c;
+  c.name = name;
+  c.before = old ? old->value : Value();
+  c.after = now ? *now : Value();
+  c.sensitive = sensitive || (old && old->sensitive);
+  bool had = old && !old->value.is_null(), has = now && !now->is_null();
+  if (!had && !has)
+    c.action = ChangeAction::no_op;
+  else if (!had)
+    c.action = ChangeAction::create;
+  else if (!has)
+    c.action = ChangeAction::destroy;
+  else if (now->is_wholly_known() && same_value(old->value, *now) && old->sensitive == sensitive)
+    c.action = ChangeAction::no_op;
+  else
+    c.action = ChangeAction::update;
+  return c;
+}
+
+}  // namespace
+
+void Planner::plan_outputs() {
+  const Program::ModuleInfo& root = program_.modules[0];
+  const auto& outputs = root.module->outputs;
+  for (std::uint32_t i = 0; i < outputs.size(); ++i) {
+    VertexId v = root.outputs + i;
+    if (failed_[v] || outputs[i].ephemeral || !targets_.includes(v)) continue;
+    auto old = plan_.prior.outputs.find(outputs[i].name);
+    plan_.outputs.push_back(output_change(outputs[i].name,
+                                          old == plan_.prior.outputs.end() ? nullptr : &old->second,
+                                          &walk_.values.modules[0].outputs[i], outputs[i].sensitive));
+  }
+  if (!targets_.all()) return;
+  for (const auto& [name, old] : plan_.prior.outputs) {
+    bool declared =
+        std::any_of(outputs.begin(), outputs.end(), [&](const auto& o) { return o.name == name; });
+    if (!declared) plan_.outputs.push_back(output_change(name, &old, nullptr, old.sensitive));
+  }
+  std::sort(plan_.outputs.begin(), plan_.outputs.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+void Planner::finish() {
+  plan_.errored = diags_.has_errors();
+  plan_.checks = walk_.checks.results();
+  std::vector<std::uint32_t> order(plan_.changes.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return before_in_order(plan_.changes[a], plan_.changes[b]);
+  });
+  std::vector<ResourceChange> sorted;
+  sorted.reserve(order.size());
+  for (std::uint32_t i : order) sorted.push_back(std::move(plan_.changes[i]));
+  plan_.changes = std::move(sorted);
+  std::sort(plan_.drift.begin(), plan_.drift.end(), before_in_order);
+  std::sort(plan_.notes.begin(), plan_.notes.end());
+  plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
+  if (!before_destroy_ && !options_.targets.empty())
+    diags_.warning(
+        "Resource targeting is in effect",
+        "You are creating a plan with the -target option, which means that the result of this plan may not "
+        "represent all of the changes requested by the current configuration.\n\nThe -target option is not "
+        "for routine use, and is provided only for exceptional situations such as recovering from errors or "
+        "mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+  if (before_destroy_) return;
+  for (const config::AbsInstance& wanted : options_.replace) {
+    if (!std::holds_alternative<std::monostate>(wanted.key)) continue;
+    std::vector<std::string> candidates;
+    for (const ResourceChange& c : plan_.changes)
+      if (c.address.resource == wanted.resource && c.address.key != wanted.key && c.deposed.empty() &&
+          c.config)
+        candidates.push_back(config::to_string(c.address));
+    if (candidates.empty()) continue;
+    std::string text = config::to_string(wanted);
+    std::string detail = fmt::format(
+        "Your force-replace request for {} doesn't match any resource instances because it "
+        "lacks an instance key.\n\nTo force replacement of {}, use {} instead:",
+        text, candidates.size() == 1 ? "the single declared instance" : "particular instances",
+        candidates.size() == 1 ? "the following option" : "one or more of the following options");
+    for (const std::string& c : candidates) detail += fmt::format("\n  -replace=\"{}\"", c);
+    diags_.warning("Incompletely-matched force-replace resource instance", std::move(detail));
+  }
+}
+
+bool Plan::has_changes() const {
+  auto acts = [](const auto& c) { return c.action != ChangeAction::no_op; };
+  return std::any_of(
+             changes.begin(), changes.end(),
+             [&](const ResourceChange& c) { return acts(c) || c.previous_address || c.importing_id; }) ||
+         std::any_of(outputs.begin(), outputs.end(), acts);
+}
+
+bool Plan::applyable() const {
+  if (errored) return false;
+  if (mode == PlanMode::refresh_only && !drift.empty()) return true;
+  return has_changes();
+}
+
+Plan::Counts Plan::counts() const {
+  Counts n;
+  for (const ResourceChange& c : changes) {
+    if (c.importing_id) ++n.import;
+    switch (c.action) {
+      case ChangeAction::create: ++n.add; break;
+      case ChangeAction::update: ++n.change; break;
+      case ChangeAction::destroy: ++n.destroy; break;
+      case ChangeAction::destroy_then_create:
+      case ChangeAction::create_then_destroy: ++n.add, ++n.destroy; break;
+      case ChangeAction::forget: ++n.forget; break;
+      default: break;
+    }
+  }
+  return n;
+}
+
+}  // namespace reprise::engine

@@ -1,0 +1,281 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "engine/merge.h"
+#include "engine/planner.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+provider::Target Planner::target_of(const Instance& i) const {
+  return {i.config.addr.type, i.text, i.provider_config, i.config.range};
+}
+
+ResourceChange& Planner::add_change(ResourceChange change) {
+  if (const config::AbsInstance* from = moves_.previous_of(change.address)) change.previous_address = *from;
+  plan_.changes.push_back(std::move(change));
+  return plan_.changes.back();
+}
+
+// Asks the provider what became of an object. `gone`: it no longer exists.
+bool Planner::refresh_object(const provider::Provider& provider, const provider::Target& target,
+                             state::Object& object, const provider::BlockSchema& schema, hcl::Range range,
+                             VertexId v, bool& gone) {
+  gone = false;
+  provider::ReadResponse r = provider.read(target, object.value, world_);
+  bool failed = r.diags.has_errors();
+  for (hcl::Diagnostic& d : r.diags.items()) {
+    if (d.address.empty()) d.address = std::string(target.address);
+    if (!d.subject.valid()) d.subject = range;
+    diags_.add(std::move(d));
+  }
+  if (failed) return false;
+  if (v != UINT32_MAX) spend(v, r.took);
+  if (r.new_state.is_null()) {
+    gone = true;
+    return true;
+  }
+  if (!r.new_state.same_node(object.value))
+    object.value = with_schema_marks(schema, with_marks_of(r.new_state, object.value));
+  return true;
+}
+
+bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
+  gone = false;
+  if (!load_object(object, *i.config.implementation, *i.config.schema, i.config.addr.type, i.text, diags_))
+    return false;
+  if (!options_.refresh) return true;
+  Value before = object.value;
+  if (!refresh_object(*i.config.implementation, target_of(i), object, i.config.schema->block, i.config.range,
+                      i.vertex, gone))
+    return false;
+  if (gone || !same_value(before, object.value)) {
+    ResourceChange drift;
+    drift.address = i.address;
+    drift.provider = walk_.provider_name(i.module, i.config);
+    drift.config = &i.config;
+    drift.action = gone ? ChangeAction::destroy : ChangeAction::update;
+    drift.after = gone ? Value::null(before.type()) : object.value;
+    drift.before = std::move(before);
+    plan_.drift.push_back(std::move(drift));
+  }
+  return true;
+}
+
+bool Planner::conditions(const Instance& i, bool post, const Value* self) {
+  const auto& rules = post ? i.config.lifecycle.postconditions : i.config.lifecycle.preconditions;
+  if (rules.empty()) return true;
+  Site site = i.site;
+  site.self = self;
+  RuleContext context{post ? RuleKind::postcondition : RuleKind::precondition, "resource", "", i.text,
+                      before_destroy_ || options_.mode == PlanMode::refresh_only};
+  config::ConfigResource address = i.address.resource.config();
+  context.address = config::to_string(address);
+  return evaluate_rules(walk_, site, rules, context, diags_);
+}
+
+void Planner::refuse_destroy(const std::string& address, const config::Resource& config) {
+  hcl::Diagnostic d;
+  d.summary = "Instance cannot be destroyed";
+  d.detail = fmt::format(
+      "Resource {} has lifecycle.prevent_destroy set, but the plan calls for this resource to be destroyed. "
+      "To avoid "
+      "this error and continue with the plan, either disable lifecycle.prevent_destroy or reduce the scope "
+      "of the plan "
+      "using the -target option.",
+      address);
+  d.subject = config.range;
+  diags_.add(std::move(d));
+}
+
+void Planner::plan_managed(Instance& i) {
+  std::size_t errors = diags_.error_count();
+  state::Object* prior = nullptr;
+  auto r = plan_.prior.resources.find(i.address.resource);
+  if (r != plan_.prior.resources.end()) {
+    auto found = r->second.instances.find(i.address.key);
+    if (found != r->second.instances.end()) {
+      if (!found->second.deposed.empty()) plan_deposed(i.address, r->second.provider, &i.config, i.vertex);
+      found = r->second.instances.find(i.address.key);
+      if (found != r->second.instances.end() && found->second.current) prior = &*found->second.current;
+    }
+  }
+  if (prior) {
+    bool gone = false;
+    if (!refresh(i, *prior, gone)) return;
+    if (gone) {
+      r->second.instances.find(i.address.key)->second.current.reset();
+      plan_.prior.prune(i.address);
+      prior = nullptr;
+    }
+  } else if (imports_.contains(i.address)) {
+    import_object(i);
+    if (diags_.error_count() != errors) return;
+    prior = &*plan_.prior.instance(i.address, walk_.provider_name(i.module, i.config)).current;
+  }
+  InstanceCell& cell = cells_of(i.vertex, i.module).instances[i.cell];
+  if (options_.mode == PlanMode::refresh_only) {
+    conditions(i, false, nullptr);
+    cell.value = prior ? prior->value : Value::unknown(i.config.schema->block.implied_type);
+    conditions(i, true, &cell.value);
+    return;
+  }
+  if (!conditions(i, false, nullptr)) return;
+  const std::vector<value::Path> ignored = ignored_paths(i.config.lifecycle);
+  provider::Target target = target_of(i);
+  Case c{i.config, target, i.site, prior, ignored};
+  c.create_before_destroy = program_.create_before_destroy[i.vertex];
+  c.replace_requested = replace_.contains(i.address);
+  c.replace_triggered = triggered(i);
+  if (diags_.error_count() != errors) return;
+  Decision d = decide(walk_, c, world_, diags_);
+  if (!d.ok) return;
+  cell.value = d.after;
+  record(i, std::move(d));
+  conditions(i, true, &cell.value);
+}
+
+void Planner::record(Instance& i, Decision d) {
+  bool destroys = is_replace(d.action);
+  if (destroys && i.config.lifecycle.prevent_destroy && !before_destroy_) refuse_destroy(i.text, i.config);
+  ResourceChange change;
+  change.address = std::move(i.address);
+  change.provider = walk_.provider_name(i.module, i.config);
+  change.config = &i.config;
+  change.action = d.action;
+  change.reason = d.reason;
+  change.before = std::move(d.before);
+  change.after = std::move(d.after);
+  change.replace_paths = std::move(d.replace_paths);
+  auto import = imports_.find(change.address);
+  if (import != imports_.end()) change.importing_id = import->second;
+  if (d.action != ChangeAction::no_op) {
+    auto& where = changed_in_[i.vertex];
+    if (where.empty() || where.back() != i.module) where.push_back(i.module);
+  }
+  cells_of(i.vertex, i.module).instances[i.cell].change = static_cast<std::uint32_t>(plan_.changes.size());
+  add_change(std::move(change));
+}
+
+void Planner::plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
+                           const config::Resource* config, VertexId v) {
+  std::string text = config::to_string(address);
+  Owner owner = this->owner(provider_name, text);
+  if (!owner.provider) return;
+  const provider::ResourceSchema* schema = owner.provider->resource(address.resource.resource.type);
+  if (!schema) return;
+  state::Instance& instance = plan_.prior.instance(address, provider_name);
+  std::vector<std::string> gone_keys;
+  for (auto& [key, object] : instance.deposed) {
+    std::string name = fmt::format("{} (deposed object {})", text, key);
+    if (!load_object(object, *owner.provider, *schema, address.resource.resource.type, name, diags_))
+      continue;
+    provider::Target target{address.resource.resource.type, text, owner.config,
+                            config ? config->range : hcl::Range{}};
+    bool gone = false;
+    if (options_.refresh &&
+        !refresh_object(*owner.provider, target, object, schema->block, target.range, v, gone))
+      continue;
+    if (gone) {
+      gone_keys.push_back(key);
+      continue;
+    }
+    if (options_.mode == PlanMode::refresh_only) continue;
+    ResourceChange change;
+    change.address = address;
+    change.deposed = key;
+    change.provider = provider_name;
+    change.config = config;
+    change.action = ChangeAction::destroy;
+    change.before = object.value;
+    change.after = Value::null(object.value.type());
+    plan_.changes.push_back(std::move(change));
+  }
+  for (const std::string& key : gone_keys) instance.deposed.erase(key);
+  if (!gone_keys.empty()) plan_.prior.prune(address);
+}
+
+namespace {
+
+// The key inside the last index of x[key]…, where it is count.index, each.key or a literal.
+std::optional<config::InstanceKey> trigger_key(const hcl::Expr* e, const Site& site,
+                                               const lang::Reference& ref, std::size_t base) {
+  using SK = hcl::TraversalStep::Kind;
+  for (int depth = 0; depth < 16; ++depth) {
+    if (e->kind == hcl::ExprKind::relative_traversal) {
+      e = static_cast<const hcl::RelativeTraversal*>(e)->source;
+    } else if (e->kind == hcl::ExprKind::parens) {
+      e = static_cast<const hcl::Parens*>(e)->inner;
+    } else {
+      break;
+    }
+  }
+  if (e->kind == hcl::ExprKind::index) return site.key ? std::optional(*site.key) : std::nullopt;
+  if (base >= ref.steps().size()) return std::nullopt;
+  const hcl::TraversalStep& step = ref.steps()[base];
+  if (step.kind == SK::index_string) return config::InstanceKey(std::string(step.text));
+  if (step.kind != SK::index_number) return std::nullopt;
+  std::int64_t n = 0;
+  std::from_chars(step.text.data(), step.text.data() + step.text.size(), n);
+  return config::InstanceKey(n);
+}
+
+// Attribute steps after the resource (and its key) in a trigger's reference.
+value::Path trigger_path(const hcl::Expr* e, const lang::Reference& ref, std::size_t base) {
+  using SK = hcl::TraversalStep::Kind;
+  using PK = value::PathStep::Kind;
+  std::span<hcl::TraversalStep const> steps;
+  if (e->kind == hcl::ExprKind::relative_traversal) {
+    steps = static_cast<const hcl::RelativeTraversal*>(e)->steps;
+  } else if (e->kind == hcl::ExprKind::scope_traversal) {
+    steps = ref.steps().subspan(std::min(base, ref.steps().size()));
+    if (!steps.empty() && steps[0].kind != SK::attribute) steps = steps.subspan(1);
+  }
+  value::Path path;
+  for (const hcl::TraversalStep& s : steps) {
+    if (s.kind == SK::splat) break;
+    value::PathStep step{};
+    step.name = std::string(s.text);
+    step.kind = s.kind == SK::attribute      ? PK::attribute
+                : s.kind == SK::index_string ? PK::index_string
+                                             : PK::index_number;
+    if (s.kind == SK::index_number) std::from_chars(s.text.data(), s.text.data() + s.text.size(), step.index);
+    path.push_back(std::move(step));
+  }
+  return path;
+}
+
+bool changes_at(const ResourceChange& change, const value::Path& path) {
+  bool immediate = change.action == ChangeAction::update || is_replace(change.action);
+  if (path.empty()) return immediate;
+  if (change.action == ChangeAction::no_op || change.action == ChangeAction::destroy) return false;
+  if (change.before.is_null()) return false;
+  auto before = value::apply(path, change.before), after = value::apply(path, change.after);
+  if (!before || !after) return before.has_value() != after.has_value();
+  return !same_value(*before, *after);
+}
+
+}  // namespace
+
+bool Planner::triggered(const Instance& i) {
+  for (const lang::Expr* e : i.config.lifecycle.replace_triggered_by) {
+    for (const lang::Reference& ref : e->references) {
+      if (ref.kind != static_cast<std::uint32_t>(config::RefKind::resource)) continue;
+      std::size_t base = ref.root() == "data" || ref.root() == "resource" ? 2 : 1;
+      const ResourceCells& cells = walk_.values.modules[i.module].resources[ref.binding];
+      auto key = trigger_key(e->syntax, i.site, ref, base);
+      value::Path path = trigger_path(e->syntax, ref, base);
+      for (const InstanceCell& cell : cells.instances) {
+        if (cell.change == UINT32_MAX || (key && cell.key != *key)) continue;
+        if (changes_at(plan_.changes[cell.change], path)) return true;
+      }
+      break;
+    }
+  }
+  return false;
+}
+
+}  // namespace reprise::engine

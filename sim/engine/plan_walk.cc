@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/planner.h"
+#include "graph/graph.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+Planner::Planner(const Program& program, const TreeFiles& files, state::State prior,
+                 const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
+                 hcl::Diagnostics& diags)
+    : program_(program),
+      options_(options),
+      world_(world),
+      diags_(diags),
+      walk_(program,
+            Environment(program, registry, files, world, options.workspace, options.cwd, options.sources),
+            options.variables),
+      targets_(program, options.targets) {
+  walk_.environment.functions.planning = true;
+  walk_.environment.functions.plan_time = world.now;
+  plan_.mode = options.mode;
+  plan_.prior = std::move(prior);
+  plan_.variables = options.variables;
+  plan_.targets = options.targets;
+  plan_.replace = options.replace;
+  plan_.workspace = options.workspace;
+  plan_.cwd = options.cwd;
+  plan_.timestamp = world.now;
+  failed_.assign(program.vertices.size(), false);
+  changed_in_.resize(program.vertices.size());
+  done_.resize(program.vertices.size());
+  for (int i = 0; i < std::max(1, options.parallelism); ++i) slots_.push({});
+  replace_.insert(options.replace.begin(), options.replace.end());
+}
+
+Plan Planner::run() {
+  check_inputs(program_.configuration.root(), options_.variables, diags_);
+  moves_ = move_objects(program_, plan_.prior, diags_);
+  if (!diags_.has_errors()) {
+    walk_configuration();
+    plan_orphans();
+    plan_outputs();
+  }
+  finish();
+  return std::move(plan_);
+}
+
+void Planner::walk_configuration() {
+  for (VertexId v : program_.order) {
+    if (!targets_.includes(v)) continue;
+    world::Duration ready{};
+    bool blocked = false;
+    for (VertexId n : program_.needs.of(v)) {
+      blocked = blocked || failed_[n];
+      ready = std::max(ready, done_[n]);
+    }
+    done_[v] = ready;
+    if (blocked) {
+      failed_[v] = true;
+      continue;
+    }
+    std::size_t errors = diags_.error_count();
+    visit(v);
+    if (diags_.error_count() != errors) failed_[v] = true;
+    plan_.took = std::max(plan_.took, done_[v]);
+  }
+}
+
+void Planner::visit(VertexId v) {
+  const Vertex& vertex = program_.vertices[v];
+  switch (vertex.kind) {
+    case VertexKind::resource: return expand_resource(v);
+    case VertexKind::check:
+      for (std::uint32_t m : walk_.values.instances_of[vertex.module])
+        evaluate_check(walk_, m, vertex.index, diags_);
+      return;
+    case VertexKind::call_end: return;
+    case VertexKind::output:
+      if (before_destroy_) {  // a broken output must not keep anything from being destroyed
+        hcl::Diagnostics ignored;
+        return walk_.evaluate(v, ignored);
+      }
+      return walk_.evaluate(v, diags_);
+    default: return walk_.evaluate(v, diags_);
+  }
+}
+
+Site Planner::site_of(std::uint32_t module, const InstanceCell& cell) const {
+  bool repeated = !std::holds_alternative<std::monostate>(cell.key);
+  return {module, repeated ? &cell.key : nullptr, repeated ? &cell.each : nullptr, nullptr};
+}
+
+void Planner::note_unmodelled(const provider::Provider& provider, const std::string& type) {
+  if (!noted_.insert(type).second || provider.modelled(type)) return;
+  plan_.notes.push_back({provider::Note::Kind::generic,
+                         type,
+                         "behaves as its schema says: values are accepted as given, and nothing is checked",
+                         {}});
+}
+
+void Planner::expand_resource(VertexId v) {
+  const config::Resource& resource = program_.resource(v);
+  if (!resource.implementation || !resource.schema) {
+    failed_[v] = true;  // loading has complained
+    return;
+  }
+  note_unmodelled(*resource.implementation, resource.addr.type);
+  if (resource.addr.mode == config::Mode::managed) find_imports(v);
+  std::string name = config::to_string(resource.addr);
+  for (std::uint32_t m : walk_.values.instances_of[program_.vertices[v].module]) {
+    ResourceCells& cells = cells_of(v, m);
+    Expansion e = expand(walk_.environment, walk_.values, Site{m, nullptr, nullptr, nullptr}, resource.count,
+                         resource.for_each, "resource", diags_);
+    cells.repeat = e.repeat;
+    if (!e.ok) continue;
+    cells.instances.resize(e.instances.size());
+    for (std::size_t i = 0; i < e.instances.size(); ++i) {
+      cells.instances[i].key = std::move(e.instances[i].first);
+      cells.instances[i].each = std::move(e.instances[i].second);
+    }
+    const Value& provider_config = walk_.provider_config(m, resource, diags_);
+    config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
+    std::string base = walk_.values.modules[m].prefix + name;
+    for (std::size_t i = 0; i < cells.instances.size(); ++i) {
+      address.key = cells.instances[i].key;
+      if (!targets_.includes(v, address)) continue;
+      Instance instance{v,
+                        m,
+                        i,
+                        resource,
+                        address,
+                        base + config::to_string(cells.instances[i].key),
+                        &provider_config,
+                        site_of(m, cells.instances[i])};
+      switch (resource.addr.mode) {
+        case config::Mode::managed: plan_managed(instance); break;
+        case config::Mode::data: plan_data(instance); break;
+        case config::Mode::ephemeral: break;  // nothing is opened; its values stay unknown
+      }
+    }
+    cells.expanded = true;
+  }
+}
+
+// A read occupies one of the slots from when what it needs is there.
+void Planner::spend(VertexId v, world::Duration took) {
+  if (took.us == 0) return;
+  world::Duration ready{};
+  for (VertexId n : program_.needs.of(v)) ready = std::max(ready, done_[n]);
+  world::Duration start = std::max(ready, slots_.top());
+  slots_.pop();
+  slots_.push(start + took);
+  done_[v] = std::max(done_[v], start + took);
+}
+
+Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
+          const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
+  Program program(configuration);
+  graph::check_self_references(configuration, diags);
+  if (program.order.size() != program.vertices.size()) graph::build(configuration, diags);  // says what the cycle is
+  TreeFiles files(configuration.tree());
+  if (options.mode != PlanMode::destroy)
+    return Planner(program, files, prior, options, registry, world, diags).run();
+  return plan_destroy(program, files, prior, options, registry, world, diags);
+}
+
+}  // namespace reprise::engine

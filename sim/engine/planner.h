@@ -1,0 +1,116 @@
+// The plan walk: one pass over the configuration's objects, then what only the state knows of. Private to
+// engine/.
+#pragma once
+
+#include <memory>
+#include <queue>
+#include <set>
+
+#include "engine/decide.h"
+#include "engine/moves.h"
+#include "engine/targets.h"
+#include "engine/walk.h"
+
+namespace reprise::engine {
+
+class Planner {
+ public:
+  Planner(const Program& program, const TreeFiles& files, state::State prior, const PlanOptions& options,
+          const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
+  // Before a destroy: a normal walk whose changes nobody wants; failed conditions are warnings then.
+  void set_before_destroy() { before_destroy_ = true; }
+  Plan run();
+
+  // Adds the deletion of an instance and its deposed objects to `plan`.
+  void plan_destruction(const config::AbsInstance& address, const std::string& provider_name,
+                        const config::Resource* config, state::Instance& instance, Plan& plan);
+
+  // Configuration of the provider that state names; nullptr (and a diagnostic) when it is gone.
+  struct Owner {
+    const provider::Provider* provider = nullptr;
+    const value::Value* config = nullptr;
+  };
+  Owner owner(const std::string& provider_name, const std::string& address);
+
+ private:
+  // One instance of a resource block on its way through the plan.
+  struct Instance {
+    VertexId vertex;
+    std::uint32_t module;
+    std::size_t cell;
+    const config::Resource& config;
+    config::AbsInstance address;
+    std::string text;
+    const value::Value* provider_config;
+    Site site;
+  };
+
+  // plan_walk.cc
+  void walk_configuration();
+  void visit(VertexId v);
+  void expand_resource(VertexId v);
+  void spend(VertexId v, world::Duration took);
+  ResourceCells& cells_of(VertexId v, std::uint32_t module) {
+    return walk_.values.modules[module].resources[program_.vertices[v].index];
+  }
+  Site site_of(std::uint32_t module, const InstanceCell& cell) const;
+  void note_unmodelled(const provider::Provider& provider, const std::string& type);
+
+  // plan_resource.cc
+  void plan_managed(Instance& instance);
+  bool refresh(Instance& instance, state::Object& object, bool& gone);
+  bool refresh_object(const provider::Provider& provider, const provider::Target& target,
+                      state::Object& object, const provider::BlockSchema& schema, hcl::Range range,
+                      VertexId v, bool& gone);
+  void import_object(Instance& instance);
+  bool conditions(const Instance& instance, bool post, const value::Value* self);
+  bool triggered(const Instance& instance);
+  void record(Instance& instance, Decision decision);
+  void plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
+                    const config::Resource* config, VertexId v);
+  void refuse_destroy(const std::string& address, const config::Resource& config);
+  provider::Target target_of(const Instance& instance) const;
+  ResourceChange& add_change(ResourceChange change);
+
+  // plan_data.cc
+  void plan_data(Instance& instance);
+  bool must_wait(const Instance& instance) const;
+
+  // plan_orphans.cc
+  void plan_orphans();
+  void plan_orphan(const config::AbsInstance& address, const std::string& provider_name,
+                   const config::Resource* config, Reason reason);
+  Reason orphan_reason(const config::AbsInstance& address, const config::Resource* config) const;
+  const config::Removed* removed_block(const config::AbsInstance& address) const;
+
+  // plan_outputs.cc
+  void plan_outputs();
+  void finish();
+
+  // plan_import.cc
+  void find_imports(VertexId v);
+
+  const Program& program_;
+  const PlanOptions& options_;
+  cloud::World& world_;
+  hcl::Diagnostics& diags_;
+  Walk walk_;
+  Plan plan_;
+  Moves moves_;
+  Targets targets_;
+  bool before_destroy_ = false;
+  std::vector<bool> failed_;                            // by vertex
+  std::vector<std::vector<std::uint32_t>> changed_in_;  // by vertex: module instances with pending changes
+  std::vector<world::Duration> done_;                   // by vertex: when its reads have been answered
+  std::priority_queue<world::Duration, std::vector<world::Duration>, std::greater<>> slots_;
+  std::map<config::AbsInstance, std::string> imports_;
+  std::set<config::AbsInstance> replace_;
+  std::set<std::string> noted_;
+};
+
+// A destroy plan: a normal walk to learn what exists, then a deletion for each object.
+Plan plan_destroy(const Program& program, const TreeFiles& files, const state::State& prior,
+                  const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
+                  hcl::Diagnostics& diags);
+
+}  // namespace reprise::engine

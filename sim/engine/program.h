@@ -1,0 +1,85 @@
+// A configuration seen as objects that need each other: what is walked, and in which order.
+//
+// Vertices are configuration objects (not instances). `order` lists them so that each comes after all it
+// needs; objects that only a cycle keeps from having a place are left out (loading has diagnosed the cycle).
+// Built once for a configuration; immutable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "config/config.h"
+
+namespace reprise::engine {
+
+using VertexId = std::uint32_t;
+
+enum class VertexKind : std::uint8_t { call, variable, provider, local, resource, output, call_end, check };
+
+struct Vertex {
+  VertexKind kind;
+  std::uint32_t module;  // index into Configuration::modules()
+  std::uint32_t index;   // into the module's vector of that kind
+};
+
+// Vertices that each vertex of one kind leads to, packed.
+class Adjacency {
+ public:
+  std::span<const VertexId> of(VertexId v) const {
+    return std::span(targets_).subspan(starts_[v], starts_[v + 1] - starts_[v]);
+  }
+  // From (source, target) pairs; sorts and removes duplicates.
+  static Adjacency from_pairs(std::size_t vertices, std::vector<std::pair<VertexId, VertexId>> pairs);
+
+ private:
+  std::vector<std::uint32_t> starts_;
+  std::vector<VertexId> targets_;
+};
+
+struct Program {
+  explicit Program(const config::Configuration& configuration);
+
+  const config::Configuration& configuration;
+  std::vector<Vertex> vertices;
+  Adjacency needs;
+  Adjacency users;
+  std::vector<VertexId> order;
+
+  // By module index: first vertex of each kind, the module of each call, the call that made it.
+  struct ModuleInfo {
+    const config::Module* module;
+    std::uint32_t parent;  // module index; the root is its own parent
+    std::uint32_t call;    // index into the parent's calls
+    VertexId calls, variables, providers, locals, resources, outputs, call_ends, checks;
+    std::vector<std::uint32_t> children;  // by call: module index
+  };
+  std::vector<ModuleInfo> modules;
+
+  // By vertex: whether create_before_destroy holds, set or forced by a dependent.
+  std::vector<bool> create_before_destroy;
+  // By vertex: the resources nearest to it upstream, sorted (data resources and what is behind them too).
+  std::vector<std::shared_ptr<const std::vector<VertexId>>> nearest_resources;
+  // Resources in depends_on of a data resource and of the modules around it, and managed resources it names
+  // itself: changes to them put off reading it. By vertex; few vertices have any.
+  std::unordered_map<VertexId, std::vector<VertexId>> read_after;
+
+  VertexId resource_vertex(std::uint32_t module, std::uint32_t index) const {
+    return modules[module].resources + index;
+  }
+  const config::Resource& resource(VertexId v) const {
+    return modules[vertices[v].module].module->resources[vertices[v].index];
+  }
+  // Which provider block configures (module, name): module and index there, or nullopt for none.
+  struct ProviderPlace {
+    std::uint32_t module;
+    config::LocalProvider name;
+    std::optional<std::uint32_t> block;
+  };
+  ProviderPlace resolve_provider(std::uint32_t module, const config::LocalProvider& name) const;
+  std::uint32_t module_index(const config::ModulePath& path) const;  // UINT32_MAX when there is none
+};
+
+}  // namespace reprise::engine

@@ -1,0 +1,67 @@
+// Names inside one module instance: what expressions see during a walk.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/files.h"
+#include "engine/values.h"
+#include "lang/eval.h"
+#include "provider/provider.h"
+
+namespace reprise::engine {
+
+// Files of a configuration as functions see them.
+class TreeFiles final : public lang::FileReader {
+ public:
+  explicit TreeFiles(const config::Tree& tree) : tree_(tree) {}
+  std::optional<std::string> read(const std::string& path) const override;
+  std::vector<std::string> list(const std::string& directory) const override;
+
+ private:
+  const config::Tree& tree_;
+};
+
+// Where an expression stands.
+struct Site {
+  std::uint32_t module = 0;                  // module instance
+  const config::InstanceKey* key = nullptr;  // count.index, each.key; nullptr outside of repetition
+  const value::Value* each = nullptr;        // each.value
+  const value::Value* self = nullptr;
+};
+
+// What a whole walk shares. Copyable; `program`, `registry` and `files` outlive it.
+struct Environment {
+  Environment(const Program& program, const provider::Registry& registry, const TreeFiles& files,
+              const cloud::World& world, std::string workspace, std::string cwd, hcl::SourceMap* sources);
+  const Program* program;
+  const provider::Registry* registry;
+  hcl::SourceMap* sources;  // may be nullptr
+  std::string workspace;
+  bool applying = false;
+  lang::FunctionContext functions;
+};
+
+class ModuleScope final : public lang::Scope {
+ public:
+  ModuleScope(const Environment& environment, const Values& values, const Site& site)
+      : environment_(environment), values_(values), site_(site) {}
+  value::Value lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const override;
+
+ private:
+  value::Value resource(const lang::Reference& ref) const;
+  value::Value module_call(const lang::Reference& ref) const;
+  value::Value outputs_of(std::uint32_t module) const;
+
+  const Environment& environment_;
+  const Values& values_;
+  const Site& site_;
+};
+
+// Evaluates in a scope. Mistakes go to `diags`; the result is then unknown.
+value::Value evaluate(Environment& environment, const Values& values, const Site& site,
+                      const lang::Expr& expr, hcl::Diagnostics& diags);
+value::Value evaluate_body(Environment& environment, const Values& values, const Site& site,
+                           const config::BodyPlan& body, hcl::Diagnostics& diags);
+
+}  // namespace reprise::engine

@@ -1,0 +1,107 @@
+// One walk over a configuration: values, check results, and how configuration objects other than resources
+// get their values. Planning and applying are both walks. Copyable at any point.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "engine/plan.h"
+#include "engine/scope.h"
+
+namespace reprise::engine {
+
+enum class CheckStatus : std::uint8_t {
+  pass,
+  unknown,
+  fail,
+  error
+};  // the worst one of an object's rules counts
+
+// Results of conditions, by the object that states them.
+class CheckBook {
+ public:
+  // `object` is one instance of the checkable thing at `address`.
+  void report(const std::string& kind, const std::string& address, const std::string& object, CheckStatus status,
+              const std::string& problem = {});
+  void declare(const std::string& kind, const std::string& address);
+  std::vector<state::CheckResult> results() const;
+
+ private:
+  struct Entry {
+    CheckStatus status = CheckStatus::pass;
+    std::vector<std::string> problems;  // what failed rules say
+  };
+  std::map<std::pair<std::string, std::string>, std::map<std::string, Entry>> objects_;
+};
+
+struct Walk {
+  Walk(const Program& program, Environment environment, const InputValues& inputs)
+      : program(program), environment(std::move(environment)), values(program), inputs(&inputs) {}
+
+  const Program& program;
+  Environment environment;
+  Values values;
+  const InputValues* inputs;
+  CheckBook checks;
+  std::map<std::string, value::Value> default_providers;  // by source: configurations without a block
+
+  // Gives the object's cells their values in every instance of its module. Not for resources and checks.
+  void evaluate(VertexId v, hcl::Diagnostics& diags);
+  // The configuration of the provider of a resource in this module instance.
+  const value::Value& provider_config(std::uint32_t module_instance, const config::Resource& resource,
+                                      hcl::Diagnostics& diags);
+  // `provider["registry.terraform.io/hashicorp/aws"].west`, as state names it.
+  std::string provider_name(std::uint32_t module_instance, const config::Resource& resource) const;
+  Site call_site(std::uint32_t module_instance) const;  // where the arguments of this instance's call stand
+
+ private:
+  void variable(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
+  void output(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
+  void provider(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
+  void expand_call(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
+};
+
+// ---- expansion.cc
+
+// How often an object exists: one instance without key, or one per index or key.
+struct Expansion {
+  Repeat repeat = Repeat::none;
+  bool ok = true;
+  std::vector<std::pair<config::InstanceKey, value::Value>> instances;  // key and each.value, sorted by key
+};
+// `what` is "resource" or "module", for messages.
+Expansion expand(Environment& environment, const Values& values, const Site& site, const lang::Expr* count,
+                 const lang::Expr* for_each, std::string_view what, hcl::Diagnostics& diags);
+
+// ---- inputs.cc
+
+// Complains about values for variables that do not exist.
+void check_inputs(const config::Module& root, const InputValues& inputs, hcl::Diagnostics& diags);
+// The value a root variable has.
+value::Value root_variable(const config::Variable& variable, const InputValues& inputs,
+                           hcl::SourceMap* sources, hcl::Diagnostics& diags);
+// Defaults, conversion and nullability; `given` may be null for "not set".
+value::Value finish_variable(const config::Variable& variable, value::Value given, std::string_view how,
+                             hcl::Range subject, hcl::Diagnostics& diags);
+
+// ---- conditions.cc
+
+enum class RuleKind : std::uint8_t { precondition, postcondition, output_precondition, check_assertion };
+struct RuleContext {
+  RuleKind kind;
+  std::string check_kind;  // "resource", "output_value", "check"
+  std::string address;     // of the configuration object
+  std::string object;      // of the instance
+  bool warnings = false;   // failures are warnings
+};
+// Evaluates all rules and reports to the walk's check book; false when one failed (and failures are errors).
+bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
+                    const RuleContext& context, hcl::Diagnostics& diags);
+void evaluate_validations(Walk& walk, std::uint32_t module_instance, std::uint32_t variable,
+                          hcl::Range subject, hcl::Diagnostics& diags);
+void evaluate_check(Walk& walk, std::uint32_t module_instance, std::uint32_t check, hcl::Diagnostics& diags);
+
+// "main.tf:4,3-13"
+std::string range_text(const hcl::SourceMap* sources, hcl::Range range);
+
+}  // namespace reprise::engine
