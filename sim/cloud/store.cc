@@ -1,0 +1,250 @@
+#include "cloud/store.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "value/json.h"
+
+namespace reprise::cloud {
+namespace {
+
+constexpr const char* kSchema = R"sql(
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE object (
+    key TEXT PRIMARY KEY, provider TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, type TEXT NOT NULL,
+    id TEXT NOT NULL, attribute_type TEXT NOT NULL, attributes TEXT NOT NULL, creator TEXT NOT NULL,
+    parent TEXT NOT NULL, created INTEGER NOT NULL, serial INTEGER NOT NULL, attachment TEXT) WITHOUT ROWID;
+  CREATE TABLE reference (
+    key TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, attribute TEXT NOT NULL,
+    PRIMARY KEY (key, type, id, attribute)) WITHOUT ROWID;
+  PRAGMA user_version = 1;
+)sql";
+constexpr int kVersion = 1;
+
+// A prepared statement for as long as a scope lasts.
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* sql) {
+    if (sqlite3_prepare_v2(database, sql, -1, &statement_, nullptr) != SQLITE_OK) statement_ = nullptr;
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void bind(int column, std::string_view text) {
+    sqlite3_bind_text(statement_, column, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+  }
+  void bind(int column, std::int64_t number) { sqlite3_bind_int64(statement_, column, number); }
+  int step() { return statement_ ? sqlite3_step(statement_) : SQLITE_ERROR; }
+  bool run() {
+    int code = step();
+    if (statement_) sqlite3_reset(statement_);
+    return code == SQLITE_DONE;
+  }
+  std::string text(int column) const {
+    const unsigned char* bytes = sqlite3_column_text(statement_, column);
+    auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return bytes ? std::string(reinterpret_cast<const char*>(bytes), size) : std::string();
+  }
+  bool null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+bool execute(sqlite3* database, const char* sql) {
+  return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+}
+
+int version(sqlite3* database) {
+  Statement statement(database, "PRAGMA user_version");
+  return statement.step() == SQLITE_ROW ? static_cast<int>(statement.number(0)) : -1;
+}
+
+void unreadable(hcl::Diagnostics& diags, const std::string& path, const std::string& why) {
+  diags.error(
+      "Failed to load the simulated world",
+      "The file " + path + " could not be read as a world: " + why +
+          ".\n\nIt was left as it is. Restore it from a copy, or remove it to start with an empty cloud; the "
+          "state then names objects that no longer exist.");
+}
+
+template <class Number>
+bool parse(const std::string& text, Number& number) {
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool put_setting(sqlite3* database, std::string_view name, std::string_view value) {
+  Statement statement(database, "INSERT OR REPLACE INTO setting VALUES (?, ?)");
+  statement.bind(1, name);
+  statement.bind(2, value);
+  return statement.run();
+}
+
+bool remove_object(sqlite3* database, std::string_view key) {
+  Statement object(database, "DELETE FROM object WHERE key = ?"),
+      references(database, "DELETE FROM reference WHERE key = ?");
+  object.bind(1, key);
+  references.bind(1, key);
+  return object.run() && references.run();
+}
+
+bool put_object(sqlite3* database, const Object& o, const std::string& key) {
+  Statement insert(database, "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const value::Value attributes = o.attributes.unmark_deep();
+  insert.bind(1, key);
+  insert.bind(2, o.provider);
+  insert.bind(3, o.account);
+  insert.bind(4, o.region);
+  insert.bind(5, o.type);
+  insert.bind(6, o.id);
+  insert.bind(7, value::type_to_json(attributes.type()));
+  insert.bind(8, value::to_json(attributes));
+  insert.bind(9, o.creator);
+  insert.bind(10, o.parent);
+  insert.bind(11, o.created.us);
+  insert.bind(12, static_cast<std::int64_t>(o.serial));
+  if (o.attachment) insert.bind(13, o.attachment->serialise());
+  if (!insert.run()) return false;
+  for (const Reference& r : o.references) {
+    Statement reference(database, "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?)");
+    reference.bind(1, key);
+    reference.bind(2, r.type);
+    reference.bind(3, r.id);
+    reference.bind(4, r.attribute);
+    if (!reference.run()) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::unique_ptr<WorldStore> WorldStore::open(const std::string& path, hcl::Diagnostics& diags) {
+  sqlite3* database = nullptr;
+  int code = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  std::unique_ptr<WorldStore> store(new WorldStore(database, path));
+  if (code != SQLITE_OK) {
+    unreadable(diags, path, database ? sqlite3_errmsg(database) : "out of memory");
+    return nullptr;
+  }
+  // Whatever a killed process had committed stays: the log is in the kernel's hands. Only a power cut could
+  // take it, and flushing for that would cost more than the whole simulation.
+  int found = version(database);
+  if (found >= 0) execute(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+  Statement tables(database, "SELECT count(*) FROM sqlite_master");
+  bool empty = found == 0 && tables.step() == SQLITE_ROW && tables.number(0) == 0;
+  if (empty) return store;
+  if (found != kVersion) {
+    std::string why =
+        found < 0 ? sqlite3_errmsg(database) : "it was written by another version of the program";
+    unreadable(diags, path, why);
+    return nullptr;
+  }
+  Statement check(database, "PRAGMA quick_check(1)");
+  if (check.step() != SQLITE_ROW || check.text(0) != "ok") {
+    unreadable(diags, path, "the database is damaged");
+    return nullptr;
+  }
+  return store;
+}
+
+WorldStore::~WorldStore() { sqlite3_close_v2(database_); }
+
+bool WorldStore::load(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags) {
+  bool ok = version(database_) == 0 || (load_settings(world, diags) && load_objects(world, restore, diags));
+  world.cloud.record_changes(true);
+  return ok;
+}
+
+bool WorldStore::load_settings(World& world, hcl::Diagnostics& diags) {
+  Statement rows(database_, "SELECT name, value FROM setting ORDER BY name");
+  bool ok = true;
+  int code;
+  while ((code = rows.step()) == SQLITE_ROW) {
+    std::string name = rows.text(0), value = rows.text(1);
+    std::uint64_t next = 0;
+    if (name == "account") world.account = value;
+    if (name == "now") ok = ok && parse(value, world.now.us);
+    if (name == "seed") ok = ok && parse(value, world.entropy.seed);
+    if (name == "next_serial" && (ok = ok && parse(value, next))) world.cloud.restore_serial(next);
+  }
+  if (!ok || code != SQLITE_DONE) unreadable(diags, path_, "its settings are damaged");
+  return ok && code == SQLITE_DONE;
+}
+
+bool WorldStore::load_objects(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags) {
+  Statement rows(
+      database_,
+      "SELECT key, provider, account, region, type, id, attribute_type, attributes, creator, parent, "
+      "created, serial, attachment FROM object ORDER BY key");
+  Statement references(database_,
+                       "SELECT key, type, id, attribute FROM reference ORDER BY key, type, id, attribute");
+  int next_reference = references.step(), code;
+  while ((code = rows.step()) == SQLITE_ROW) {
+    const std::string key = rows.text(0);
+    value::TypeRef type = value::type_from_json(rows.text(6));
+    value::Result attributes = type ? value::from_json(rows.text(7), type) : value::Result::error("bad type");
+    std::shared_ptr<const Attachment> attachment;
+    if (!rows.null(12)) attachment = restore(rows.text(12));
+    if (!attributes.ok() || (!rows.null(12) && !attachment)) {
+      unreadable(diags, path_, "the object " + rows.text(4) + " " + rows.text(5) + " is damaged");
+      return false;
+    }
+    Object o{.provider = rows.text(1),
+             .account = rows.text(2),
+             .region = rows.text(3),
+             .type = rows.text(4),
+             .id = rows.text(5),
+             .attributes = attributes.value(),
+             .references = {},
+             .creator = rows.text(8),
+             .parent = rows.text(9),
+             .created = {rows.number(10)},
+             .serial = static_cast<std::uint64_t>(rows.number(11)),
+             .attachment = std::move(attachment)};
+    for (; next_reference == SQLITE_ROW && references.text(0) == key; next_reference = references.step())
+      o.references.push_back({references.text(1), references.text(2), references.text(3)});
+    world.cloud.restore(std::move(o));
+  }
+  if (code != SQLITE_DONE) unreadable(diags, path_, sqlite3_errmsg(database_));
+  return code == SQLITE_DONE;
+}
+
+std::string WorldStore::save(World& world) {
+  std::vector<std::string> changed = std::move(pending_);
+  for (std::string& key : world.cloud.take_changes()) changed.push_back(std::move(key));
+  std::sort(changed.begin(), changed.end());
+  changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+  std::string error = write_changes(world, changed);
+  if (!error.empty()) pending_ = std::move(changed);
+  return error;
+}
+
+std::string WorldStore::write_changes(World& world, const std::vector<std::string>& changed) {
+  bool ok = execute(database_, "BEGIN IMMEDIATE");
+  if (ok && version(database_) == 0) ok = execute(database_, kSchema);
+  ok = ok && put_setting(database_, "account", world.account) &&
+       put_setting(database_, "now", std::to_string(world.now.us)) &&
+       put_setting(database_, "seed", std::to_string(world.entropy.seed)) &&
+       put_setting(database_, "next_serial", std::to_string(world.cloud.next_serial()));
+  for (const std::string& key : changed) {
+    if (!ok) break;
+    const Object* object = world.cloud.find(key);
+    ok = remove_object(database_, key) && (!object || put_object(database_, *object, key));
+  }
+  if (ok && execute(database_, "COMMIT")) return "";
+  std::string error = sqlite3_errmsg(database_);
+  execute(database_, "ROLLBACK");
+  return error;
+}
+
+void WorldStore::limit_pages(int pages_max) {
+  execute(database_, ("PRAGMA max_page_count = " + std::to_string(pages_max)).c_str());
+}
+
+}  // namespace reprise::cloud
