@@ -1,0 +1,15 @@
+// `terraform show -json`: plans (format 1.2) and states (format 1.0).
+#pragma once
+
+#include <string>
+
+#include "engine/plan.h"
+#include "state/state.h"
+
+namespace reprise::report {
+
+// One line, without a newline at its end.
+std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration);
+std::string state_json(const state::State& state);
+
+}  // namespace reprise::report
