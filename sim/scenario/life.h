@@ -28,7 +28,8 @@ class Prepared {
  public:
   struct Environment {
     const scenario::Environment* spec = nullptr;
-    std::unique_ptr<config::Configuration> configuration;
+    // Shared by environments of the same files and root.
+    std::shared_ptr<const config::Configuration> configuration;
     engine::InputValues given;  // auto and named variable files
   };
   struct Image {

@@ -53,8 +53,9 @@ struct Image {
   std::string name;
   std::shared_ptr<const config::Tree> tree;  // overlays applied
   std::string template_path;
-  std::string working_directory;       // Packer's; "" is the template's directory
-  std::vector<std::string> var_files;  // in the tree
+  std::string working_directory;  // `root`: Packer's; "" is the template's directory
+  std::vector<std::string>
+      var_files;  // in the tree; written relative to the template's directory or the tree
   Variables variables;
   std::vector<std::string> only, except;
   std::vector<std::string> depends;  // names of images its variables refer to
@@ -65,7 +66,7 @@ struct Environment {
   std::string name;
   std::shared_ptr<const config::Tree> tree;  // overlays applied
   std::string root = ".";                    // of the configuration, in the tree
-  std::vector<std::string> var_files;        // in the tree
+  std::vector<std::string> var_files;        // in the tree; written relative to `root` or the tree
   Variables variables;
   int parallelism = 10;
   std::string workspace = "default";
