@@ -131,15 +131,4 @@ std::shared_ptr<const upstream::Catalogue> FakeRegistry::catalogue() const { ret
 
 hcl::Diagnostics FakeRegistry::take_diagnostics() const { return std::exchange(impl_->diags, {}); }
 
-// Until definitions are linked in.
-__attribute__((weak)) std::unique_ptr<BehaviourSource> load_definitions(std::string_view, const NamedFiles&,
-                                                                        const Services&, hcl::Diagnostics&) {
-  return nullptr;
-}
-
-std::unique_ptr<BehaviourSource> builtin_behaviours(std::string_view provider, const Services& services) {
-  if (provider == "terraform") return terraform_behaviours(services);
-  return nullptr;
-}
-
 }  // namespace reprise::providers_fake
