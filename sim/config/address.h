@@ -1,7 +1,7 @@
 // Addresses of Terraform's objects: types with a total order, parsed once, printed as Terraform prints them.
 //
-// Order: modules by depth and then path, managed resources after data, then type, name and key; integer keys sort by value and before
-// string keys, as Terraform sorts them.
+// Order: modules by depth and then path, managed resources after data, then type, name and key; integer keys
+// sort by value and before string keys, as Terraform sorts them.
 #pragma once
 
 #include <compare>

@@ -34,10 +34,11 @@ class AddressReader {
     out.resource = std::move(resource);
     if (at_ == steps_.size()) return out;
     if (!keys_)
-      return fail("Resource instance keys not allowed",
-                  "Resource address must be a resource (e.g. \"test_instance.foo\"), not a resource instance (e.g. "
-                  "\"test_instance.foo[1]\").",
-                  at_);
+      return fail(
+          "Resource instance keys not allowed",
+          "Resource address must be a resource (e.g. \"test_instance.foo\"), not a resource instance (e.g. "
+          "\"test_instance.foo[1]\").",
+          at_);
     return instance_key(out);
   }
 
@@ -53,7 +54,8 @@ class AddressReader {
   bool modules(ModuleInstance& out) {
     while (at_ < steps_.size()) {
       if (!is_name(steps_[at_])) {
-        fail("Invalid address operator", "Module address prefix must be followed by dot and then a name.", at_);
+        fail("Invalid address operator", "Module address prefix must be followed by dot and then a name.",
+             at_);
         return false;
       }
       if (steps_[at_].text != "module") break;
@@ -88,9 +90,10 @@ class AddressReader {
       std::int64_t n = 0;
       auto [end, error] = std::from_chars(s.text.data(), s.text.data() + s.text.size(), n);
       if (error == std::errc() && end == s.text.data() + s.text.size()) return InstanceKey(n);
-      diags_.error(summary, fmt::format("{}: value must be a whole number, between -9223372036854775808 and "
-                                        "9223372036854775807 inclusive.",
-                                        what),
+      diags_.error(summary,
+                   fmt::format("{}: value must be a whole number, between -9223372036854775808 and "
+                               "9223372036854775807 inclusive.",
+                               what),
                    s.range);
       return std::nullopt;
     }
@@ -106,15 +109,17 @@ class AddressReader {
     } else if (first == "resource") {
       ++at_;
     } else {
-      for (std::string_view reserved :
-           {"count", "each", "local", "module", "path", "self", "terraform", "var", "template", "lazy", "arg"}) {
+      for (std::string_view reserved : {"count", "each", "local", "module", "path", "self", "terraform",
+                                        "var", "template", "lazy", "arg"}) {
         if (first != reserved) continue;
-        diags_.error("Invalid address",
-                     fmt::format("The keyword \"{}\" is reserved and cannot be used to target a resource address. If you "
-                                 "are targeting a resource type that uses a reserved keyword, please prefix your address "
-                                 "with \"resource.\".",
-                                 first),
-                     rest());
+        diags_.error(
+            "Invalid address",
+            fmt::format(
+                "The keyword \"{}\" is reserved and cannot be used to target a resource address. If you "
+                "are targeting a resource type that uses a reserved keyword, please prefix your address "
+                "with \"resource.\".",
+                first),
+            rest());
         return false;
       }
     }
@@ -126,7 +131,8 @@ class AddressReader {
     }
     if (!is_name(steps_[at_])) {
       fail("Invalid address",
-           out.mode == Mode::data ? "A data source name is required." : "A resource type name is required.", at_);
+           out.mode == Mode::data ? "A data source name is required." : "A resource type name is required.",
+           at_);
       return false;
     }
     if (!is_name(steps_[at_ + 1])) {
@@ -140,7 +146,8 @@ class AddressReader {
   }
 
   std::optional<AnyAddr> instance_key(AnyAddr& out) {
-    if (steps_.size() - at_ > 1) return fail("Invalid address", "Unexpected extra operators after address.", at_ + 1);
+    if (steps_.size() - at_ > 1)
+      return fail("Invalid address", "Unexpected extra operators after address.", at_ + 1);
     auto key = key_of(steps_[at_], "Invalid address", "Invalid resource instance key");
     if (!key) return std::nullopt;
     out.key = std::move(key);
@@ -184,7 +191,8 @@ std::optional<AbsInstance> parse_instance(std::string_view text, hcl::Diagnostic
   if (!any) return std::nullopt;
   if (!any->resource) {
     diags.error("Invalid address",
-                "A resource instance address is required here. The module path must be followed by a resource instance "
+                "A resource instance address is required here. The module path must be followed by a "
+                "resource instance "
                 "specification.");
     return std::nullopt;
   }

@@ -47,12 +47,14 @@ class Binder {
     if (root == "terraform") return terraform(r);
     if (root == "data" || root == "resource" || root == "ephemeral") return qualified(r, use.place);
     if (root == "template" || root == "lazy" || root == "arg") {
-      diags_.error("Reserved symbol name",
-                   fmt::format("The symbol name \"{}\" is reserved for use in a future Terraform version. If you are using a "
-                               "provider that already uses this as a resource type name, add the prefix \"resource.\" to "
-                               "force interpretation as a resource type name.",
-                               root),
-                   r.traversal->root_range);
+      diags_.error(
+          "Reserved symbol name",
+          fmt::format(
+              "The symbol name \"{}\" is reserved for use in a future Terraform version. If you are using a "
+              "provider that already uses this as a resource type name, add the prefix \"resource.\" to "
+              "force interpretation as a resource type name.",
+              root),
+          r.traversal->root_range);
       return;
     }
     resource(r, Mode::managed, root, 0, use.place);
@@ -73,14 +75,16 @@ class Binder {
   // The name after the root, or nothing when there is none: said in `diags_`.
   std::optional<std::string_view> attribute(const lang::Reference& r) {
     if (r.steps().empty()) {
-      diags_.error("Invalid reference",
-                   fmt::format("The \"{}\" object cannot be accessed directly. Instead, access one of its attributes.",
-                               r.root()),
-                   r.traversal->root_range);
+      diags_.error(
+          "Invalid reference",
+          fmt::format("The \"{}\" object cannot be accessed directly. Instead, access one of its attributes.",
+                      r.root()),
+          r.traversal->root_range);
       return std::nullopt;
     }
     if (r.steps()[0].kind != StepKind::attribute) {
-      diags_.error("Invalid reference", fmt::format("The \"{}\" object does not support this operation.", r.root()),
+      diags_.error("Invalid reference",
+                   fmt::format("The \"{}\" object does not support this operation.", r.root()),
                    r.steps()[0].range);
       return std::nullopt;
     }
@@ -93,7 +97,8 @@ class Binder {
     int at = index_of(module_.variables, *name);
     if (at >= 0) return set(r, RefKind::variable, static_cast<std::size_t>(at), 1);
     std::string hint = did_you_mean(module_.variables, *name);
-    if (hint.empty()) hint = fmt::format(" This variable can be declared with a variable \"{}\" {{}} block.", *name);
+    if (hint.empty())
+      hint = fmt::format(" This variable can be declared with a variable \"{}\" {{}} block.", *name);
     diags_.error("Reference to undeclared input variable",
                  fmt::format("An input variable with the name \"{}\" has not been declared.{}", *name, hint),
                  prefix(r, 0));
@@ -112,9 +117,10 @@ class Binder {
     }
     set(r, RefKind::local, static_cast<std::size_t>(at), 1);
     if (place.local && *name == place.local)
-      diags_.error("Self-referencing local value",
-                   fmt::format("Local value local.{} cannot use its own result as part of its expression.", *name),
-                   prefix(r, 0));
+      diags_.error(
+          "Self-referencing local value",
+          fmt::format("Local value local.{} cannot use its own result as part of its expression.", *name),
+          prefix(r, 0));
   }
 
   void call(const lang::Reference& r, const Place& place) {
@@ -124,17 +130,21 @@ class Binder {
     if (at < 0) {
       int last = 0;
       std::size_t next = 1;
-      if (next < r.steps().size() && r.steps()[next].kind != StepKind::attribute) last = static_cast<int>(next++);
-      if (next < r.steps().size() && r.steps()[next].kind == StepKind::attribute) last = static_cast<int>(next);
+      if (next < r.steps().size() && r.steps()[next].kind != StepKind::attribute)
+        last = static_cast<int>(next++);
+      if (next < r.steps().size() && r.steps()[next].kind == StepKind::attribute)
+        last = static_cast<int>(next);
       diags_.error("Reference to undeclared module",
-                   fmt::format("No module call named \"{}\" is declared in {}.{}", *name, module_display(module_),
-                               did_you_mean(module_.calls, *name)),
+                   fmt::format("No module call named \"{}\" is declared in {}.{}", *name,
+                               module_display(module_), did_you_mean(module_.calls, *name)),
                    prefix(r, last));
       return;
     }
     set(r, RefKind::module_call, static_cast<std::size_t>(at), 1);
-    if (place.depends_on) whole_object(r, 1);
-    else module_output(r, module_.calls[static_cast<std::size_t>(at)]);
+    if (place.depends_on)
+      whole_object(r, 1);
+    else
+      module_output(r, module_.calls[static_cast<std::size_t>(at)]);
   }
 
   // module.a.out where a is a single instance: the output must exist.
@@ -144,7 +154,8 @@ class Binder {
     std::size_t at = 1;
     bool repeated = call.count || call.for_each;
     if (repeated) {
-      if (steps.size() < 2 || steps[1].kind == StepKind::attribute || steps[1].kind == StepKind::splat) return;
+      if (steps.size() < 2 || steps[1].kind == StepKind::attribute || steps[1].kind == StepKind::splat)
+        return;
       at = 2;
     }
     if (at >= steps.size() || steps[at].kind != StepKind::attribute) return;
@@ -159,7 +170,8 @@ class Binder {
     if (r.steps().size() > consumed && r.steps()[consumed].kind != StepKind::attribute) ++consumed;
     if (r.steps().size() <= consumed) return;
     diags_.error("Invalid depends_on reference",
-                 "References in depends_on must be to a whole object (resource, etc), not to an attribute of an object.",
+                 "References in depends_on must be to a whole object (resource, etc), not to an attribute of "
+                 "an object.",
                  {r.steps()[consumed].range.begin, r.steps().back().range.end});
   }
 
@@ -168,15 +180,18 @@ class Binder {
     if (!name) return;
     if (r.root() == "count") {
       if (*name != "index")
-        diags_.error("Invalid \"count\" attribute",
-                     fmt::format("The \"count\" object does not have an attribute named \"{}\". The only supported attribute "
-                                 "is count.index, which is the index of each instance of a resource block that has the "
-                                 "\"count\" argument set.",
-                                 *name),
-                     prefix(r, 0));
+        diags_.error(
+            "Invalid \"count\" attribute",
+            fmt::format(
+                "The \"count\" object does not have an attribute named \"{}\". The only supported attribute "
+                "is count.index, which is the index of each instance of a resource block that has the "
+                "\"count\" argument set.",
+                *name),
+            prefix(r, 0));
       else if (!place.count)
         diags_.error("Reference to \"count\" in non-counted context",
-                     "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" blocks, and only when "
+                     "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" "
+                     "blocks, and only when "
                      "the \"count\" argument is set.",
                      prefix(r, 0));
       else
@@ -184,34 +199,41 @@ class Binder {
       return;
     }
     if (*name != "key" && *name != "value")
-      diags_.error("Invalid \"each\" attribute",
-                   fmt::format("The \"each\" object does not have an attribute named \"{}\". The supported attributes are "
-                               "each.key and each.value, the current key and value pair of the \"for_each\" attribute set.",
-                               *name),
-                   prefix(r, 0));
+      diags_.error(
+          "Invalid \"each\" attribute",
+          fmt::format(
+              "The \"each\" object does not have an attribute named \"{}\". The supported attributes are "
+              "each.key and each.value, the current key and value pair of the \"for_each\" attribute set.",
+              *name),
+          prefix(r, 0));
     else if (!place.each && *name == "value" && place.count)
       diags_.error("each.value cannot be used in this context",
-                   "A reference to \"each.value\" has been used in a context in which it is unavailable, such as when the "
-                   "configuration no longer contains the value in its \"for_each\" expression. Remove this reference to "
+                   "A reference to \"each.value\" has been used in a context in which it is unavailable, "
+                   "such as when the "
+                   "configuration no longer contains the value in its \"for_each\" expression. Remove this "
+                   "reference to "
                    "each.value in your configuration to work around this error.",
                    prefix(r, 0));
     else if (!place.each)
-      diags_.error("Reference to \"each\" in context without for_each",
-                   "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the "
-                   "\"for_each\" argument is set.",
-                   prefix(r, 0));
+      diags_.error(
+          "Reference to \"each\" in context without for_each",
+          "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the "
+          "\"for_each\" argument is set.",
+          prefix(r, 0));
     else
       set(r, *name == "key" ? RefKind::each_key : RefKind::each_value, 0, 1);
   }
 
   void self(const lang::Reference& r, const Place& place) {
     if (place.self) return set(r, RefKind::self, 0, 0);
-    diags_.error("Invalid \"self\" reference",
-                 "The \"self\" object is not available in this context. This object can be used only in resource "
-                 "provisioner, connection, and postcondition blocks.",
-                 r.traversal->root_range);
+    diags_.error(
+        "Invalid \"self\" reference",
+        "The \"self\" object is not available in this context. This object can be used only in resource "
+        "provisioner, connection, and postcondition blocks.",
+        r.traversal->root_range);
     // Conditions are evaluated even so, and then there is no such name.
-    if (place.rule) diags_.error("Unknown variable", "There is no variable named \"self\".", r.traversal->root_range);
+    if (place.rule)
+      diags_.error("Unknown variable", "There is no variable named \"self\".", r.traversal->root_range);
   }
 
   void path(const lang::Reference& r) {
@@ -235,34 +257,42 @@ class Binder {
     if (*name == "applying") return set(r, RefKind::terraform_applying, 0, 1);
     if (*name == "env")
       diags_.error("Invalid \"terraform\" attribute",
-                   "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state environment\" "
-                   "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be accessed using the "
+                   "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state "
+                   "environment\" "
+                   "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be "
+                   "accessed using the "
                    "terraform.workspace attribute.",
                    prefix(r, 0));
     else
-      diags_.error("Invalid \"terraform\" attribute",
-                   fmt::format("The \"terraform\" object does not have an attribute named \"{}\". The only supported "
-                               "attributes are terraform.workspace, the name of the currently-selected workspace, and "
-                               "terraform.applying, a boolean which is true only during apply.",
-                               *name),
-                   prefix(r, 0));
+      diags_.error(
+          "Invalid \"terraform\" attribute",
+          fmt::format("The \"terraform\" object does not have an attribute named \"{}\". The only supported "
+                      "attributes are terraform.workspace, the name of the currently-selected workspace, and "
+                      "terraform.applying, a boolean which is true only during apply.",
+                      *name),
+          prefix(r, 0));
   }
 
   // data.type.name, resource.type.name, ephemeral.type.name
   void qualified(const lang::Reference& r, const Place& place) {
     std::string_view root = r.root();
     Mode mode = root == "data" ? Mode::data : root == "ephemeral" ? Mode::ephemeral : Mode::managed;
-    const char* what = mode == Mode::data ? "data source" : mode == Mode::ephemeral ? "ephemeral resource" : "resource";
+    const char* what = mode == Mode::data        ? "data source"
+                       : mode == Mode::ephemeral ? "ephemeral resource"
+                                                 : "resource";
     if (r.steps().size() < 2) {
-      diags_.error("Invalid reference",
-                   fmt::format("The \"{}\" object must be followed by two attribute names: the {} type and the resource "
-                               "name.",
-                               root, what),
-                   r.range());
+      diags_.error(
+          "Invalid reference",
+          fmt::format(
+              "The \"{}\" object must be followed by two attribute names: the {} type and the resource "
+              "name.",
+              root, what),
+          r.range());
       return;
     }
     if (r.steps()[0].kind != StepKind::attribute) {
-      diags_.error("Invalid reference", fmt::format("The \"{}\" object does not support this operation.", root),
+      diags_.error("Invalid reference",
+                   fmt::format("The \"{}\" object does not support this operation.", root),
                    r.steps()[0].range);
       return;
     }
@@ -270,21 +300,24 @@ class Binder {
   }
 
   // `name_at` is the step that holds the resource's name.
-  void resource(const lang::Reference& r, Mode mode, std::string_view type, std::size_t name_at, const Place& place) {
+  void resource(const lang::Reference& r, Mode mode, std::string_view type, std::size_t name_at,
+                const Place& place) {
     auto steps = r.steps();
     if (steps.size() <= name_at) {
-      diags_.error("Invalid reference",
-                   "A reference to a resource type must be followed by at least one attribute access, specifying the "
-                   "resource name.",
-                   r.range());
+      diags_.error(
+          "Invalid reference",
+          "A reference to a resource type must be followed by at least one attribute access, specifying the "
+          "resource name.",
+          r.range());
       return;
     }
     if (steps[name_at].kind != StepKind::attribute) {
-      diags_.error("Invalid reference",
-                   fmt::format("A reference to a {} must be followed by at least one attribute access, specifying the "
-                               "resource name.",
-                               mode == Mode::data ? "data source" : "resource type"),
-                   steps[name_at].range);
+      diags_.error(
+          "Invalid reference",
+          fmt::format("A reference to a {} must be followed by at least one attribute access, specifying the "
+                      "resource name.",
+                      mode == Mode::data ? "data source" : "resource type"),
+          steps[name_at].range);
       return;
     }
     ResourceAddr addr{mode, std::string(type), std::string(steps[name_at].text)};
@@ -313,31 +346,36 @@ class Binder {
     std::string hint;
     if (addr.mode == Mode::managed) {
       ResourceAddr data{Mode::data, addr.type, addr.name};
-      if (module_.resource(data)) hint = fmt::format("\n\nDid you mean the data resource {}?", to_string(data));
+      if (module_.resource(data))
+        hint = fmt::format("\n\nDid you mean the data resource {}?", to_string(data));
     }
     const char* what = addr.mode == Mode::data        ? "A data"
                        : addr.mode == Mode::ephemeral ? "An ephemeral"
                                                       : "A managed";
     diags_.error("Reference to undeclared resource",
-                 fmt::format("{} resource \"{}\" \"{}\" has not been declared in {}.{}", what, addr.type, addr.name,
-                             module_display(module_), hint),
+                 fmt::format("{} resource \"{}\" \"{}\" has not been declared in {}.{}", what, addr.type,
+                             addr.name, module_display(module_), hint),
                  where);
   }
 
   void check_key(const Resource& r, bool keyed, bool more, hcl::Range where) {
     std::string name = to_string(r.addr);
     if (keyed && !r.count && !r.for_each) {
-      diags_.error("Unexpected resource instance key",
-                   fmt::format("Because {} does not have \"count\" or \"for_each\" set, references to it must not include "
-                               "an index key. Remove the bracketed index to refer to the single instance of this resource.",
-                               name),
-                   where);
+      diags_.error(
+          "Unexpected resource instance key",
+          fmt::format(
+              "Because {} does not have \"count\" or \"for_each\" set, references to it must not include "
+              "an index key. Remove the bracketed index to refer to the single instance of this resource.",
+              name),
+          where);
     } else if (!keyed && more && (r.count || r.for_each)) {
-      diags_.error("Missing resource instance key",
-                   fmt::format("Because {0} has \"{1}\" set, its attributes must be accessed on specific instances.\n\nFor "
-                               "example, to correlate with indices of a referring resource, use:\n    {0}[{2}]",
-                               name, r.count ? "count" : "for_each", r.count ? "count.index" : "each.key"),
-                   where);
+      diags_.error(
+          "Missing resource instance key",
+          fmt::format(
+              "Because {0} has \"{1}\" set, its attributes must be accessed on specific instances.\n\nFor "
+              "example, to correlate with indices of a referring resource, use:\n    {0}[{2}]",
+              name, r.count ? "count" : "for_each", r.count ? "count.index" : "each.key"),
+          where);
     }
   }
 
@@ -345,11 +383,13 @@ class Binder {
                   hcl::Range where) {
     if (rest.empty()) return;
     if (rest[0].kind == StepKind::attribute && rest[0].text == "count") {
-      diags_.error("Invalid resource count attribute",
-                   fmt::format("The special \"count\" attribute is no longer supported after Terraform v0.12. Instead, use "
-                               "length({}) to count resource instances.",
-                               to_string(addr)),
-                   where);
+      diags_.error(
+          "Invalid resource count attribute",
+          fmt::format(
+              "The special \"count\" attribute is no longer supported after Terraform v0.12. Instead, use "
+              "length({}) to count resource instances.",
+              to_string(addr)),
+          where);
       return;
     }
     check_path(r.schema->block, rest, diags_);

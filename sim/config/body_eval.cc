@@ -24,7 +24,7 @@ struct Gathered {
   bool unknown = false;           // some dynamic block does not know yet what it makes
   bool dynamic = false;
   hcl::Range first;
-  value::Marks marks = nullptr;   // of an unknown collection
+  value::Marks marks = nullptr;  // of an unknown collection
 };
 
 class BodyEvaluator {
@@ -44,7 +44,8 @@ class BodyEvaluator {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const BlockSchema::Field& f = plan.schema->fields[i];
       if (f.is_block)
-        fields[i] = block_value(plan, plan.schema->blocks[f.index], attributes[i].type, std::move(gathered[i]));
+        fields[i] =
+            block_value(plan, plan.schema->blocks[f.index], attributes[i].type, std::move(gathered[i]));
       else if (gathered[i].unknown)
         fields[i] = Value::unknown(attributes[i].type).with_marks(gathered[i].marks);
       else if (!gathered[i].items.empty())
@@ -152,7 +153,8 @@ class BodyEvaluator {
     Value labels = lang::evaluate(*c.label, context_).unmark();
     if (labels.is_unknown() || labels.is_null() ||
         (labels.type()->kind() != Kind::tuple && labels.type()->kind() != Kind::list) || labels.size() != 1) {
-      context_.diags->error("Invalid dynamic block labels", "A list of one label is required.", c.label->range());
+      context_.diags->error("Invalid dynamic block labels", "A list of one label is required.",
+                            c.label->range());
       return "";
     }
     value::Result text = value::convert(labels.at(0).unmark(), Type::string());
@@ -180,7 +182,8 @@ class BodyEvaluator {
 
   static Value mapping(TypeRef type, Gathered g) {
     std::vector<std::pair<std::string, Value>> entries;
-    for (std::size_t i = 0; i < g.items.size(); ++i) entries.emplace_back(std::move(g.keys[i]), std::move(g.items[i]));
+    for (std::size_t i = 0; i < g.items.size(); ++i)
+      entries.emplace_back(std::move(g.keys[i]), std::move(g.items[i]));
     if (type->kind() == Kind::dynamic) return Value::object(std::move(entries));
     return Value::map(type->element(), std::move(entries));
   }
@@ -217,7 +220,9 @@ class BodyEvaluator {
 
 }  // namespace
 
-Value evaluate_body(const BodyPlan& plan, lang::EvalContext& context) { return BodyEvaluator(context).evaluate(plan); }
+Value evaluate_body(const BodyPlan& plan, lang::EvalContext& context) {
+  return BodyEvaluator(context).evaluate(plan);
+}
 
 hcl::Range range_of(const BodyPlan& plan, const value::Path& path) {
   const BodyPlan* at = &plan;

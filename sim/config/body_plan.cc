@@ -34,7 +34,8 @@ bool looks_like_blocks(const hcl::Expr& e) {
   if (e.kind == hcl::ExprKind::object) return true;
   if (e.kind != hcl::ExprKind::tuple) return false;
   const auto& items = static_cast<const hcl::Tuple&>(e).items;
-  return !items.empty() && std::ranges::all_of(items, [](const hcl::Expr* i) { return i->kind == hcl::ExprKind::object; });
+  return !items.empty() &&
+         std::ranges::all_of(items, [](const hcl::Expr* i) { return i->kind == hcl::ExprKind::object; });
 }
 
 // The schema of a block that stands for an element of such an attribute.
@@ -62,7 +63,8 @@ TypeRef collected(TypeRef object, Nesting nesting) {
   return object;
 }
 
-// What values of an attribute are converted to: with a nested type, attributes that may be left out are optional.
+// What values of an attribute are converted to: with a nested type, attributes that may be left out are
+// optional.
 TypeRef constraint_of(const AttributeSchema& a) {
   if (!a.nested) return a.type;
   std::vector<value::AttributeType> attributes;
@@ -87,7 +89,8 @@ std::vector<BlockTypeShape> shapes_of(const hcl::Body& body, const BlockSchema& 
   return shapes;
 }
 
-const hcl::Body& native(const hcl::Body& body, const BlockSchema& schema, hcl::Arena& arena, hcl::Diagnostics& diags) {
+const hcl::Body& native(const hcl::Body& body, const BlockSchema& schema, hcl::Arena& arena,
+                        hcl::Diagnostics& diags) {
   if (!body.json) return body;
   return as_native(body, shapes_of(body, schema), arena, diags);
 }
@@ -154,8 +157,10 @@ class Planner {
     if (dynamic) {
       if (!dynamic_block(child, b, nested, attribute, labelled)) return;
     } else {
-      if (!check_labels(b, labelled ? std::span<const std::string_view>(kMapLabels) : std::span<const std::string_view>(),
-                        diags_))
+      if (!check_labels(
+              b,
+              labelled ? std::span<const std::string_view>(kMapLabels) : std::span<const std::string_view>(),
+              diags_))
         return;
       if (labelled) child.key = b.labels[0].text;
       child.body = inner(*b.body, nested, attribute);
@@ -163,7 +168,8 @@ class Planner {
     out.children.push_back(std::move(child));
   }
 
-  std::unique_ptr<BodyPlan> inner(const hcl::Body& body, const NestedBlock* nested, const AttributeSchema* attribute) {
+  std::unique_ptr<BodyPlan> inner(const hcl::Body& body, const NestedBlock* nested,
+                                  const AttributeSchema* attribute) {
     if (nested) return plan(body, *nested->block);
     auto own = schema_of_element(attribute->type->element());
     const BlockSchema& schema = *own;
@@ -217,7 +223,8 @@ class Planner {
     if (labelled && !child.label) missing_argument("labels", missing_item_range(*b.body), diags_);
     if (!content) {
       diags_.error("Missing dynamic content block",
-                   "A dynamic block must have a nested block of type \"content\" to describe the body of each generated "
+                   "A dynamic block must have a nested block of type \"content\" to describe the body of "
+                   "each generated "
                    "block.",
                    missing_item_range(*b.body));
       return false;
@@ -231,20 +238,24 @@ class Planner {
   }
 
   // Labels see the iterator.
-  void relabel(BodyPlan::Child& child, const hcl::Body& body) { child.label = compile(*body.find("labels")->expr); }
+  void relabel(BodyPlan::Child& child, const hcl::Body& body) {
+    child.label = compile(*body.find("labels")->expr);
+  }
 
   std::string_view iterator_name(const hcl::Expr& e) {
     if (auto text = literal_text(e)) return *text;  // JSON
     if (std::string_view name = keyword_of(e); !name.empty()) return name;
-    diags_.error("Invalid dynamic iterator name", "Dynamic iterator must be a single variable name.", e.range);
+    diags_.error("Invalid dynamic iterator name", "Dynamic iterator must be a single variable name.",
+                 e.range);
     return {};
   }
 
   void check_required(const hcl::Body& body, const BodyPlan& out) {
     for (const AttributeSchema& a : out.schema->attributes) {
       if (!a.required) continue;
-      bool given = body.find(a.name) ||
-                   std::ranges::any_of(body.blocks, [&](const hcl::Block& b) { return made_type(b) == a.name; });
+      bool given = body.find(a.name) || std::ranges::any_of(body.blocks, [&](const hcl::Block& b) {
+                     return made_type(b) == a.name;
+                   });
       if (!given) missing_argument(a.name, missing_item_range(body), diags_);
     }
   }
@@ -267,13 +278,16 @@ class Planner {
   void check_single(const NestedBlock& n, const std::vector<const hcl::Block*>& written, bool dynamic,
                     const hcl::Body& body) {
     for (std::size_t i = 1; i < written.size(); ++i)
-      diags_.error(fmt::format("Duplicate {} block", n.name),
-                   fmt::format("Only one block of type {} is allowed. Previous definition was at {}.", lang::quote(n.name),
-                               sources_ ? lang::range_text(*sources_, written[0]->header_range) : "the first one"),
-                   written[i]->header_range);
+      diags_.error(
+          fmt::format("Duplicate {} block", n.name),
+          fmt::format("Only one block of type {} is allowed. Previous definition was at {}.",
+                      lang::quote(n.name),
+                      sources_ ? lang::range_text(*sources_, written[0]->header_range) : "the first one"),
+          written[i]->header_range);
     if (written.empty() && !dynamic && n.min_items > 0)
       diags_.error(fmt::format("Missing {} block", n.name),
-                   fmt::format("A block of type {} is required here.", lang::quote(n.name)), missing_item_range(body));
+                   fmt::format("A block of type {} is required here.", lang::quote(n.name)),
+                   missing_item_range(body));
   }
 
   void check_many(const NestedBlock& n, const std::vector<const hcl::Block*>& written, bool dynamic,
@@ -313,14 +327,15 @@ std::unique_ptr<BodyPlan> plan_body(const hcl::Body& body, const BlockSchema& sc
   return Planner(locals, arena, sources, diags).plan(body, schema);
 }
 
-const hcl::Body* merge_bodies(std::span<const hcl::Body* const> parts, const BlockSchema& schema, hcl::Arena& arena,
-                              hcl::Diagnostics& diags) {
+const hcl::Body* merge_bodies(std::span<const hcl::Body* const> parts, const BlockSchema& schema,
+                              hcl::Arena& arena, hcl::Diagnostics& diags) {
   std::vector<hcl::Attribute> attributes;
   std::vector<hcl::Block> blocks;
   for (const hcl::Body* part : parts) {
     const hcl::Body& body = native(*part, schema, arena, diags);
     std::erase_if(blocks, [&](const hcl::Block& old) {
-      return std::ranges::any_of(body.blocks, [&](const hcl::Block& b) { return made_type(b) == made_type(old); });
+      return std::ranges::any_of(body.blocks,
+                                 [&](const hcl::Block& b) { return made_type(b) == made_type(old); });
     });
     std::erase_if(attributes, [&](const hcl::Attribute& old) { return body.find(old.name) != nullptr; });
     attributes.insert(attributes.end(), body.attributes.begin(), body.attributes.end());

@@ -1,8 +1,9 @@
 // A loaded configuration: modules whose blocks have become typed objects with compiled expressions.
 //
-// Loading happens once; everything here is immutable afterwards and is shared by all lives. All objects live in the
-// Configuration (its arena for trees and expressions). References inside expressions are bound when loading ends:
-// Reference::kind is a RefKind and Reference::binding an index into the vectors of the Module the expression stands in.
+// Loading happens once; everything here is immutable afterwards and is shared by all lives. All objects live
+// in the Configuration (its arena for trees and expressions). References inside expressions are bound when
+// loading ends: Reference::kind is a RefKind and Reference::binding an index into the vectors of the Module
+// the expression stands in.
 #pragma once
 
 #include <cstdint>
@@ -28,18 +29,20 @@ using lang::Expr;
 
 // What the leading steps of a reference name; `binding` is the index given here.
 enum class RefKind : std::uint32_t {
-  variable,      // Module::variables
-  local,         // Module::locals
-  resource,      // Module::resources, any mode; consumed covers [data.]type.name
-  module_call,   // Module::calls; consumed covers module.name (an output is the step after the key)
-  count_index,   // no binding
+  variable,     // Module::variables
+  local,        // Module::locals
+  resource,     // Module::resources, any mode; consumed covers [data.]type.name
+  module_call,  // Module::calls; consumed covers module.name (an output is the step after the key)
+  count_index,  // no binding
   each_key,
   each_value,
   self,
-  path_module, path_root, path_cwd,
+  path_module,
+  path_root,
+  path_cwd,
   terraform_workspace,
   terraform_applying,
-  output,        // in .tftest.hcl and checks only
+  output,  // in .tftest.hcl and checks only
 };
 
 struct CheckRule {
@@ -115,15 +118,15 @@ struct Resource {
   std::string provider_source;
   const provider::Provider* implementation = nullptr;
   const provider::ResourceSchema* schema = nullptr;
-  const Expr* count = nullptr;     // at most one of count and for_each
+  const Expr* count = nullptr;  // at most one of count and for_each
   const Expr* for_each = nullptr;
   const BodyPlan* body = nullptr;
   std::vector<lang::Reference const*> depends_on;
   Lifecycle lifecycle;
   std::vector<ProvisionerBlock> provisioners;
-  hcl::Range range;                // header, for "on main.tf line 3, in resource …"
+  hcl::Range range;  // header, for "on main.tf line 3, in resource …"
   hcl::Range type_range;
-  std::string check_name;          // data resource nested in a check block; "" otherwise
+  std::string check_name;  // data resource nested in a check block; "" otherwise
 };
 
 struct Module;
@@ -147,7 +150,10 @@ struct Check {
   std::vector<CheckRule> assertions;
   hcl::Range range;
 };
-struct Moved { AnyAddr from, to; hcl::Range range; };
+struct Moved {
+  AnyAddr from, to;
+  hcl::Range range;
+};
 struct Removed {
   AnyAddr from;
   bool destroy = true;
@@ -210,10 +216,11 @@ class Configuration {
 };
 
 struct LoadOptions {
-  std::string root = ".";        // directory in the tree
+  std::string root = ".";                          // directory in the tree
   std::map<std::string, std::string> module_dirs;  // --module-dir SOURCE=DIR
 };
-// Reads, decodes, resolves and statically validates: all diagnostics `terraform validate` gives. Never nullptr.
+// Reads, decodes, resolves and statically validates: all diagnostics `terraform validate` gives. Never
+// nullptr.
 std::unique_ptr<Configuration> load(std::shared_ptr<const Tree> tree, const LoadOptions& options,
                                     const provider::Registry& registry, hcl::SourceMap& sources,
                                     hcl::Diagnostics& diags);

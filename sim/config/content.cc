@@ -22,7 +22,9 @@ const BlockTypeShape* find_block(const BodyShape& shape, std::string_view type) 
   return at == shape.blocks.end() ? nullptr : &*at;
 }
 
-std::string joined(std::span<const std::string_view> names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string joined(std::span<const std::string_view> names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 struct Leftover {
   std::vector<hcl::Attribute> attributes;
@@ -55,7 +57,8 @@ void complain(const Leftover& left, const BodyShape& shape, const Content& found
     if (!found.find(a.name)) open.push_back(a.name);
   }
   for (const BlockTypeShape& b : shape.blocks) types.push_back(b.type);
-  for (const hcl::Attribute& a : left.attributes) unsupported_argument(a, open, find_block(shape, a.name), diags);
+  for (const hcl::Attribute& a : left.attributes)
+    unsupported_argument(a, open, find_block(shape, a.name), diags);
   for (const hcl::Block& b : left.blocks) unsupported_block(b, types, find_argument(shape, b.type), diags);
 }
 
@@ -68,11 +71,7 @@ const hcl::Attribute* Content::find(std::string_view name) const {
   return nullptr;
 }
 
-hcl::Range missing_item_range(const hcl::Body& body) {
-  if (body.source) return body.missing_range;
-  hcl::Pos begin = body.range.begin;
-  return {begin, begin ? begin + 1 : 0};
-}
+hcl::Range missing_item_range(const hcl::Body& body) { return body.missing_range; }
 
 const hcl::Body& as_native(const hcl::Body& body, std::span<const BlockTypeShape> blocks, hcl::Arena& arena,
                            hcl::Diagnostics& diags) {
@@ -152,24 +151,25 @@ bool check_labels(const hcl::Block& block, std::span<const std::string_view> nam
   }
   if (block.labels.size() < names.size()) {
     hcl::Pos brace = block.body->range.begin;
-    diags.error(fmt::format("Missing {} for {}", names[block.labels.size()], block.type),
-                fmt::format("All {} blocks must have {} labels ({}).", block.type, names.size(), joined(names)),
-                {brace, brace + 1}, {block.type_range.begin, brace + 1});
+    diags.error(
+        fmt::format("Missing {} for {}", names[block.labels.size()], block.type),
+        fmt::format("All {} blocks must have {} labels ({}).", block.type, names.size(), joined(names)),
+        {brace, brace + 1}, {block.type_range.begin, brace + 1});
     return false;
   }
   return true;
 }
 
-void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_view> candidates, bool is_block,
-                          hcl::Diagnostics& diags) {
+void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_view> candidates,
+                          bool is_block, hcl::Diagnostics& diags) {
   std::string hint;
   if (std::string_view similar = lang::name_suggestion(a.name, candidates); !similar.empty())
     hint = fmt::format(" Did you mean {}?", lang::quote(similar));
   else if (is_block)
     hint = fmt::format(" Did you mean to define a block of type {}?", lang::quote(a.name));
   diags.error("Unsupported argument",
-              fmt::format("An argument named {} is not expected here.{}", lang::quote(a.name), hint), a.name_range,
-              a.range);
+              fmt::format("An argument named {} is not expected here.{}", lang::quote(a.name), hint),
+              a.name_range, a.range);
 }
 
 void unsupported_block(const hcl::Block& b, std::span<const std::string_view> candidates, bool is_argument,
@@ -178,15 +178,18 @@ void unsupported_block(const hcl::Block& b, std::span<const std::string_view> ca
   if (std::string_view similar = lang::name_suggestion(b.type, candidates); !similar.empty())
     hint = fmt::format(" Did you mean {}?", lang::quote(similar));
   else if (is_argument)
-    hint = fmt::format(" Did you mean to define argument {}? If so, use the equals sign to assign it a value.",
-                       lang::quote(b.type));
+    hint =
+        fmt::format(" Did you mean to define argument {}? If so, use the equals sign to assign it a value.",
+                    lang::quote(b.type));
   diags.error("Unsupported block type",
-              fmt::format("Blocks of type {} are not expected here.{}", lang::quote(b.type), hint), b.type_range);
+              fmt::format("Blocks of type {} are not expected here.{}", lang::quote(b.type), hint),
+              b.type_range);
 }
 
 void missing_argument(std::string_view name, hcl::Range where, hcl::Diagnostics& diags) {
   diags.error("Missing required argument",
-              fmt::format("The argument {} is required, but no definition was found.", lang::quote(name)), where);
+              fmt::format("The argument {} is required, but no definition was found.", lang::quote(name)),
+              where);
 }
 
 }  // namespace reprise::config

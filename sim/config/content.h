@@ -1,5 +1,5 @@
-// What a body holds, checked against a fixed shape: the meta level of the language, where names are Terraform's own.
-// (Bodies that belong to a provider's schema are body.h's matter.) Private to config/.
+// What a body holds, checked against a fixed shape: the meta level of the language, where names are
+// Terraform's own. (Bodies that belong to a provider's schema are body.h's matter.) Private to config/.
 #pragma once
 
 #include <span>
@@ -34,7 +34,8 @@ struct Content {
 };
 
 // Everything else in the body is diagnosed.
-Content whole_content(const hcl::Body& body, const BodyShape& shape, const SyntaxContext& c, hcl::Diagnostics& diags);
+Content whole_content(const hcl::Body& body, const BodyShape& shape, const SyntaxContext& c,
+                      hcl::Diagnostics& diags);
 // The rest is left for somebody else.
 Content partial_content(const hcl::Body& body, const BodyShape& shape, const SyntaxContext& c,
                         hcl::Diagnostics& diags);
@@ -47,8 +48,8 @@ const hcl::Body& as_native(const hcl::Body& body, std::span<const BlockTypeShape
 bool check_labels(const hcl::Block& block, std::span<const std::string_view> names, hcl::Diagnostics& diags);
 hcl::Range missing_item_range(const hcl::Body& body);
 
-void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_view> candidates, bool is_block,
-                          hcl::Diagnostics& diags);
+void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_view> candidates,
+                          bool is_block, hcl::Diagnostics& diags);
 void unsupported_block(const hcl::Block& b, std::span<const std::string_view> candidates, bool is_argument,
                        hcl::Diagnostics& diags);
 void missing_argument(std::string_view name, hcl::Range where, hcl::Diagnostics& diags);

@@ -15,9 +15,9 @@ namespace {
 constexpr std::string_view kName[] = {"name"};
 constexpr std::string_view kTypeName[] = {"type", "name"};
 constexpr BlockTypeShape kRootBlocks[] = {
-    {"terraform"},       {"required_providers"}, {"provider", kName},  {"variable", kName},
-    {"locals"},          {"output", kName},      {"module", kName},    {"resource", kTypeName},
-    {"data", kTypeName}, {"ephemeral", kTypeName}, {"moved"},          {"import"},
+    {"terraform"},       {"required_providers"},   {"provider", kName}, {"variable", kName},
+    {"locals"},          {"output", kName},        {"module", kName},   {"resource", kTypeName},
+    {"data", kTypeName}, {"ephemeral", kTypeName}, {"moved"},           {"import"},
     {"removed"},         {"check", kName},
 };
 
@@ -61,7 +61,8 @@ class Collector {
     for (const hcl::Block* b : content.blocks) {
       if (b->type == "required_providers")
         diags_.error("Invalid required_providers block",
-                     "A \"required_providers\" block must be nested inside a \"terraform\" block.", b->type_range);
+                     "A \"required_providers\" block must be nested inside a \"terraform\" block.",
+                     b->type_range);
       else
         visit(*b);
     }
@@ -91,10 +92,12 @@ class Collector {
     if (auto* list = unnamed(b.type)) return list->push_back(&b);
     std::vector<Declaration>& list = *named(b.type);
     auto [at, fresh] = index_[std::string(b.type)].emplace(key_of(b, c_), list.size());
-    if (fresh)
+    if (fresh) {
       list.push_back({&b, {}});
-    else
+    } else {
       duplicate(b, *list[at->second].base);
+      out_.duplicates.push_back(&b);
+    }
   }
 
   void add_locals(const hcl::Block& b) {
@@ -104,11 +107,12 @@ class Collector {
         out_.locals.push_back({a});
         continue;
       }
-      diags_.error("Duplicate local value definition",
-                   fmt::format("A local value named \"{}\" was already defined at {}. Local value names must be "
-                               "unique within a module.",
-                               a->name, where(out_.locals[at->second].attribute->range)),
-                   a->range);
+      diags_.error(
+          "Duplicate local value definition",
+          fmt::format("A local value named \"{}\" was already defined at {}. Local value names must be "
+                      "unique within a module.",
+                      a->name, where(out_.locals[at->second].attribute->range)),
+          a->range);
     }
   }
 
@@ -119,20 +123,26 @@ class Collector {
       std::string_view what = b.type == "moved"    ? "moved objects"
                               : b.type == "import" ? "import blocks"
                                                    : "removed objects";
-      diags_.error(fmt::format("Cannot override '{}' blocks", b.type),
-                   b.type == "import"
-                       ? "Import blocks can appear only in normal files, not in override files."
-                       : fmt::format("Records of {} can appear only in normal files, not in override files.", what),
-                   b.header_range);
+      diags_.error(
+          fmt::format("Cannot override '{}' blocks", b.type),
+          b.type == "import"
+              ? "Import blocks can appear only in normal files, not in override files."
+              : fmt::format("Records of {} can appear only in normal files, not in override files.", what),
+          b.header_range);
       return;
     }
     if (b.type == "check") {
-      diags_.error("Can't override check blocks", "Override files cannot override check blocks.", b.header_range);
+      diags_.error("Can't override check blocks", "Override files cannot override check blocks.",
+                   b.header_range);
       return;
     }
     auto& known = index_[std::string(b.type)];
     auto at = known.find(key_of(b, c_));
-    if (at == known.end()) return missing_base(b);
+    if (at == known.end()) {
+      // An absent default configuration is an empty one, so there is something to override.
+      if (b.type == "provider" && provider_key(b, c_).find('.') == std::string::npos) return add_block(b);
+      return missing_base(b);
+    }
     (*named(b.type))[at->second].overrides.push_back(&b);
   }
 
@@ -143,35 +153,37 @@ class Collector {
         out_.locals[at->second].attribute = a;
         continue;
       }
-      diags_.error("Missing base local value definition to override",
-                   fmt::format("There is no local value named {}. An override file can only override a local value "
-                               "that was already defined in a primary configuration file.",
-                               lang::quote(a->name)),
-                   a->range);
+      diags_.error(
+          "Missing base local value definition to override",
+          fmt::format("There is no local value named {}. An override file can only override a local value "
+                      "that was already defined in a primary configuration file.",
+                      lang::quote(a->name)),
+          a->range);
     }
   }
 
   void missing_base(const hcl::Block& b) {
     std::string name = lang::quote(b.labels.back().text);
     auto say = [&](const char* summary, std::string what, const char* done) {
-      diags_.error(summary,
-                   fmt::format("There is no {}. An override file can only override {} in a primary configuration "
-                               "file.",
-                               what, done),
-                   b.header_range);
+      diags_.error(
+          summary,
+          fmt::format("There is no {}. An override file can only override {} in a primary configuration "
+                      "file.",
+                      what, done),
+          b.header_range);
     };
     if (b.type == "variable")
       say("Missing base variable declaration to override", "variable named " + name,
           "a variable that was already declared");
     else if (b.type == "output")
-      say("Missing base output definition to override", "output named " + name, "an output that was already defined");
+      say("Missing base output definition to override", "output named " + name,
+          "an output that was already defined");
     else if (b.type == "module")
-      say("Missing module call to override", "module call named " + name,
-          "a module call that was defined");
+      say("Missing module call to override", "module call named " + name, "a module call that was defined");
     else if (b.type == "provider")
       say("Missing base provider configuration for override",
-          fmt::format("{} provider configuration{}", b.labels[0].text, alias_text(b)),
-          "a provider configuration that was already defined");
+          fmt::format("{} provider configuration with the alias {}", b.labels[0].text, alias_text(b)),
+          "an aliased provider configuration that was already defined");
     else
       say(b.type == "data" ? "Missing data resource to override" : "Missing resource to override",
           fmt::format("{}{} resource named {}", b.labels[0].text, b.type == "data" ? " data" : "", name),
@@ -181,7 +193,7 @@ class Collector {
   std::string alias_text(const hcl::Block& b) {
     std::string key = provider_key(b, c_);
     std::size_t dot = key.find('.');
-    return dot == std::string::npos ? "" : fmt::format(" with the alias {}", lang::quote(key.substr(dot + 1)));
+    return lang::quote(key.substr(dot + 1));
   }
 
   void duplicate(const hcl::Block& b, const hcl::Block& first) {
@@ -192,28 +204,32 @@ class Collector {
     };
     if (b.type == "variable")
       say("Duplicate variable declaration",
-          fmt::format("A variable named \"{}\" was already declared at {}. Variable names must be unique within a "
-                      "module.",
-                      name, at));
+          fmt::format(
+              "A variable named \"{}\" was already declared at {}. Variable names must be unique within a "
+              "module.",
+              name, at));
     else if (b.type == "output")
-      say("Duplicate output definition",
-          fmt::format("An output named \"{}\" was already defined at {}. Output names must be unique within a module.",
-                      name, at));
+      say("Duplicate output definition", fmt::format("An output named \"{}\" was already defined at {}. "
+                                                     "Output names must be unique within a module.",
+                                                     name, at));
     else if (b.type == "module")
       say("Duplicate module call",
-          fmt::format("A module call named \"{}\" was already defined at {}. Module calls must have unique names "
-                      "within a module.",
-                      name, at));
+          fmt::format(
+              "A module call named \"{}\" was already defined at {}. Module calls must have unique names "
+              "within a module.",
+              name, at));
     else if (b.type == "check")
       say(fmt::format("Duplicate check \"{}\" configuration", name),
-          fmt::format("A check block named \"{}\" was already declared at {}. Check blocks must be unique within each "
+          fmt::format("A check block named \"{}\" was already declared at {}. Check blocks must be unique "
+                      "within each "
                       "module.",
                       name, at));
     else if (b.type == "provider")
       duplicate_provider(b, at);
     else
       say(fmt::format("Duplicate {} \"{}\" configuration", b.type, b.labels[0].text),
-          fmt::format("A {}{} resource named \"{}\" was already declared at {}. Resource names must be unique per type "
+          fmt::format("A {}{} resource named \"{}\" was already declared at {}. Resource names must be "
+                      "unique per type "
                       "in each module.",
                       b.labels[0].text, b.type == "data" ? " data" : "", name, at));
   }
@@ -223,13 +239,15 @@ class Collector {
     std::size_t dot = key.find('.');
     std::string detail =
         dot == std::string::npos
-            ? fmt::format("A default (non-aliased) provider configuration for \"{}\" was already given at {}. If "
-                          "multiple configurations are required, set the \"alias\" argument for alternative "
-                          "configurations.",
-                          key, at)
-            : fmt::format("A provider configuration for \"{}\" with alias \"{}\" was already given at {}. Each "
-                          "configuration for the same provider must have a distinct alias.",
-                          key.substr(0, dot), key.substr(dot + 1), at);
+            ? fmt::format(
+                  "A default (non-aliased) provider configuration for \"{}\" was already given at {}. If "
+                  "multiple configurations are required, set the \"alias\" argument for alternative "
+                  "configurations.",
+                  key, at)
+            : fmt::format(
+                  "A provider configuration for \"{}\" with alias \"{}\" was already given at {}. Each "
+                  "configuration for the same provider must have a distinct alias.",
+                  key.substr(0, dot), key.substr(dot + 1), at);
     diags_.error("Duplicate provider configuration", std::move(detail), b.header_range);
   }
 
@@ -264,8 +282,8 @@ bool MergedContent::overridden(std::string_view name, const Declaration& d) cons
   return a && !(a->range.begin >= d.base->body->range.begin && a->range.end <= d.base->body->range.end);
 }
 
-MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool partial, const SyntaxContext& c,
-                             hcl::Diagnostics& diags) {
+MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool partial,
+                             const SyntaxContext& c, hcl::Diagnostics& diags) {
   MergedContent out;
   auto read = [&](const hcl::Block& b, const BodyShape& s) {
     return partial ? partial_content(*b.body, s, c, diags) : whole_content(*b.body, s, c, diags);
@@ -288,7 +306,8 @@ MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool 
   if (d.overrides.empty()) return out;
   std::vector<ArgumentShape> optional(shape.arguments.begin(), shape.arguments.end());
   for (ArgumentShape& a : optional) a.required = false;
-  for (std::size_t i = 0; i < d.overrides.size(); ++i) add(read(*d.overrides[i], {optional, shape.blocks}), i + 1);
+  for (std::size_t i = 0; i < d.overrides.size(); ++i)
+    add(read(*d.overrides[i], {optional, shape.blocks}), i + 1);
   return out;
 }
 

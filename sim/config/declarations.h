@@ -27,6 +27,7 @@ struct Declarations {
   std::vector<LocalDeclaration> locals;
   std::vector<const hcl::Block*> moved, removed, imports;
   std::vector<const hcl::Block*> terraform, terraform_overrides;
+  std::vector<const hcl::Block*> duplicates;  // of a name that is taken: decoded for their own mistakes only
 };
 
 struct ParsedFile {
@@ -38,8 +39,8 @@ struct ParsedFile {
 Declarations collect(const std::vector<ParsedFile>& primary, const std::vector<ParsedFile>& overrides,
                      const SyntaxContext& c, hcl::Diagnostics& diags);
 
-// Base and overrides as one: an override's argument replaces, its blocks follow (`block.second` counts from 0, the
-// base). Required arguments are required of the base alone.
+// Base and overrides as one: an override's argument replaces, its blocks follow (`block.second` counts from
+// 0, the base). Required arguments are required of the base alone.
 struct MergedContent {
   std::vector<const hcl::Attribute*> arguments;
   std::vector<std::pair<const hcl::Block*, std::size_t>> blocks;
@@ -47,7 +48,7 @@ struct MergedContent {
   const hcl::Attribute* find(std::string_view name) const;
   bool overridden(std::string_view name, const Declaration& d) const;
 };
-MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool partial, const SyntaxContext& c,
-                             hcl::Diagnostics& diags);
+MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool partial,
+                             const SyntaxContext& c, hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -38,10 +38,11 @@ void ModuleDecoder::call(const Declaration& d) {
     if (b->type == "_")
       escape_block(*b, content, escaped, "module");
     else
-      diags_.error("Reserved block type name in module block",
-                   fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
-                               b->type),
-                   b->type_range);
+      diags_.error(
+          "Reserved block type name in module block",
+          fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
+                      b->type),
+          b->type_range);
   }
   call_missing_[call.name] = missing_item_range(*d.base->body);
   call_rests_[call.name] = std::move(content.rest);
@@ -73,7 +74,8 @@ void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
   }
 }
 
-void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child, hcl::Diagnostics& graph_diags) {
+void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
+                                          hcl::Diagnostics& graph_diags) {
   std::vector<ArgumentShape> wanted;
   for (const Variable& v : child.variables) wanted.push_back({v.name, !v.default_value.has_value()});
   // Later bodies are overrides: their arguments replace.

@@ -10,7 +10,15 @@ namespace reprise::config {
 namespace {
 
 constexpr const char* kNameRule =
-    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.";
+    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
+    "dashes.";
+
+// Where the first token with content is: inside the quotes of a string.
+hcl::Range start_of(const hcl::Expr& e, const SyntaxContext& c) {
+  bool text = e.kind == hcl::ExprKind::string_literal || e.kind == hcl::ExprKind::template_expr;
+  if (!text || is_json(e, c) || e.range.end - e.range.begin < 3) return e.range;
+  return {e.range.begin + 1, e.range.end - 1};
+}
 
 }  // namespace
 
@@ -42,7 +50,8 @@ std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
   if (v.is_unknown() || v.is_null()) return "";
   value::Result text = value::convert(v, value::Type::string());
   if (!text.ok()) {
-    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", text.error()), e.range);
+    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", text.error()),
+                 start_of(e, syntax_));
     return "";
   }
   return std::string(text.value().as_string());
@@ -53,7 +62,8 @@ bool ModuleDecoder::constant_bool(const hcl::Expr& e, bool otherwise) {
   if (v.is_unknown() || v.is_null()) return otherwise;
   value::Result truth = value::convert(v, value::Type::boolean());
   if (!truth.ok()) {
-    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", truth.error()), e.range);
+    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", truth.error()),
+                 start_of(e, syntax_));
     return otherwise;
   }
   return truth.value().as_bool();
@@ -70,10 +80,11 @@ void ModuleDecoder::repetition(const MergedContent& content, const Expr*& count,
   if (counted) count = compile(*counted->expr, {});
   if (!keyed) return;
   if (counted) {
-    diags_.error("Invalid combination of \"count\" and \"for_each\"",
-                 "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to be "
-                 "explicit about the number of resources to be created.",
-                 keyed->name_range);
+    diags_.error(
+        "Invalid combination of \"count\" and \"for_each\"",
+        "The \"count\" and \"for_each\" meta-arguments are mutually-exclusive, only one should be used to be "
+        "explicit about the number of resources to be created.",
+        keyed->name_range);
     return;
   }
   for_each = compile(*keyed->expr, {});
@@ -90,8 +101,8 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedCon
   diags_.error("Unsupported override", "The depends_on argument may not be overridden.", where);
 }
 
-const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
-                                    const Place& place) {
+const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts,
+                                    const provider::BlockSchema& schema, const Place& place) {
   const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, later_);
   configuration_.bodies_.push_back(plan_body(*whole, schema, {}, syntax_.arena, later_, &syntax_.sources));
   const BodyPlan* plan = configuration_.bodies_.back().get();

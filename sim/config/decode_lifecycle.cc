@@ -1,4 +1,5 @@
-// Blocks inside a resource that say how it is managed: lifecycle, connection, provisioner and the escaping block.
+// Blocks inside a resource that say how it is managed: lifecycle, connection, provisioner and the escaping
+// block.
 #include <fmt/format.h>
 
 #include "config/decoder.h"
@@ -22,13 +23,15 @@ constexpr const char* kMode[] = {"data", "resource", "ephemeral"};
 void ModuleDecoder::escape_block(const hcl::Block& b, MergedContent& content, const hcl::Block*& seen,
                                  std::string_view kind) {
   if (seen) {
-    diags_.error("Duplicate escaping block",
-                 fmt::format("The special block type \"_\" can be used to force particular arguments to be interpreted as "
-                             "{} rather than as meta-arguments, but each {} block can have only one such block. The first "
-                             "escaping block was at {}.",
-                             kind == "provisioner" ? "provisioner-type-specific" : "resource-type-specific", kind,
-                             lang::range_text(syntax_.sources, seen->header_range)),
-                 b.header_range);
+    diags_.error(
+        "Duplicate escaping block",
+        fmt::format(
+            "The special block type \"_\" can be used to force particular arguments to be interpreted as "
+            "{} rather than as meta-arguments, but each {} block can have only one such block. The first "
+            "escaping block was at {}.",
+            kind == "provisioner" ? "provisioner-type-specific" : "resource-type-specific", kind,
+            lang::range_text(syntax_.sources, seen->header_range)),
+        b.header_range);
     return;
   }
   seen = &b;
@@ -72,10 +75,11 @@ void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const P
     } else if (b->type == "_") {
       escape_block(*b, content, escaped, kMode[static_cast<int>(r.addr.mode)]);
     } else {
-      diags_.error(fmt::format("Reserved block type name in {} block", kMode[static_cast<int>(r.addr.mode)]),
-                   fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
-                               b->type),
-                   b->type_range);
+      diags_.error(
+          fmt::format("Reserved block type name in {} block", kMode[static_cast<int>(r.addr.mode)]),
+          fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
+                      b->type),
+          b->type_range);
     }
   }
   provisioners(r.provisioners, nested, place);
@@ -86,11 +90,13 @@ void ModuleDecoder::lifecycle(Resource& r, const hcl::Block& b, bool is_override
   Lifecycle& l = r.lifecycle;
   if (r.addr.mode != Mode::managed) {
     for (const hcl::Attribute* a : content.arguments)
-      diags_.error(fmt::format("Invalid {} resource lifecycle argument", kMode[static_cast<int>(r.addr.mode)]),
-                   fmt::format("The lifecycle argument \"{}\" is defined only for managed resources (\"resource\" blocks), "
-                               "and is not valid for {} resources.",
-                               a->name, kMode[static_cast<int>(r.addr.mode)]),
-                   a->name_range);
+      diags_.error(
+          fmt::format("Invalid {} resource lifecycle argument", kMode[static_cast<int>(r.addr.mode)]),
+          fmt::format(
+              "The lifecycle argument \"{}\" is defined only for managed resources (\"resource\" blocks), "
+              "and is not valid for {} resources.",
+              a->name, kMode[static_cast<int>(r.addr.mode)]),
+          a->name_range);
   } else {
     if (const auto* a = content.find("create_before_destroy"))
       l.create_before_destroy = constant_bool(*a->expr, false);
@@ -156,8 +162,8 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
     for (const lang::Reference& r : compiled->references) {
       std::string_view root = r.root();
       bool repetition = root == "count" || root == "each";
-      bool other = root == "var" || root == "local" || root == "path" || root == "terraform" || root == "self" ||
-                   root == "module" || root == "data";
+      bool other = root == "var" || root == "local" || root == "path" || root == "terraform" ||
+                   root == "self" || root == "module" || root == "data";
       if (other)
         diags_.error("Invalid reference in replace_triggered_by expression",
                      "Only resources can be used in replace_triggered_by expressions.", e.range);
@@ -172,10 +178,12 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
   }
 }
 
-void ModuleDecoder::provisioners(std::vector<ProvisionerBlock>& out, const Nested& nested, const Place& place) {
+void ModuleDecoder::provisioners(std::vector<ProvisionerBlock>& out, const Nested& nested,
+                                 const Place& place) {
   for (const hcl::Block* b : nested.provisioners) {
     if (auto p = provisioner(*b, nested.connection, place)) {
-      if (p->when == ProvisionerWhen::destroy && nested.connection) only_self_references(*nested.connection->body);
+      if (p->when == ProvisionerWhen::destroy && nested.connection)
+        only_self_references(*nested.connection->body);
       out.push_back(std::move(*p));
     }
   }
@@ -193,11 +201,14 @@ void ModuleDecoder::only_self_references(const hcl::Body& body) {
                    (root == "count" && r.steps().size() == 1 && first == "index") ||
                    (root == "each" && r.steps().size() == 1 && first == "key");
       if (!valid)
-        diags_.error("Invalid reference from destroy provisioner",
-                     "Destroy-time provisioners and their connection configurations may only reference attributes of the "
-                     "related resource, via 'self', 'count.index', or 'each.key'.\n\nReferences to other resources during "
-                     "the destroy phase can cause dependency cycles and interact poorly with create_before_destroy.",
-                     a.expr->range);
+        diags_.error(
+            "Invalid reference from destroy provisioner",
+            "Destroy-time provisioners and their connection configurations may only reference attributes of "
+            "the "
+            "related resource, via 'self', 'count.index', or 'each.key'.\n\nReferences to other resources "
+            "during "
+            "the destroy phase can cause dependency cycles and interact poorly with create_before_destroy.",
+            a.expr->range);
     }
   }
 }
@@ -207,20 +218,24 @@ const BodyPlan* ModuleDecoder::connection_body(const hcl::Block& b, const Place&
   return body(parts, provider::connection_schema(), place);
 }
 
-std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b, const hcl::Block* outer_connection,
+std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
+                                                           const hcl::Block* outer_connection,
                                                            const Place& outer) {
   ProvisionerBlock p;
   p.type = b.labels[0].text;
   p.range = b.header_range;
   Declaration own{&b, {}};
-  MergedContent content = merged_content(own, {kProvisionerArguments, kProvisionerBlocks}, true, syntax_, diags_);
+  MergedContent content =
+      merged_content(own, {kProvisionerArguments, kProvisionerBlocks}, true, syntax_, diags_);
   if (p.type == "chef" || p.type == "habitat" || p.type == "puppet" || p.type == "salt-masterless") {
-    diags_.error(fmt::format("The \"{}\" provisioner has been removed", p.type),
-                 fmt::format("The \"{}\" provisioner was deprecated in Terraform 0.13.4 has been removed from Terraform. "
-                             "Visit https://learn.hashicorp.com/collections/terraform/provision for alternatives to using "
-                             "provisioners that are a better fit for the Terraform workflow.",
-                             p.type),
-                 b.labels[0].range);
+    diags_.error(
+        fmt::format("The \"{}\" provisioner has been removed", p.type),
+        fmt::format(
+            "The \"{}\" provisioner was deprecated in Terraform 0.13.4 has been removed from Terraform. "
+            "Visit https://learn.hashicorp.com/collections/terraform/provision for alternatives to using "
+            "provisioners that are a better fit for the Terraform workflow.",
+            p.type),
+        b.labels[0].range);
     return std::nullopt;
   }
   if (const auto* a = content.find("when")) {
@@ -230,7 +245,8 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b, 
       p.when = ProvisionerWhen::destroy;
     else if (word != "create")
       diags_.error("Invalid \"when\" keyword",
-                   "The \"when\" argument requires one of the following keywords: create or destroy.", e.range);
+                   "The \"when\" argument requires one of the following keywords: create or destroy.",
+                   e.range);
   }
   if (const auto* a = content.find("on_failure")) {
     std::string_view word = keyword_of(unquoted(*a->expr, syntax_, diags_, true, true));
@@ -257,10 +273,11 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b, 
       else
         connection = nested;
     } else {
-      diags_.error("Reserved block type name in provisioner block",
-                   fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
-                               nested->type),
-                   nested->type_range);
+      diags_.error(
+          "Reserved block type name in provisioner block",
+          fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
+                      nested->type),
+          nested->type_range);
     }
   }
   if (p.when == ProvisionerWhen::destroy) {
@@ -275,11 +292,13 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b, 
   if (const provider::Provisioner* known = registry_.provisioner(p.type)) {
     p.body = body(content.rest, known->schema(), place);
   } else {
-    later_.error("Failed to load plugin schemas",
-                 fmt::format("Error while loading schemas for plugin components: Failed to obtain schema for provisioner "
-                             "\"{0}\": unavailable provisioner \"{0}\"..",
-                             p.type),
-                 b.labels[0].range);
+    later_.error(
+        "Failed to load plugin schemas",
+        fmt::format(
+            "Error while loading schemas for plugin components: Failed to obtain schema for provisioner "
+            "\"{0}\": unavailable provisioner \"{0}\"..",
+            p.type),
+        b.labels[0].range);
   }
   return p;
 }

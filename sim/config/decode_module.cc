@@ -17,7 +17,7 @@ constexpr std::string_view kProvider[] = {"provider"};
 constexpr ArgumentShape kTerraformArguments[] = {{"required_version"}, {"experiments"}, {"language"}};
 constexpr BlockTypeShape kTerraformBlocks[] = {
     {"backend", kType}, {"cloud"}, {"required_providers"}, {"provider_meta", kProvider}};
-constexpr ArgumentShape kProviderArguments[] = {{"alias"}, {"version"},  {"count"},
+constexpr ArgumentShape kProviderArguments[] = {{"alias"},      {"version"},  {"count"},
                                                 {"depends_on"}, {"for_each"}, {"source"}};
 constexpr BlockTypeShape kProviderBlocks[] = {{"_"}, {"lifecycle"}, {"locals"}};
 constexpr std::string_view kRegistry = "registry.terraform.io/";
@@ -27,14 +27,16 @@ constexpr const char* kBadConstraint = "This string does not use correct version
 // "aws" → hashicorp's, "a/b" → the public registry's, "host/a/b" as it is. "" when it is malformed.
 std::string full_source(std::string_view given) {
   std::size_t slashes = static_cast<std::size_t>(std::ranges::count(given, '/'));
-  if (given.empty() || given.starts_with('/') || given.ends_with('/') || given.find("//") != std::string_view::npos ||
-      slashes > 2)
+  if (given.empty() || given.starts_with('/') || given.ends_with('/') ||
+      given.find("//") != std::string_view::npos || slashes > 2)
     return "";
   std::string lower(given);
   for (char& c : lower) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  if (slashes == 0) return lower == "terraform" ? "terraform.io/builtin/terraform" : fmt::format("{}hashicorp/{}", kRegistry, lower);
+  if (slashes == 0)
+    return lower == "terraform" ? "terraform.io/builtin/terraform"
+                                : fmt::format("{}hashicorp/{}", kRegistry, lower);
   if (slashes == 1) return std::string(kRegistry) + lower;
   return lower;
 }
@@ -57,8 +59,30 @@ std::string ModuleDecoder::source_of(std::string_view local_name) const {
   return at != module_.required_providers.end() ? at->second : default_provider_source(local_name);
 }
 
+void ModuleDecoder::duplicates() {
+  for (const hcl::Block* b : from_.duplicates) {
+    Declaration d{b, {}};
+    if (b->type == "variable")
+      variable(d);
+    else if (b->type == "output")
+      output(d);
+    else if (b->type == "check")
+      check(d, -1);
+    else if (b->type == "resource")
+      resource(d, Mode::managed, -1);
+    else if (b->type == "data")
+      resource(d, Mode::data, -1);
+  }
+  module_.variables.clear();
+  module_.outputs.clear();
+  module_.checks.clear();
+  module_.resources.clear();
+  uses_.clear();
+}
+
 void ModuleDecoder::decode() {
   terraform_blocks();
+  duplicates();
   for (const Declaration& d : from_.variables) variable(d);
   for (const LocalDeclaration& l : from_.locals) local(*l.attribute);
   for (const Declaration& d : from_.outputs) output(d);
@@ -88,11 +112,13 @@ void ModuleDecoder::scoped_data() {
     if (all[i].addr != all[i - 1].addr) continue;
     const Resource& nested = all[i].check_name.empty() ? all[i - 1] : all[i];
     const Resource& first = &nested == &all[i] ? all[i - 1] : all[i];
-    diags_.error(fmt::format("Duplicate data \"{}\" configuration", first.addr.type),
-                 fmt::format("A {} data resource named \"{}\" was already declared at {}. Resource names must be unique per "
-                             "type in each module, including within check blocks.",
-                             first.addr.type, first.addr.name, lang::range_text(syntax_.sources, first.range)),
-                 nested.range);
+    diags_.error(
+        fmt::format("Duplicate data \"{}\" configuration", first.addr.type),
+        fmt::format(
+            "A {} data resource named \"{}\" was already declared at {}. Resource names must be unique per "
+            "type in each module, including within check blocks.",
+            first.addr.type, first.addr.name, lang::range_text(syntax_.sources, first.range)),
+        nested.range);
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].check_name.empty()) continue;
@@ -114,22 +140,26 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "required_providers") {
       if (requirements_at_.valid() && !is_override) {
-        diags_.error("Duplicate required providers configuration",
-                     fmt::format("A module may have only one required providers configuration. The required providers were "
-                                 "previously configured at {}.",
-                                 lang::range_text(syntax_.sources, requirements_at_)),
-                     nested->header_range);
+        diags_.error(
+            "Duplicate required providers configuration",
+            fmt::format(
+                "A module may have only one required providers configuration. The required providers were "
+                "previously configured at {}.",
+                lang::range_text(syntax_.sources, requirements_at_)),
+            nested->header_range);
         continue;
       }
       if (!is_override) requirements_at_ = nested->header_range;
       required_providers(*nested);
     } else if (nested->type == "backend" && !is_override) {
       if (backend_at_.valid())
-        diags_.error("Duplicate backend configuration",
-                     fmt::format("A module may have only one backend configuration. The backend was previously configured "
-                                 "at {}.",
-                                 lang::range_text(syntax_.sources, backend_at_)),
-                     nested->header_range);
+        diags_.error(
+            "Duplicate backend configuration",
+            fmt::format(
+                "A module may have only one backend configuration. The backend was previously configured "
+                "at {}.",
+                lang::range_text(syntax_.sources, backend_at_)),
+            nested->header_range);
       else
         backend_at_ = nested->header_range;
     }
@@ -142,7 +172,8 @@ void ModuleDecoder::required_version(const hcl::Attribute& a) {
   diags_.append(std::move(found));
   if (v.is_unknown()) return;
   if (v.is_null() || v.type() != value::Type::string()) {
-    diags_.error("Invalid version constraint", "A string value is required for required_version.", a.expr->range);
+    diags_.error("Invalid version constraint", "A string value is required for required_version.",
+                 a.expr->range);
     return;
   }
   auto constraints = parse_constraints(v.as_string());
@@ -152,24 +183,28 @@ void ModuleDecoder::required_version(const hcl::Attribute& a) {
   }
   for (const VersionConstraint& c : *constraints) {
     if (!c.version.prerelease) continue;
-    diags_.error("Invalid required_version constraint",
-                 fmt::format("Prerelease version constraints are not supported: {}. Remove the prerelease information from "
-                             "the constraint. Prerelease versions of terraform will match constraints using their version "
-                             "core only.",
-                             v.as_string()),
-                 a.range);
+    diags_.error(
+        "Invalid required_version constraint",
+        fmt::format(
+            "Prerelease version constraints are not supported: {}. Remove the prerelease information from "
+            "the constraint. Prerelease versions of terraform will match constraints using their version "
+            "core only.",
+            v.as_string()),
+        a.range);
     return;
   }
   if (allowed(*constraints, *parse_version(kTerraformVersion))) return;
   std::string who = module_.path.empty() ? "This configuration"
                                          : fmt::format("Module {} (from {})", to_string(module_.path),
                                                        module_.call_in_parent->source);
-  diags_.error("Unsupported Terraform Core version",
-               fmt::format("{} does not support Terraform version {}. To proceed, either choose another supported Terraform "
-                           "version or update this version constraint. Version constraints are normally set for good reason, "
-                           "so updating the constraint may lead to other errors or unexpected behavior.",
-                           who, kTerraformVersion),
-               a.range);
+  diags_.error(
+      "Unsupported Terraform Core version",
+      fmt::format(
+          "{} does not support Terraform version {}. To proceed, either choose another supported Terraform "
+          "version or update this version constraint. Version constraints are normally set for good reason, "
+          "so updating the constraint may lead to other errors or unexpected behavior.",
+          who, kTerraformVersion),
+      a.range);
 }
 
 void ModuleDecoder::required_providers(const hcl::Block& b) {
@@ -181,8 +216,8 @@ void ModuleDecoder::required_provider(const hcl::Attribute& a) {
   hcl::Diagnostics ignored;
   value::Value v = lang::evaluate_constant(*a.expr, ignored);
   if (v.is_unknown() || v.is_null() || !v.type()->is_primitive()) {
-    diags_.error("Invalid required_providers object", "required_providers entries must be strings or objects.",
-                 a.expr->range);
+    diags_.error("Invalid required_providers object",
+                 "required_providers entries must be strings or objects.", a.expr->range);
     return;
   }
   // The form of old: a version alone.
@@ -198,7 +233,8 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
     auto text = literal_text(*item.value);
     if (key == "version") {
       if (!text)
-        diags_.error("Invalid version constraint", "Version must be specified as a string.", item.value->range);
+        diags_.error("Invalid version constraint", "Version must be specified as a string.",
+                     item.value->range);
       else if (!parse_constraints(*text))
         diags_.error("Invalid version constraint", kBadConstraint, item.value->range);
     } else if (key == "source") {
@@ -209,14 +245,16 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
       source = full_source(*text);
       if (source.empty())
         diags_.error("Invalid provider source string",
-                     "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\"", item.value->range);
+                     "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\"",
+                     item.value->range);
     } else if (key == "configuration_aliases") {
       configuration_aliases(a.name, *item.value);
     } else {
-      diags_.error("Invalid required_providers object",
-                   "required_providers objects can only contain \"version\", \"source\" and \"configuration_aliases\" "
-                   "attributes. To configure a provider, use a \"provider\" block.",
-                   item.key->range);
+      diags_.error(
+          "Invalid required_providers object",
+          "required_providers objects can only contain \"version\", \"source\" and \"configuration_aliases\" "
+          "attributes. To configure a provider, use a \"provider\" block.",
+          item.key->range);
       break;
     }
   }
@@ -231,15 +269,18 @@ void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr
     if (!t) continue;
     if (t->steps.size() != 1 || t->steps[0].kind != hcl::TraversalStep::Kind::attribute) {
       diags_.error("Invalid configuration_aliases value",
-                   "Configuration aliases can only contain references to local provider configuration names in the format "
+                   "Configuration aliases can only contain references to local provider configuration names "
+                   "in the format "
                    "of provider.alias",
                    list.range);
     } else if (t->root != name) {
-      diags_.error("Invalid configuration_aliases value",
-                   fmt::format("Configuration aliases must be prefixed with the provider name. Expected \"{}\", but found "
-                               "\"{}\".",
-                               name, t->root),
-                   list.range);
+      diags_.error(
+          "Invalid configuration_aliases value",
+          fmt::format(
+              "Configuration aliases must be prefixed with the provider name. Expected \"{}\", but found "
+              "\"{}\".",
+              name, t->root),
+          list.range);
     } else {
       module_.configuration_aliases.push_back({std::string(t->root), std::string(t->steps[0].text)});
     }
@@ -260,35 +301,39 @@ void ModuleDecoder::provider_block(const Declaration& d) {
     check_name({p.name.alias, a->expr->range}, "Invalid provider configuration alias");
   }
   if (const auto* a = content.find("version")) {
-    diags_.warning("Version constraints inside provider configuration blocks are deprecated",
-                   "Terraform 0.13 and earlier allowed provider version constraints inside the provider configuration "
-                   "block, but that is now deprecated and will be removed in a future version of Terraform. To silence this "
-                   "warning, move the provider version constraint into the required_providers block.",
-                   a->expr->range);
+    diags_.warning(
+        "Version constraints inside provider configuration blocks are deprecated",
+        "Terraform 0.13 and earlier allowed provider version constraints inside the provider configuration "
+        "block, but that is now deprecated and will be removed in a future version of Terraform. To silence "
+        "this "
+        "warning, move the provider version constraint into the required_providers block.",
+        a->expr->range);
     if (!parse_constraints(constant_text(*a->expr)))
       diags_.error("Invalid version constraint", kBadConstraint, a->expr->range);
   }
   for (std::string_view reserved : {"count", "depends_on", "for_each", "source"}) {
     if (const auto* a = content.find(reserved))
-      diags_.error("Reserved argument name in provider block",
-                   fmt::format("The provider argument name \"{}\" is reserved for use by Terraform in a future version.",
-                               reserved),
-                   a->name_range);
+      diags_.error(
+          "Reserved argument name in provider block",
+          fmt::format(
+              "The provider argument name \"{}\" is reserved for use by Terraform in a future version.",
+              reserved),
+          a->name_range);
   }
   const hcl::Block* escaped = nullptr;
   for (const auto& [b, number] : content.blocks) {
     if (b->type == "_")
       escape_block(*b, content, escaped, "provider");
     else
-      diags_.error("Reserved block type name in provider block",
-                   fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
-                               b->type),
-                   b->type_range);
+      diags_.error(
+          "Reserved block type name in provider block",
+          fmt::format("The block type name \"{}\" is reserved for use by Terraform in a future version.",
+                      b->type),
+          b->type_range);
   }
   p.source = source_of(p.name.name);
-  p.empty = std::ranges::all_of(content.rest, [](const hcl::Body* rest) {
-    return rest->attributes.empty() && rest->blocks.empty();
-  });
+  p.empty = std::ranges::all_of(
+      content.rest, [](const hcl::Body* rest) { return rest->attributes.empty() && rest->blocks.empty(); });
   if (const provider::Provider* known = registry_.provider(p.source)) {
     p.body = body(content.rest, known->provider_schema(), {});
   } else if (providers_reported_.emplace(p.source, true).second) {
@@ -296,7 +341,8 @@ void ModuleDecoder::provider_block(const Declaration& d) {
                  fmt::format("This configuration requires provider {}, but that provider isn't available.",
                              provider_display(p.source)),
                  p.range);
-    later_.items().back().fix = "Give its schema with --schema FILE; `terraform providers schema -json` writes one.";
+    later_.items().back().fix =
+        "Give its schema with --schema FILE; `terraform providers schema -json` writes one.";
   }
   module_.providers.push_back(std::move(p));
 }

@@ -61,9 +61,10 @@ void ModuleDecoder::moved(const hcl::Block& b) {
   auto to = end("to");
   if (!from || !to) return;
   if (from->resource.has_value() != to->resource.has_value()) {
-    diags_.error("Invalid \"moved\" addresses",
-                 "The \"from\" and \"to\" addresses must either both refer to resources or both refer to modules.",
-                 b.header_range);
+    diags_.error(
+        "Invalid \"moved\" addresses",
+        "The \"from\" and \"to\" addresses must either both refer to resources or both refer to modules.",
+        b.header_range);
     return;
   }
   module_.moved.push_back({std::move(*from), std::move(*to), b.header_range});
@@ -82,7 +83,8 @@ void ModuleDecoder::removed(const hcl::Block& b) {
       managed = out.from.resource && out.from.resource->mode == Mode::managed;
       if (out.from.resource && out.from.resource->mode == Mode::data)
         diags_.error("Data source address not allowed",
-                     "Data sources are never destroyed, so they are not valid targets of removed blocks. To remove the "
+                     "Data sources are never destroyed, so they are not valid targets of removed blocks. To "
+                     "remove the "
                      "data source from state, remove the data source block from configuration.",
                      a->expr->range);
     }
@@ -95,9 +97,10 @@ void ModuleDecoder::removed(const hcl::Block& b) {
     } else if (!managed) {
       bool is_connection = nested->type == "connection";
       diags_.error(is_connection ? "Invalid connection block" : "Invalid provisioner block",
-                   is_connection ? "Provisioner connection configuration is valid only when a removed block targets a "
-                                   "managed resource."
-                                 : "Provisioners are valid only when a removed block targets a managed resource.",
+                   is_connection
+                       ? "Provisioner connection configuration is valid only when a removed block targets a "
+                         "managed resource."
+                       : "Provisioners are valid only when a removed block targets a managed resource.",
                    nested->header_range);
     } else if (nested->type == "connection") {
       if (connection)
@@ -117,7 +120,8 @@ void ModuleDecoder::removed(const hcl::Block& b) {
     if (!p) continue;
     if (p->when != ProvisionerWhen::destroy)
       diags_.error("Invalid provisioner block",
-                   "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a destroy-time provisioner, "
+                   "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a "
+                   "destroy-time provisioner, "
                    "use:\n    when = destroy",
                    nested->header_range);
     out.provisioners.push_back(std::move(*p));
@@ -135,12 +139,15 @@ void ModuleDecoder::import(const hcl::Block& b) {
   if (each) out.for_each = compile(*each->expr, {});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
   if (!out.id && !content.find("identity"))
-    diags_.error("Invalid import block", "At least one of 'id' or 'identity' must be specified.", b.header_range);
-  if (!module_.path.empty()) {
-    diags_.error("Invalid import configuration",
-                 fmt::format("An import block was detected in \"{}\". Import blocks are only allowed in the root module.",
-                             to_string(module_.path)),
+    diags_.error("Invalid import block", "At least one of 'id' or 'identity' must be specified.",
                  b.header_range);
+  if (!module_.path.empty()) {
+    diags_.error(
+        "Invalid import configuration",
+        fmt::format(
+            "An import block was detected in \"{}\". Import blocks are only allowed in the root module.",
+            to_string(module_.path)),
+        b.header_range);
     return;
   }
   const auto* to = content.find("to");
@@ -157,7 +164,8 @@ void ModuleDecoder::import(const hcl::Block& b) {
   if (!address) return;
   if (!address->resource) {
     diags_.error("Invalid address",
-                 "A resource instance address is required here. The module path must be followed by a resource instance "
+                 "A resource instance address is required here. The module path must be followed by a "
+                 "resource instance "
                  "specification.",
                  e->range);
     return;

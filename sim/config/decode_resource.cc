@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kType[] = {"type"};
 constexpr ArgumentShape kMetaArguments[] = {{"count"}, {"for_each"}, {"provider"}, {"depends_on"}};
-constexpr BlockTypeShape kManagedBlocks[] = {{"locals"}, {"lifecycle"}, {"connection"}, {"provisioner", kType}, {"_"}};
+constexpr BlockTypeShape kManagedBlocks[] = {
+    {"locals"}, {"lifecycle"}, {"connection"}, {"provisioner", kType}, {"_"}};
 constexpr BlockTypeShape kOtherBlocks[] = {{"locals"}, {"lifecycle"}, {"_"}};
 
 std::string_view suggested(std::string_view given, const std::vector<std::string>& names) {
@@ -34,7 +35,8 @@ void ModuleDecoder::resource(const Declaration& d, Mode mode, int check) {
   r.type_range = d.base->labels[0].range;
   if (check >= 0) r.check_name = from_.checks[static_cast<std::size_t>(check)].label(0);
   resource_names(d, mode);
-  BodyShape shape{kMetaArguments, mode == Mode::managed ? std::span<const BlockTypeShape>(kManagedBlocks) : kOtherBlocks};
+  BodyShape shape{kMetaArguments,
+                  mode == Mode::managed ? std::span<const BlockTypeShape>(kManagedBlocks) : kOtherBlocks};
   MergedContent content = merged_content(d, shape, true, syntax_, diags_);
   Place place;
   place.check = check;
@@ -58,7 +60,8 @@ void ModuleDecoder::resource_names(const Declaration& d, Mode mode) {
   check_name(d.base->labels[1], name);
 }
 
-void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, const Declaration& d, Place& place) {
+void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, const Declaration& d,
+                                  Place& place) {
   repetition(content, r.count, r.for_each);
   place.count = r.count;
   place.each = r.for_each;
@@ -74,7 +77,8 @@ void ModuleDecoder::resource_provider(Resource& r, const MergedContent& content)
   r.provider_source = source_of(r.provider.name);
 }
 
-std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& given, std::string_view argument) {
+std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& given,
+                                                               std::string_view argument) {
   if (literal_text(given) && !is_json(given, syntax_)) {
     diags_.error("Invalid provider configuration reference",
                  "A provider configuration reference must not be given in quotes.", given.range);
@@ -84,20 +88,23 @@ std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& 
   hcl::Diagnostics generic;
   auto traversal = absolute_traversal(e, syntax_.arena, generic);
   if (!traversal || traversal->steps.size() > 1) {
-    diags_.error("Invalid provider configuration reference",
-                 fmt::format("The {} argument requires a provider type name, optionally followed by a period and then a "
-                             "configuration alias.",
-                             argument),
-                 e.range);
+    diags_.error(
+        "Invalid provider configuration reference",
+        fmt::format(
+            "The {} argument requires a provider type name, optionally followed by a period and then a "
+            "configuration alias.",
+            argument),
+        e.range);
     return std::nullopt;
   }
   LocalProvider out{std::string(traversal->root), ""};
   if (traversal->steps.empty()) return out;
   const hcl::TraversalStep& step = traversal->steps[0];
   if (step.kind != hcl::TraversalStep::Kind::attribute) {
-    diags_.error("Invalid provider configuration reference",
-                 "Provider name must either stand alone or be followed by a period and then a configuration alias.",
-                 step.range);
+    diags_.error(
+        "Invalid provider configuration reference",
+        "Provider name must either stand alone or be followed by a period and then a configuration alias.",
+        step.range);
     return out;
   }
   out.alias = step.text;
@@ -128,27 +135,30 @@ void ModuleDecoder::no_such_type(const Resource& r) {
   std::string shown = provider_display(r.provider_source);
   if (r.addr.mode == Mode::ephemeral) {
     later_.error("Invalid ephemeral resource",
-                 fmt::format("The provider {} does not support ephemeral resource {}.", shown, quoted), r.type_range);
+                 fmt::format("The provider {} does not support ephemeral resource {}.", shown, quoted),
+                 r.type_range);
     return;
   }
   bool managed = r.addr.mode == Mode::managed;
   std::string hint;
   if (managed && p.data_source(type)) {
-    hint = fmt::format("\n\nDid you intend to use the data source {}? If so, declare this using a \"data\" block instead "
-                       "of a \"resource\" block.",
-                       quoted);
+    hint = fmt::format(
+        "\n\nDid you intend to use the data source {}? If so, declare this using a \"data\" block instead "
+        "of a \"resource\" block.",
+        quoted);
   } else if (!managed && p.resource(type)) {
-    hint = fmt::format("\n\nDid you intend to use the managed resource type {}? If so, declare this using a \"resource\" "
-                       "block instead of a \"data\" block.",
-                       quoted);
+    hint = fmt::format(
+        "\n\nDid you intend to use the managed resource type {}? If so, declare this using a \"resource\" "
+        "block instead of a \"data\" block.",
+        quoted);
   } else {
     std::vector<std::string> names = managed ? p.resource_types() : p.data_source_types();
     if (std::string_view similar = suggested(type, names); !similar.empty())
       hint = fmt::format(" Did you mean {}?", lang::quote(similar));
   }
   later_.error(managed ? "Invalid resource type" : "Invalid data source",
-               fmt::format("The provider {} does not support {} {}.{}", shown, managed ? "resource type" : "data source",
-                           quoted, hint),
+               fmt::format("The provider {} does not support {} {}.{}", shown,
+                           managed ? "resource type" : "data source", quoted, hint),
                r.type_range);
 }
 

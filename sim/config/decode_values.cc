@@ -18,8 +18,8 @@ constexpr ArgumentShape kOutputArguments[] = {
     {"description"}, {"value", true}, {"depends_on"}, {"sensitive"}, {"ephemeral"}};
 constexpr BlockTypeShape kOutputBlocks[] = {{"precondition"}, {"postcondition"}};
 constexpr ArgumentShape kRuleArguments[] = {{"condition", true}, {"error_message", true}};
-constexpr std::string_view kReservedNames[] = {"source",     "version",   "count",     "for_each", "depends_on",
-                                               "providers",  "_",         "lifecycle", "locals",   "provider"};
+constexpr std::string_view kReservedNames[] = {"source",    "version", "count",     "for_each", "depends_on",
+                                               "providers", "_",       "lifecycle", "locals",   "provider"};
 
 const char* quoted_type_hint(std::string_view name) {
   if (name == "string") return ".";
@@ -40,10 +40,11 @@ void ModuleDecoder::variable(const Declaration& d) {
   check_name(d.base->labels[0], "Invalid variable name");
   for (std::string_view reserved : kReservedNames) {
     if (reserved == v.name)
-      diags_.error("Invalid variable name",
-                   fmt::format("The variable name \"{}\" is reserved due to its special meaning inside module blocks.",
-                               v.name),
-                   d.base->labels[0].range);
+      diags_.error(
+          "Invalid variable name",
+          fmt::format("The variable name \"{}\" is reserved due to its special meaning inside module blocks.",
+                      v.name),
+          d.base->labels[0].range);
   }
   if (const auto* a = content.find("description")) v.description = constant_text(*a->expr);
   if (const auto* a = content.find("type")) variable_type(v, *a->expr);
@@ -53,8 +54,8 @@ void ModuleDecoder::variable(const Declaration& d) {
   if (const auto* a = content.find("default")) variable_default(v, *a, d, content.overridden("type", d));
   for (const auto& [block, number] : content.blocks) {
     if (number != 0)
-      diags_.error("Can't override validation blocks", "Override files cannot override \"validation\" blocks.",
-                   block->header_range);
+      diags_.error("Can't override validation blocks",
+                   "Override files cannot override \"validation\" blocks.", block->header_range);
     else
       variable_validation(v, *block);
   }
@@ -66,17 +67,20 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
   if (auto text = literal_text(e)) {
     if (!is_json(e, syntax_)) {
       if (const char* hint = quoted_type_hint(*text))
-        diags_.error("Invalid quoted type constraints",
-                     fmt::format("Terraform 0.11 and earlier required type constraints to be given in quotes, but that "
-                                 "form is now deprecated and will be removed in a future version of Terraform. Remove "
-                                 "the quotes around \"{}\"{}",
-                                 *text, hint),
-                     e.range);
+        diags_.error(
+            "Invalid quoted type constraints",
+            fmt::format(
+                "Terraform 0.11 and earlier required type constraints to be given in quotes, but that "
+                "form is now deprecated and will be removed in a future version of Terraform. Remove "
+                "the quotes around \"{}\"{}",
+                *text, hint),
+            e.range);
       else
-        diags_.error("Invalid legacy variable type hint",
-                     "To provide a full type expression, remove the surrounding quotes and give the type expression "
-                     "directly.",
-                     e.range);
+        diags_.error(
+            "Invalid legacy variable type hint",
+            "To provide a full type expression, remove the surrounding quotes and give the type expression "
+            "directly.",
+            e.range);
       return;
     }
     syntax = &unquoted(e, syntax_, diags_);
@@ -93,10 +97,11 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
 void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const Declaration& d,
                                      bool overridden_type) {
   value::Value given = lang::evaluate_constant(*a.expr, diags_);
-  if (v.type.defaults && !given.is_null() && !given.is_unknown()) given = lang::apply_defaults(*v.type.defaults, given);
+  if (v.type.defaults && !given.is_null() && !given.is_unknown())
+    given = lang::apply_defaults(*v.type.defaults, given);
   value::Result r = value::convert(given, v.type.type);
-  bool overridden_default = !d.overrides.empty() && !(a.range.begin >= d.base->range.begin &&
-                                                      a.range.end <= d.base->range.end);
+  bool overridden_default =
+      !d.overrides.empty() && !(a.range.begin >= d.base->range.begin && a.range.end <= d.base->range.end);
   if (r.ok()) {
     v.default_value = r.value();
   } else {
@@ -104,24 +109,27 @@ void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const
     std::string why = r.message_with_path();
     hcl::Range header = d.overrides.empty() ? hcl::Range{} : d.overrides.back()->header_range;
     if (overridden_default && !overridden_type)
-      diags_.error("Invalid default value for variable",
-                   fmt::format("The overridden default value for this variable is not compatible with the variable's "
-                               "type constraint: {}.",
-                               why),
-                   header);
+      diags_.error(
+          "Invalid default value for variable",
+          fmt::format("The overridden default value for this variable is not compatible with the variable's "
+                      "type constraint: {}.",
+                      why),
+          header);
     else if (overridden_type && !overridden_default)
-      diags_.error("Invalid default value for variable",
-                   fmt::format("Overriding this variable's type constraint has made its default value invalid: {}.",
-                               why),
-                   header);
+      diags_.error(
+          "Invalid default value for variable",
+          fmt::format("Overriding this variable's type constraint has made its default value invalid: {}.",
+                      why),
+          header);
     else
-      diags_.error("Invalid default value for variable",
-                   fmt::format("This default value is not compatible with the variable's type constraint: {}.", why),
-                   a.expr->range);
+      diags_.error(
+          "Invalid default value for variable",
+          fmt::format("This default value is not compatible with the variable's type constraint: {}.", why),
+          a.expr->range);
   }
   if (!v.nullable && v.default_value->is_null())
-    diags_.error("Invalid default value for variable", "A null default value is not valid when nullable=false.",
-                 a.expr->range);
+    diags_.error("Invalid default value for variable",
+                 "A null default value is not valid when nullable=false.", a.expr->range);
 }
 
 void ModuleDecoder::variable_validation(Variable& v, const hcl::Block& b) {
@@ -132,11 +140,12 @@ void ModuleDecoder::variable_validation(Variable& v, const hcl::Block& b) {
     for (const lang::Reference& r : rule->condition->references)
       mentions |= r.root() == "var" && !r.steps().empty() && r.steps()[0].text == v.name;
     if (!mentions)
-      diags_.error("Invalid variable validation condition",
-                   fmt::format("The condition for variable \"{0}\" must refer to var.{0} in order to test incoming "
-                               "values.",
-                               v.name),
-                   rule->condition->range());
+      diags_.error(
+          "Invalid variable validation condition",
+          fmt::format("The condition for variable \"{0}\" must refer to var.{0} in order to test incoming "
+                      "values.",
+                      v.name),
+          rule->condition->range());
   }
   v.validations.push_back(*rule);
 }
@@ -144,7 +153,8 @@ void ModuleDecoder::variable_validation(Variable& v, const hcl::Block& b) {
 void ModuleDecoder::local(const hcl::Attribute& a) {
   if (!hcl::valid_identifier(a.name))
     diags_.error("Invalid local value name",
-                 "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
+                 "A name must start with a letter or underscore and may contain only letters, digits, "
+                 "underscores, and "
                  "dashes.",
                  a.name_range);
   std::string_view name = syntax_.arena.copy(std::string(a.name) + '\0');
@@ -174,7 +184,8 @@ void ModuleDecoder::output(const Declaration& d) {
   module_.outputs.push_back(std::move(o));
 }
 
-std::optional<CheckRule> ModuleDecoder::check_rule(const hcl::Block& b, const Place& place, bool is_override) {
+std::optional<CheckRule> ModuleDecoder::check_rule(const hcl::Block& b, const Place& place,
+                                                   bool is_override) {
   if (is_override) {
     diags_.error(fmt::format("Can't override {} blocks", b.type),
                  fmt::format("Override files cannot override \"{}\" blocks.", b.type), b.header_range);
@@ -187,7 +198,8 @@ std::optional<CheckRule> ModuleDecoder::check_rule(const hcl::Block& b, const Pl
     rule.condition = compile(*a->expr, place);
     if (rule.condition->references.empty())
       diags_.error(fmt::format("Invalid {} expression", b.type),
-                   "The condition expression must refer to at least one object from elsewhere in the configuration, or "
+                   "The condition expression must refer to at least one object from elsewhere in the "
+                   "configuration, or "
                    "else its result would not be checking anything.",
                    a->expr->range);
   }

@@ -1,8 +1,8 @@
 // Makes a Module of its declarations. Private to config/.
 //
-// Two sinks of diagnostics: `diags` takes what is wrong with the configuration as such, `later` what Terraform says only
-// of a configuration that is otherwise well-formed (schemas, references). Expressions are compiled at once and bound when
-// the whole module is known.
+// Two sinks of diagnostics: `diags` takes what is wrong with the configuration as such, `later` what
+// Terraform says only of a configuration that is otherwise well-formed (schemas, references). Expressions are
+// compiled at once and bound when the whole module is known.
 #pragma once
 
 #include <optional>
@@ -17,11 +17,11 @@ namespace reprise::config {
 
 // Where an expression stands, as far as it decides what it may refer to.
 struct Place {
-  bool count = false;      // count.index means something
-  bool each = false;       // each.key, each.value do
-  bool self = false;       // self does
-  bool rule = false;       // condition or message of a check rule
-  int check = -1;          // inside this check block: its scoped data source is visible
+  bool count = false;  // count.index means something
+  bool each = false;   // each.key, each.value do
+  bool self = false;   // self does
+  bool rule = false;   // condition or message of a check rule
+  int check = -1;      // inside this check block: its scoped data source is visible
   std::string_view check_name = {};
   bool depends_on = false;
   const char* local = nullptr;  // name of the local value it defines
@@ -36,8 +36,13 @@ class ModuleDecoder {
   ModuleDecoder(Configuration& configuration, Module& module, const Declarations& declarations,
                 const provider::Registry& registry, hcl::SourceMap& sources, hcl::Diagnostics& diags,
                 hcl::Diagnostics& later)
-      : configuration_(configuration), module_(module), from_(declarations), registry_(registry),
-        syntax_{sources, configuration.arena_}, diags_(diags), later_(later) {}
+      : configuration_(configuration),
+        module_(module),
+        from_(declarations),
+        registry_(registry),
+        syntax_{sources, configuration.arena_},
+        diags_(diags),
+        later_(later) {}
 
   // Everything but the arguments of module calls, which need the children.
   void decode();
@@ -48,6 +53,7 @@ class ModuleDecoder {
 
  private:
   // decode_module.cc
+  void duplicates();
   void scoped_data();
   void terraform_blocks();
   void terraform_block(const hcl::Block& b, bool is_override);
@@ -85,7 +91,8 @@ class ModuleDecoder {
     std::vector<const hcl::Block*> provisioners;
   };
   void resource_blocks(Resource& r, MergedContent& content, const Place& place);
-  void escape_block(const hcl::Block& b, MergedContent& content, const hcl::Block*& seen, std::string_view kind);
+  void escape_block(const hcl::Block& b, MergedContent& content, const hcl::Block*& seen,
+                    std::string_view kind);
   void lifecycle(Resource& r, const hcl::Block& b, bool is_override, const Place& place);
   void ignore_changes(Lifecycle& l, const hcl::Attribute& a);
   void replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, const Place& place);

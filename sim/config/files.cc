@@ -150,8 +150,7 @@ bool MemoryTree::is_directory(const std::string& path) const {
 
 std::unique_ptr<Tree> overlay(std::shared_ptr<const Tree> lower, std::shared_ptr<const Tree> upper,
                               std::string mount) {
-  return std::make_unique<OverlayTree>(std::move(lower), std::move(upper),
-                                       normal_path(mount).value_or("."));
+  return std::make_unique<OverlayTree>(std::move(lower), std::move(upper), normal_path(mount).value_or("."));
 }
 
 }  // namespace reprise::config

@@ -1,7 +1,7 @@
 // Where configuration files come from. The core sees this interface; disk, overlays and tests implement it.
 //
-// A Tree is a virtual directory tree rooted at the scenario (or working directory). Paths use '/' and may contain "..",
-// which resolves inside the tree; a path that leaves the tree does not exist.
+// A Tree is a virtual directory tree rooted at the scenario (or working directory). Paths use '/' and may
+// contain "..", which resolves inside the tree; a path that leaves the tree does not exist.
 #pragma once
 
 #include <map>
@@ -17,7 +17,8 @@ class Tree {
  public:
   virtual ~Tree() = default;
   virtual std::optional<std::string> read(const std::string& path) const = 0;
-  virtual std::vector<std::string> names(const std::string& directory) const = 0;  // entries, sorted; directories end in '/'
+  virtual std::vector<std::string> names(
+      const std::string& directory) const = 0;  // entries, sorted; directories end in '/'
   virtual bool is_directory(const std::string& path) const = 0;
 };
 
@@ -34,11 +35,13 @@ class MemoryTree : public Tree {
 };
 
 // `upper` laid over `lower` with `mount` as the directory where upper's root appears.
-std::unique_ptr<Tree> overlay(std::shared_ptr<const Tree> lower, std::shared_ptr<const Tree> upper, std::string mount);
+std::unique_ptr<Tree> overlay(std::shared_ptr<const Tree> lower, std::shared_ptr<const Tree> upper,
+                              std::string mount);
 
 // "a/b/../c" → "a/c"; nullopt when it leaves the root.
 std::optional<std::string> normal_path(std::string_view path);
-// How `to` is written from directory `from`; both are normal paths. "modules/x" from "." stays, "." from "a" is "..".
+// How `to` is written from directory `from`; both are normal paths. "modules/x" from "." stays, "." from "a"
+// is "..".
 std::string relative_path(const std::string& from, const std::string& to);
 
 }  // namespace reprise::config

@@ -29,7 +29,8 @@ std::map<ModulePath, std::string> read_installed(const Tree& tree, const std::st
   auto text = tree.read(root + "/.terraform/modules/modules.json");
   if (!text) return out;
   value::Result parsed = value::from_json(*text);
-  if (!parsed.ok() || parsed.value().is_null() || parsed.value().type()->kind() != value::Kind::object) return out;
+  if (!parsed.ok() || parsed.value().is_null() || parsed.value().type()->kind() != value::Kind::object)
+    return out;
   const value::Value* modules = parsed.value().find("Modules");
   if (!modules || modules->is_null() || modules->type()->kind() != value::Kind::tuple) return out;
   for (const value::Value& m : modules->items()) {

@@ -9,7 +9,8 @@
 
 namespace reprise::config {
 
-// Directory in the tree by module path, from .terraform/modules/modules.json below `root`; empty when there is none.
+// Directory in the tree by module path, from .terraform/modules/modules.json below `root`; empty when there
+// is none.
 std::map<ModulePath, std::string> read_installed(const Tree& tree, const std::string& root);
 
 }  // namespace reprise::config

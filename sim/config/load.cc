@@ -28,7 +28,9 @@ bool is_override_name(std::string_view name) {
   return stem == "override" || stem.ends_with("_override");
 }
 
-bool is_local_source(std::string_view source) { return source.starts_with("./") || source.starts_with("../"); }
+bool is_local_source(std::string_view source) {
+  return source.starts_with("./") || source.starts_with("../");
+}
 
 // Diagnostics in the order of the text, so that they do not depend on the order of decoding.
 void sort_by_place(hcl::Diagnostics& diags) {
@@ -89,9 +91,12 @@ class Loader {
   void no_files() {
     if (out_->tree_->is_directory(root_dir_))
       diags_.error("No configuration files",
-                   "Plan requires configuration to be present. Planning without a configuration would mark everything for "
-                   "destruction, which is normally not what is desired. If you would like to destroy everything, run plan "
-                   "with the -destroy option. Otherwise, create a Terraform configuration file (.tf file) and try again.");
+                   "Plan requires configuration to be present. Planning without a configuration would mark "
+                   "everything for "
+                   "destruction, which is normally not what is desired. If you would like to destroy "
+                   "everything, run plan "
+                   "with the -destroy option. Otherwise, create a Terraform configuration file (.tf file) "
+                   "and try again.");
     else
       diags_.error("Failed to read module directory",
                    fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
@@ -115,7 +120,8 @@ class Loader {
     std::string path = dir == "." ? name : dir + "/" + name;
     auto content = out_->tree_->read(path);
     if (!content) {
-      out.diags.error("Failed to read file", fmt::format("The configuration file \"{}\" could not be read.", path));
+      out.diags.error("Failed to read file",
+                      fmt::format("The configuration file \"{}\" could not be read.", path));
       return;
     }
     out_->files_.emplace_back(path, *content);
@@ -157,7 +163,8 @@ class Loader {
       for (ModuleCall& call : module.calls) {
         if (pending_.size() >= kMaxModules) {
           diags_.error("Too many modules",
-                       fmt::format("The configuration has more than {} module calls, counting nested ones.", kMaxModules),
+                       fmt::format("The configuration has more than {} module calls, counting nested ones.",
+                                   kMaxModules),
                        call.range);
           return;
         }
@@ -171,11 +178,16 @@ class Loader {
     path.push_back(call.name);
     auto dir = find_directory(at, call, path);
     if (!dir) return;
-    if (module.path.size() >= kMaxModuleDepth || calls_itself(&module, *dir)) {
+    if (calls_itself(&module, *dir)) {
       diags_.error("Module calls itself",
                    fmt::format("The module at \"{}\" would be called from inside itself without end.",
                                relative_path(root_dir_, *dir)),
                    call.range);
+      return;
+    }
+    if (module.path.size() >= kMaxModuleDepth) {
+      diags_.error("Modules nested too deeply",
+                   fmt::format("Module calls may be nested at most {} deep.", kMaxModuleDepth), call.range);
       return;
     }
     ParsedDirectory& files = directory(*dir);
@@ -194,7 +206,8 @@ class Loader {
   std::optional<std::string> find_directory(std::size_t at, const ModuleCall& call, const ModulePath& path) {
     if (call.source.empty()) {
       if (call.source_range.valid())
-        diags_.error("Invalid module source address", "Module source address is required.", call.source_range);
+        diags_.error("Invalid module source address", "Module source address is required.",
+                     call.source_range);
       return std::nullopt;
     }
     if (is_local_source(call.source)) {
@@ -210,10 +223,11 @@ class Loader {
     if (auto dir = mapped(call)) return dir;
     auto known = installed_.find(path);
     if (known != installed_.end() && out_->tree_->is_directory(known->second)) return known->second;
-    diags_.error("Module not installed",
-                 "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
-                 "configuration.",
-                 call.range);
+    diags_.error(
+        "Module not installed",
+        "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
+        "configuration.",
+        call.range);
     diags_.items().back().fix =
         fmt::format("Say where a copy of it is with --module-dir {}=DIR.", call.source);
     return std::nullopt;

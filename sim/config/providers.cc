@@ -48,22 +48,26 @@ class ProviderChecker {
     legacy_module(m, call);
     for (const ProviderBlock& b : m.providers) {
       if (!b.empty && passed(call, b.name))
-        diags_.error("Cannot override provider configuration",
-                     fmt::format("The configuration of {} has its own local configuration for {}, and so it cannot accept an "
-                                 "overridden configuration provided by {}.",
-                                 module_text(m), shown(b.name), module_text(*m.parent)),
-                     call.range);
+        diags_.error(
+            "Cannot override provider configuration",
+            fmt::format(
+                "The configuration of {} has its own local configuration for {}, and so it cannot accept an "
+                "overridden configuration provided by {}.",
+                module_text(m), shown(b.name), module_text(*m.parent)),
+            call.range);
     }
     for (const LocalProvider& alias : m.configuration_aliases) {
       if (configured(m, alias) || passed(call, alias)) continue;
-      diags_.error("Missing required provider configuration",
-                   fmt::format("The child module requires an additional configuration for provider {}, with the local name "
-                               "\"{}\".\n\nRefer to the module's documentation to understand the intended purpose of this "
-                               "additional provider configuration, and then add an entry for {} in the \"providers\" "
-                               "meta-argument in the module block to choose which provider configuration the module should "
-                               "use for that purpose.",
-                               provider_display(source_in(m, alias.name)), shown(alias), shown(alias)),
-                   call.range);
+      diags_.error(
+          "Missing required provider configuration",
+          fmt::format(
+              "The child module requires an additional configuration for provider {}, with the local name "
+              "\"{}\".\n\nRefer to the module's documentation to understand the intended purpose of this "
+              "additional provider configuration, and then add an entry for {} in the \"providers\" "
+              "meta-argument in the module block to choose which provider configuration the module should "
+              "use for that purpose.",
+              provider_display(source_in(m, alias.name)), shown(alias), shown(alias)),
+          call.range);
     }
     for (const auto& [inside, outside] : call.providers) passed_in(m, call, inside, outside);
   }
@@ -72,15 +76,19 @@ class ProviderChecker {
   void resource(const Module& m, const Resource& r) {
     if (r.provider.alias.empty()) return;
     if (resolve_provider(m, r.provider).found) return;
-    diags_.error("Provider configuration not present",
-                 fmt::format("To work with {} its original provider configuration at {} is required, but it has been "
-                             "removed. This occurs when a provider configuration is removed while objects created by that "
-                             "provider still exist in the state. Re-add the provider configuration to destroy {}, after "
-                             "which you can remove the provider configuration again.",
-                             address(m, r), at(m, r), address(m, r)),
-                 r.range);
+    diags_.error(
+        "Provider configuration not present",
+        fmt::format(
+            "To work with {} its original provider configuration at {} is required, but it has been "
+            "removed. This occurs when a provider configuration is removed while objects created by that "
+            "provider still exist in the state. Re-add the provider configuration to destroy {}, after "
+            "which you can remove the provider configuration again.",
+            address(m, r), at(m, r), address(m, r)),
+        r.range);
   }
-  static std::string address(const Module& m, const Resource& r) { return to_string(ConfigResource{m.path, r.addr}); }
+  static std::string address(const Module& m, const Resource& r) {
+    return to_string(ConfigResource{m.path, r.addr});
+  }
   static std::string at(const Module& m, const Resource& r) {
     return to_string(ProviderConfiguration{&m, r.provider_source, r.provider.alias, nullptr, true});
   }
@@ -93,22 +101,28 @@ class ProviderChecker {
     hcl::Range reason;
     const ModuleCall* at = &call;
     for (const Module* caller = m.parent; caller; at = caller->call_in_parent, caller = caller->parent) {
-      if (at->count) reason = at->count->range();
-      else if (at->for_each) reason = at->for_each->range();
-      else if (!at->depends_on.empty()) reason = at->depends_on[0]->range();
+      if (at->count)
+        reason = at->count->range();
+      else if (at->for_each)
+        reason = at->for_each->range();
+      else if (!at->depends_on.empty())
+        reason = at->depends_on[0]->range();
       if (reason.valid()) break;
     }
     if (!reason.valid()) return;
-    diags_.error("Module is incompatible with count, for_each, and depends_on",
-                 fmt::format("The module at {} is a legacy module which contains its own local provider configurations, and "
-                             "so calls to it may not use the count, for_each, or depends_on arguments.\n\nIf you also control "
-                             "the module \"{}\", consider updating this module to instead expect provider configurations to "
-                             "be passed by its caller.",
-                             to_string(m.path), call.source),
-                 reason);
+    diags_.error(
+        "Module is incompatible with count, for_each, and depends_on",
+        fmt::format(
+            "The module at {} is a legacy module which contains its own local provider configurations, and "
+            "so calls to it may not use the count, for_each, or depends_on arguments.\n\nIf you also control "
+            "the module \"{}\", consider updating this module to instead expect provider configurations to "
+            "be passed by its caller.",
+            to_string(m.path), call.source),
+        reason);
   }
 
-  void passed_in(const Module& m, const ModuleCall& call, const LocalProvider& inside, const LocalProvider& outside) {
+  void passed_in(const Module& m, const ModuleCall& call, const LocalProvider& inside,
+                 const LocalProvider& outside) {
     bool declared = m.required_providers.contains(inside.name) && inside.alias.empty();
     for (const LocalProvider& a : m.configuration_aliases) declared |= a == inside;
     const ProviderBlock* proxy = m.provider(inside);
@@ -117,36 +131,42 @@ class ProviderChecker {
     if (!declared) {
       bool official = source.starts_with("registry.terraform.io/hashicorp/");
       if (official)
-        diags_.warning("Reference to undefined provider",
-                       fmt::format("There is no explicit declaration for local provider name \"{0}\" in {1}, so Terraform is "
-                                   "assuming you mean to pass a configuration for \"{2}\".\n\nIf you also control the child "
-                                   "module, add a required_providers entry named \"{0}\" with the source address \"{2}\".",
-                                   shown(inside), module_text(m), provider_display(source)),
-                       call.range);
+        diags_.warning(
+            "Reference to undefined provider",
+            fmt::format(
+                "There is no explicit declaration for local provider name \"{0}\" in {1}, so Terraform is "
+                "assuming you mean to pass a configuration for \"{2}\".\n\nIf you also control the child "
+                "module, add a required_providers entry named \"{0}\" with the source address \"{2}\".",
+                shown(inside), module_text(m), provider_display(source)),
+            call.range);
       else
-        diags_.error("Reference to undefined provider",
-                     fmt::format("The child module does not declare any provider requirement with the local name "
-                                 "\"{0}\".\n\nIf you also control the child module, you can add a required_providers entry "
-                                 "named \"{0}\" with the source address \"{1}\" to accept this provider configuration.",
-                                 shown(inside), provider_display(source)),
-                     call.range);
+        diags_.error(
+            "Reference to undefined provider",
+            fmt::format(
+                "The child module does not declare any provider requirement with the local name "
+                "\"{0}\".\n\nIf you also control the child module, you can add a required_providers entry "
+                "named \"{0}\" with the source address \"{1}\" to accept this provider configuration.",
+                shown(inside), provider_display(source)),
+            call.range);
     }
     std::string given = source_in(*m.parent, outside.name);
     if (given != source)
-      diags_.error("Provider type mismatch",
-                   fmt::format("The local name \"{}\" in {} represents provider \"{}\", but \"{}\" in {} represents "
-                               "\"{}\".\n\nEach provider has its own distinct configuration schema and provider types, so "
-                               "this module's \"{}\" can be assigned only a configuration for {}, which is not required by "
-                               "{}.",
-                               shown(outside), module_text(*m.parent), provider_display(given), shown(inside),
-                               module_text(m), provider_display(source), shown(inside), provider_display(source),
-                               module_text(*m.parent)),
-                   call.range);
+      diags_.error(
+          "Provider type mismatch",
+          fmt::format(
+              "The local name \"{}\" in {} represents provider \"{}\", but \"{}\" in {} represents "
+              "\"{}\".\n\nEach provider has its own distinct configuration schema and provider types, so "
+              "this module's \"{}\" can be assigned only a configuration for {}, which is not required by "
+              "{}.",
+              shown(outside), module_text(*m.parent), provider_display(given), shown(inside), module_text(m),
+              provider_display(source), shown(inside), provider_display(source), module_text(*m.parent)),
+          call.range);
     if (!outside.alias.empty() && !resolve_provider(*m.parent, outside).found)
-      diags_.error("Missing required provider configuration",
-                   fmt::format("The configuration for {} refers to provider configuration {}, which {} does not have.",
-                               module_text(m), shown(outside), module_text(*m.parent)),
-                   call.range);
+      diags_.error(
+          "Missing required provider configuration",
+          fmt::format("The configuration for {} refers to provider configuration {}, which {} does not have.",
+                      module_text(m), shown(outside), module_text(*m.parent)),
+          call.range);
   }
 
   hcl::Diagnostics& diags_;

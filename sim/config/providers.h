@@ -12,9 +12,9 @@ namespace reprise::config {
 struct ProviderConfiguration {
   const Module* module = nullptr;  // where it is configured; the root for implied ones
   std::string source;
-  std::string alias;               // as the configuring module calls it
+  std::string alias;  // as the configuring module calls it
   const ProviderBlock* block = nullptr;
-  bool found = true;               // false: an alias that nobody configured
+  bool found = true;  // false: an alias that nobody configured
 };
 ProviderConfiguration resolve_provider(const Module& module, const LocalProvider& name);
 // `provider["registry.terraform.io/hashicorp/aws"].west`, `module.a.provider["…"]`.
@@ -24,6 +24,7 @@ std::string to_string(const ProviderConfiguration& p);
 std::string provider_display(std::string_view source);
 
 // What is wrong with how configurations are passed between modules.
-void check_providers(const Configuration& configuration, const hcl::SourceMap& sources, hcl::Diagnostics& diags);
+void check_providers(const Configuration& configuration, const hcl::SourceMap& sources,
+                     hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -33,9 +33,11 @@ void check_type(TypeRef type, Steps steps, hcl::Diagnostics& diags) {
       if (!next) {
         if (attribute)
           diags.error("Unsupported attribute",
-                      fmt::format("This object does not have an attribute named {}.", lang::quote(s.text)), s.range);
+                      fmt::format("This object does not have an attribute named {}.", lang::quote(s.text)),
+                      s.range);
         else
-          diags.error("Invalid index", "The given key does not identify an element in this collection value.", s.range);
+          diags.error("Invalid index", "The given key does not identify an element in this collection value.",
+                      s.range);
         return;
       }
       type = next;
@@ -47,31 +49,38 @@ void check_type(TypeRef type, Steps steps, hcl::Diagnostics& diags) {
       std::size_t at = 0;
       for (char c : s.text) at = at * 10 + static_cast<std::size_t>(c - '0');
       if (s.text.size() > 9 || at >= type->elements().size()) {
-        diags.error("Invalid index", "The given key does not identify an element in this collection value.", s.range);
+        diags.error("Invalid index", "The given key does not identify an element in this collection value.",
+                    s.range);
         return;
       }
       type = type->elements()[at];
     } else if (kind == Kind::set && !attribute) {
-      diags.error("Invalid index",
-                  "Elements of a set are identified only by their value and don't have any separate index or key to "
-                  "select with, so it's only possible to perform operations across all elements of the set.",
-                  s.range);
+      diags.error(
+          "Invalid index",
+          "Elements of a set are identified only by their value and don't have any separate index or key to "
+          "select with, so it's only possible to perform operations across all elements of the set.",
+          s.range);
       return;
-    } else if (attribute && (kind == Kind::list || kind == Kind::set) && type->element()->kind() == Kind::object) {
-      diags.error("Unsupported attribute",
-                  kind == Kind::list
-                      ? fmt::format("Can't access attributes on a list of objects. Did you mean to access attribute {} for a "
-                                    "specific element of the list, or across all elements of the list?",
-                                    lang::quote(s.text))
-                      : fmt::format("Can't access attributes on a set of objects. Did you mean to access an attribute across "
-                                    "all elements of the set?"),
-                  s.range);
+    } else if (attribute && (kind == Kind::list || kind == Kind::set) &&
+               type->element()->kind() == Kind::object) {
+      diags.error(
+          "Unsupported attribute",
+          kind == Kind::list
+              ? fmt::format(
+                    "Can't access attributes on a list of objects. Did you mean to access attribute {} for a "
+                    "specific element of the list, or across all elements of the list?",
+                    lang::quote(s.text))
+              : fmt::format(
+                    "Can't access attributes on a set of objects. Did you mean to access an attribute across "
+                    "all elements of the set?"),
+          s.range);
       return;
     } else {
       if (attribute)
         diags.error("Unsupported attribute",
                     type->is_primitive()
-                        ? fmt::format("Can't access attributes on a primitive-typed value ({}).", type->friendly_name())
+                        ? fmt::format("Can't access attributes on a primitive-typed value ({}).",
+                                      type->friendly_name())
                         : std::string("This value does not have any attributes."),
                     s.range);
       else
@@ -85,18 +94,22 @@ void check_block(const NestedBlock& b, Steps steps, hcl::Diagnostics& diags) {
   if (b.nesting == Nesting::single || b.nesting == Nesting::group) return check_path(*b.block, steps, diags);
   if (steps.empty() || steps[0].kind == StepKind::splat) return;
   if (b.nesting == Nesting::set) {
-    diags.error("Cannot index a set value",
-                fmt::format("Block type {} is represented by a set of objects, and set elements do not have addressable "
-                            "keys. To find elements matching specific criteria, use a \"for\" expression with an \"if\" "
-                            "clause.",
-                            lang::quote(b.name)),
-                steps[0].range);
+    diags.error(
+        "Cannot index a set value",
+        fmt::format(
+            "Block type {} is represented by a set of objects, and set elements do not have addressable "
+            "keys. To find elements matching specific criteria, use a \"for\" expression with an \"if\" "
+            "clause.",
+            lang::quote(b.name)),
+        steps[0].range);
   } else if (b.nesting == Nesting::list && steps[0].kind == StepKind::attribute) {
-    diags.error("Invalid operation",
-                fmt::format("Block type {} is represented by a list of objects, so it must be indexed using a numeric key, "
-                            "like .{}[0].",
-                            lang::quote(b.name), b.name),
-                steps[0].range);
+    diags.error(
+        "Invalid operation",
+        fmt::format(
+            "Block type {} is represented by a list of objects, so it must be indexed using a numeric key, "
+            "like .{}[0].",
+            lang::quote(b.name), b.name),
+        steps[0].range);
   } else {
     check_path(*b.block, steps.subspan(1), diags);
   }
@@ -119,20 +132,23 @@ void check_path(const BlockSchema& schema, Steps steps, hcl::Diagnostics& diags)
   if (next.kind == StepKind::splat) return;
   if (next.kind != StepKind::attribute) {
     bool name = next.kind == StepKind::index_string && hcl::valid_identifier(next.text);
-    diags.error("Invalid index operation",
-                name ? fmt::format("Only attribute access is allowed here. Did you mean to access attribute {} using the dot "
-                                   "operator?",
-                                   lang::quote(next.text))
-                     : std::string("Only attribute access is allowed here, using the dot operator."),
-                next.range);
+    diags.error(
+        "Invalid index operation",
+        name ? fmt::format(
+                   "Only attribute access is allowed here. Did you mean to access attribute {} using the dot "
+                   "operator?",
+                   lang::quote(next.text))
+             : std::string("Only attribute access is allowed here, using the dot operator."),
+        next.range);
     return;
   }
   if (const auto* a = schema.attribute(next.text)) {
     if (a->deprecated)
-      diags.warning("Deprecated attribute",
-                    fmt::format("The attribute {} is deprecated. Refer to the provider documentation for details.",
-                                lang::quote(next.text)),
-                    next.range);
+      diags.warning(
+          "Deprecated attribute",
+          fmt::format("The attribute {} is deprecated. Refer to the provider documentation for details.",
+                      lang::quote(next.text)),
+          next.range);
     return check_type(a->type, steps.subspan(1), diags);
   }
   if (const auto* b = schema.block(next.text)) return check_block(*b, steps.subspan(1), diags);

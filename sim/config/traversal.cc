@@ -23,19 +23,21 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   if (!file) return e;
   if (warn && !is_json(e, c)) {
     if (keyword)
-      diags.warning("Quoted keywords are deprecated",
-                    "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and "
-                    "earlier required quotes, but quoted keywords are now deprecated and will be removed in a "
-                    "future version of Terraform. Remove the quotes surrounding this keyword to silence this "
-                    "warning.",
-                    e.range);
+      diags.warning(
+          "Quoted keywords are deprecated",
+          "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and "
+          "earlier required quotes, but quoted keywords are now deprecated and will be removed in a "
+          "future version of Terraform. Remove the quotes surrounding this keyword to silence this "
+          "warning.",
+          e.range);
     else
-      diags.warning("Quoted references are deprecated",
-                    "In this context, references are expected literally rather than in quotes. Terraform 0.11 "
-                    "and earlier required quotes, but quoted references are now deprecated and will be removed "
-                    "in a future version of Terraform. Remove the quotes surrounding this reference to silence "
-                    "this warning.",
-                    e.range);
+      diags.warning(
+          "Quoted references are deprecated",
+          "In this context, references are expected literally rather than in quotes. Terraform 0.11 "
+          "and earlier required quotes, but quoted references are now deprecated and will be removed "
+          "in a future version of Terraform. Remove the quotes surrounding this reference to silence "
+          "this warning.",
+          e.range);
   }
   return *hcl::parse_expression_text(*file, c.arena.copy(*text), e.range.begin + 1, c.arena, diags);
 }
@@ -56,10 +58,11 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& aren
     // `a.b[*]` is no static reference, but what it starts with says so better than the generic message.
     (void)arena;
   }
-  diags.error("Invalid expression",
-              "A single static variable reference is required: only attribute access and indexing with constant "
-              "keys. No calculations, function calls, template expressions, etc are allowed here.",
-              e.range);
+  diags.error(
+      "Invalid expression",
+      "A single static variable reference is required: only attribute access and indexing with constant "
+      "keys. No calculations, function calls, template expressions, etc are allowed here.",
+      e.range);
   return std::nullopt;
 }
 

@@ -30,9 +30,10 @@ struct SyntaxContext {
 bool is_json(const hcl::Expr& e, const SyntaxContext& c);
 // The text of a string without interpolation, else nullopt.
 std::optional<std::string_view> literal_text(const hcl::Expr& e);
-// A string is parsed as what it says: silently in JSON, with Terraform's deprecation warning in native syntax.
-const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags, bool warn = true,
-                          bool keyword = false);
+// A string is parsed as what it says: silently in JSON, with Terraform's deprecation warning in native
+// syntax.
+const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
+                          bool warn = true, bool keyword = false);
 // "all" in `ignore_changes = all`; "" when it is no single name.
 std::string_view keyword_of(const hcl::Expr& e);
 // An absolute traversal; diagnosed when it is none.

@@ -16,8 +16,8 @@ std::string_view trimmed(std::string_view s) {
 bool suffix_text(std::string_view s) {
   if (s.empty()) return false;
   for (char c : s) {
-    bool ok = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-              c == '~';
+    bool ok = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+              c == '.' || c == '~';
     if (!ok) return false;
   }
   return true;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/variables.h"
 #include "hcl/diagnostic.h"
 #include "provider/provider.h"
 #include "state/state.h"
@@ -19,14 +20,8 @@ namespace reprise::engine {
 
 enum class PlanMode : std::uint8_t { normal, destroy, refresh_only };
 
-struct InputValue {
-  enum class Source : std::uint8_t { cli, cli_file, auto_file, environment, caller } from = Source::caller;
-  value::Value value;       // as given
-  bool raw_text = false;    // text of -var / TF_VAR_: parsed according to the variable's type
-  hcl::Range range;
-  std::string file;         // for messages
-};
-using InputValues = std::map<std::string, InputValue>;
+using InputValue = config::InputValue;
+using InputValues = config::InputValues;
 
 struct PlanOptions {
   PlanMode mode = PlanMode::normal;

@@ -75,8 +75,10 @@ class Builder {
       for (const Resource& r : m->resources) provider_of(*m, r.provider);
     }
     VertexId first = static_cast<VertexId>(out_.vertices_.size());
-    for (std::size_t i = 0; i < out_.providers_.size(); ++i) add(Kind::provider, out_.providers_[i].module, i);
-    for (std::size_t i = 0; i < out_.providers_.size(); ++i) add(Kind::provider_close, out_.providers_[i].module, i);
+    for (std::size_t i = 0; i < out_.providers_.size(); ++i)
+      add(Kind::provider, out_.providers_[i].module, i);
+    for (std::size_t i = 0; i < out_.providers_.size(); ++i)
+      add(Kind::provider_close, out_.providers_[i].module, i);
     provider_base_ = first;
   }
 
@@ -186,7 +188,8 @@ class Builder {
       VertexId v = at(m, 5, i);
       inside(v);
       refer(v, m, m.checks[i].assertions);
-      if (m.checks[i].data_resource >= 0) edge(v, at(m, 3, static_cast<std::size_t>(m.checks[i].data_resource)));
+      if (m.checks[i].data_resource >= 0)
+        edge(v, at(m, 3, static_cast<std::size_t>(m.checks[i].data_resource)));
     }
   }
 
@@ -204,7 +207,8 @@ class Builder {
     VertexId v = at(m, 1, i);
     inside(v);
     refer(v, m, m.variables[i].validations);
-    if (m.parent && i < m.call_in_parent->arguments.size()) refer(v, *m.parent, m.call_in_parent->arguments[i]);
+    if (m.parent && i < m.call_in_parent->arguments.size())
+      refer(v, *m.parent, m.call_in_parent->arguments[i]);
   }
 
   template <class Inside>
@@ -324,7 +328,8 @@ class Builder {
     for (const auto& m : members) report_cycle(m);
   }
 
-  // Depth first from the first member along dependencies, so that neighbours in the text depend on each other.
+  // Depth first from the first member along dependencies, so that neighbours in the text depend on each
+  // other.
   void report_cycle(const std::vector<VertexId>& members) {
     std::vector<VertexId> path, stack{members.front()};
     std::vector<VertexId> seen;
@@ -346,8 +351,9 @@ class Builder {
     for (std::size_t i = 0; i < path.size(); ++i) {
       if (i) text += ", ";
       const Vertex& v = out_.vertices_[path[i]];
-      text += v.kind == Kind::resource ? to_string(config::ConfigResource{v.module->path, v.module->resources[v.index].addr})
-                                       : out_.name(path[i]);
+      text += v.kind == Kind::resource
+                  ? to_string(config::ConfigResource{v.module->path, v.module->resources[v.index].addr})
+                  : out_.name(path[i]);
     }
     diags_.error(std::move(text), "");
   }
@@ -356,8 +362,8 @@ class Builder {
   hcl::Diagnostics& diags_;
   Graph out_;
   std::vector<std::pair<VertexId, VertexId>> edges_;
-  std::vector<VertexId> close_at_;                       // parallel to modules()
-  std::map<const Module*, VertexId> child_close_;        // lookup only
+  std::vector<VertexId> close_at_;                                                   // parallel to modules()
+  std::map<const Module*, VertexId> child_close_;                                    // lookup only
   std::map<std::pair<const Module*, config::LocalProvider>, std::size_t> resolved_;  // lookup only
   std::map<std::string, std::size_t> provider_index_;
   VertexId provider_base_ = 0;

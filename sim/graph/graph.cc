@@ -28,7 +28,8 @@ VertexId Graph::find(Kind kind, const config::Module& module, std::size_t index)
   assert(slot != 5 || kind == Kind::check);
   auto at = std::ranges::lower_bound(modules_, &module, std::less<>());
   assert(at != modules_.end() && *at == &module);
-  VertexId v = bases_[static_cast<std::size_t>(at - modules_.begin())].of[slot] + static_cast<VertexId>(index);
+  VertexId v =
+      bases_[static_cast<std::size_t>(at - modules_.begin())].of[slot] + static_cast<VertexId>(index);
   assert(vertices_[v].kind == kind && vertices_[v].module == &module);
   return v;
 }
@@ -39,7 +40,8 @@ std::string Graph::name(VertexId id) const {
   switch (v.kind) {
     case Kind::call_expand: return in_module(m, "module." + m.calls[v.index].name) + " (expand)";
     case Kind::call_close: return in_module(m, "module." + m.calls[v.index].name) + " (close)";
-    case Kind::variable: return in_module(m, "var." + m.variables[v.index].name) + (m.parent ? " (expand)" : "");
+    case Kind::variable:
+      return in_module(m, "var." + m.variables[v.index].name) + (m.parent ? " (expand)" : "");
     case Kind::local: return in_module(m, "local." + m.locals[v.index].name) + " (expand)";
     case Kind::output: return in_module(m, "output." + m.outputs[v.index].name) + " (expand)";
     case Kind::check: return in_module(m, "check." + m.checks[v.index].name) + " (expand)";
@@ -63,11 +65,13 @@ void check_self_references(const config::Configuration& configuration, hcl::Diag
         key = fmt::format("[{}]", steps[last++].text);
       else if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_string)
         key = fmt::format("[{}]", lang::quote(steps[last++].text));
-      hcl::Range where{r.traversal->root_range.begin, last == 0 ? r.traversal->root_range.end : steps[last - 1].range.end};
-      diags.error("Self-referential block",
-                  fmt::format("Configuration for {}{} may not refer to itself.",
-                              config::to_string(config::ConfigResource{m.path, m.resources[index].addr}), key),
-                  where);
+      hcl::Range where{r.traversal->root_range.begin,
+                       last == 0 ? r.traversal->root_range.end : steps[last - 1].range.end};
+      diags.error(
+          "Self-referential block",
+          fmt::format("Configuration for {}{} may not refer to itself.",
+                      config::to_string(config::ConfigResource{m.path, m.resources[index].addr}), key),
+          where);
     }
   };
   for (const auto& m : configuration.modules()) {
@@ -87,16 +91,18 @@ std::string to_dot(const Graph& graph) {
   auto node = [&](VertexId v) { return lang::quote("[root] " + graph.name(v)); };
   for (VertexId v = 0; v < graph.vertices().size(); ++v) {
     Kind kind = graph.vertices()[v].kind;
-    const char* shape = kind == Kind::resource                                             ? "box"
-                        : kind == Kind::provider                                           ? "diamond"
+    const char* shape = kind == Kind::resource                                          ? "box"
+                        : kind == Kind::provider                                        ? "diamond"
                         : kind == Kind::variable && !graph.vertices()[v].module->parent ? "note"
-                                                                                           : nullptr;
+                                                                                        : nullptr;
     if (shape) {
       std::string label = graph.name(v);
       if (label.ends_with(" (expand)")) label.resize(label.size() - 9);
-      nodes.push_back(fmt::format("\t\t{} [label = {}, shape = \"{}\"]\n", node(v), lang::quote(label), shape));
+      nodes.push_back(
+          fmt::format("\t\t{} [label = {}, shape = \"{}\"]\n", node(v), lang::quote(label), shape));
     }
-    for (VertexId to : graph.dependencies(v)) edges.push_back(fmt::format("\t\t{} -> {}\n", node(v), node(to)));
+    for (VertexId to : graph.dependencies(v))
+      edges.push_back(fmt::format("\t\t{} -> {}\n", node(v), node(to)));
   }
   std::ranges::sort(nodes);
   std::ranges::sort(edges);

@@ -1,9 +1,10 @@
 // The dependency graph of a configuration.
 //
-// Vertices are configuration objects, not instances: a block with a million instances is one vertex, expansion happens
-// in the walk. An edge says that the object may be evaluated only after another one. Vertices are numbered by address
-// (module by module, parents before children; kinds in the order of Kind; then by name), so whatever breaks ties by
-// number is deterministic. Cost: linear in objects and references, times a logarithm for the ordering.
+// Vertices are configuration objects, not instances: a block with a million instances is one vertex,
+// expansion happens in the walk. An edge says that the object may be evaluated only after another one.
+// Vertices are numbered by address (module by module, parents before children; kinds in the order of Kind;
+// then by name), so whatever breaks ties by number is deterministic. Cost: linear in objects and references,
+// times a logarithm for the ordering.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@
 namespace reprise::graph {
 
 enum class Kind : std::uint8_t {
-  call_expand,     // the module's count/for_each: before everything inside; `module` is the calling module
+  call_expand,  // the module's count/for_each: before everything inside; `module` is the calling module
   variable,
   local,
-  provider,        // index into Graph::providers()
+  provider,  // index into Graph::providers()
   resource,
   output,
   check,
@@ -45,8 +46,8 @@ class Graph {
   // What a vertex waits for, and what waits for it; sorted, unique.
   std::span<const VertexId> dependencies(VertexId v) const { return row(to_, to_at_, v); }
   std::span<const VertexId> dependents(VertexId v) const { return row(from_, from_at_, v); }
-  // Dependencies before dependents, the smallest number first among those that are ready; destruction goes backwards.
-  // Without the members of cycles and what depends on them.
+  // Dependencies before dependents, the smallest number first among those that are ready; destruction goes
+  // backwards. Without the members of cycles and what depends on them.
   std::span<const VertexId> order() const { return order_; }
   // As `terraform graph` labels it: "module.m.output.out (expand)", "provider[\"…\"] (close)".
   std::string name(VertexId v) const;
@@ -70,11 +71,12 @@ class Graph {
   std::vector<std::uint32_t> to_at_, from_at_;
 };
 
-// Cycles are diagnosed one by one ("Cycle: a, b, c"), members in the order in which they depend on each other as far as
-// a cycle has such an order.
+// Cycles are diagnosed one by one ("Cycle: a, b, c"), members in the order in which they depend on each other
+// as far as a cycle has such an order.
 Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags);
 
-// "Self-referential block": objects whose configuration mentions themselves, which Terraform says when planning.
+// "Self-referential block": objects whose configuration mentions themselves, which Terraform says when
+// planning.
 void check_self_references(const config::Configuration& configuration, hcl::Diagnostics& diags);
 
 // Graphviz text in the manner of `terraform graph -type=plan`.

@@ -1,0 +1,165 @@
+#include "config/variables.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/content.h"
+#include "hcl/parser.h"
+#include "lang/eval.h"
+
+namespace reprise::config {
+
+namespace {
+
+// A quoted block name right at the start is a mistake people make often enough that Terraform looks for it.
+void variable_block_in_values(const hcl::Block& b, const std::string& file, hcl::Diagnostics& diags) {
+  std::string_view name = b.labels.empty() ? "name" : b.labels[0].text;
+  diags.error(
+      "Variable declaration in .tfvars file",
+      fmt::format(
+          "A .tfvars file is used to assign values to variables that have already been declared in .tf "
+          "files, not to declare new variables. To declare variable \"{0}\", place this block in one of your "
+          ".tf files, such as variables.tf.\n\nTo set a value for this variable in {1}, use the definition "
+          "syntax instead:\n    {0} = <value>",
+          name, file),
+      b.type_range);
+}
+
+}  // namespace
+
+void read_tfvars(const std::string& name, std::string content, InputValue::Source from,
+                 hcl::SourceMap& sources, InputValues& into, hcl::Diagnostics& diags) {
+  const hcl::SourceFile* file = sources.add(name, std::move(content));
+  if (!file) {
+    diags.error("Too much configuration", "All files together must stay below 4 GiB.");
+    return;
+  }
+  hcl::Arena arena;
+  bool json = name.ends_with(".json");
+  hcl::Diagnostics found;
+  const hcl::Body* body =
+      json ? hcl::parse_json_file(*file, arena, found) : hcl::parse_file(*file, arena, found);
+  bool syntax_ok = !found.has_errors();
+  diags.append(std::move(found));
+  if (!syntax_ok) return;
+  SyntaxContext syntax{sources, arena};
+  if (!body->blocks.empty() && body->blocks[0].type == "variable") {
+    variable_block_in_values(body->blocks[0], name, diags);
+    return;
+  }
+  for (const hcl::Attribute* a : just_arguments(*body, syntax, diags)) {
+    InputValue v;
+    v.from = from;
+    v.value = lang::evaluate_constant(*a->expr, diags);
+    v.range = a->expr->range;
+    v.file = name;
+    into[std::string(a->name)] = std::move(v);
+  }
+}
+
+void read_var_flag(std::string_view text, InputValues& into, hcl::Diagnostics& diags) {
+  std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    diags.error(
+        "Invalid -var option",
+        fmt::format(
+            "The given -var option \"{}\" is not correctly specified. Must be a variable name and value "
+            "separated by an equals sign, like -var=\"key=value\".",
+            text));
+    return;
+  }
+  std::string_view name = text.substr(0, equals);
+  if (name.ends_with(' ')) {
+    diags.error(
+        "Invalid -var option",
+        fmt::format("Variable name \"{}\" is invalid due to trailing space. Did you mean -var=\"{}={}\"?",
+                    name, name.substr(0, name.find_last_not_of(' ') + 1), text.substr(equals + 1)));
+    return;
+  }
+  InputValue v;
+  v.from = InputValue::Source::cli;
+  v.value = value::Value::string(text.substr(equals + 1));
+  v.raw_text = true;
+  into[std::string(name)] = std::move(v);
+}
+
+std::vector<std::string> automatic_tfvars(const Tree& tree, const std::string& root) {
+  std::vector<std::string> out;
+  std::vector<std::string> names = tree.names(root);
+  auto path = [&](const std::string& name) { return root == "." || root.empty() ? name : root + "/" + name; };
+  for (const char* fixed : {"terraform.tfvars", "terraform.tfvars.json"}) {
+    if (std::ranges::find(names, fixed) != names.end()) out.push_back(path(fixed));
+  }
+  for (const std::string& name : names) {
+    if (name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json")) out.push_back(path(name));
+  }
+  return out;
+}
+
+value::Value parse_variable_text(const Variable& v, std::string_view text, hcl::SourceMap& sources,
+                                 hcl::Diagnostics& diags) {
+  value::TypeRef type = v.type.type;
+  if (type->is_primitive() || type == value::Type::dynamic()) return value::Value::string(text);
+  const hcl::SourceFile* file = sources.add(fmt::format("<value for var.{}>", v.name), std::string(text));
+  if (!file) return value::Value::unknown(type->without_optional());
+  hcl::Arena arena;
+  hcl::Diagnostics found;
+  const hcl::Expr* e = hcl::parse_expression(*file, arena, found);
+  bool ok = !found.has_errors();
+  diags.append(std::move(found));
+  return ok ? lang::evaluate_constant(*e, diags) : value::Value::unknown(type->without_optional());
+}
+
+void check_declared(const Module& root, const InputValues& given, hcl::Diagnostics& diags) {
+  std::size_t in_files = 0;
+  for (const auto& [name, input] : given) {
+    if (root.variable(name)) continue;
+    bool file = input.from == InputValue::Source::cli_file || input.from == InputValue::Source::auto_file;
+    if (input.from == InputValue::Source::cli) {
+      diags.error(
+          "Value for undeclared variable",
+          fmt::format(
+              "A variable named \"{}\" was assigned on the command line, but the root module does not "
+              "declare "
+              "a variable of that name. To use this value, add a \"variable\" block to the configuration.",
+              name));
+    } else if (file && in_files++ < 2) {
+      diags.warning(
+          "Value for undeclared variable",
+          fmt::format(
+              "The root module does not declare a variable named \"{}\" but a value was found in file "
+              "\"{}\". If you meant to use this value, add a \"variable\" block to the "
+              "configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to provide "
+              "certain \"global\" settings to all configurations in your organization. To reduce the "
+              "verbosity of these warnings, use the -compact-warnings option.",
+              name, input.file));
+    } else if (input.from == InputValue::Source::caller) {
+      diags.error(
+          "Value for undeclared variable",
+          fmt::format(
+              "A variable named \"{}\" was assigned a value, but the root module does not declare a variable "
+              "of that name. To use this value, add a \"variable\" block to the configuration.",
+              name));
+    }
+  }
+  if (in_files > 2)
+    diags.warning(
+        "Values for undeclared variables",
+        fmt::format(
+            "In addition to the other similar warnings shown, {} other variable(s) defined without being "
+            "declared.",
+            in_files - 2));
+  for (const Variable& v : root.variables) {
+    if (v.default_value || given.contains(v.name)) continue;
+    diags.error(
+        "No value for required variable",
+        fmt::format(
+            "The root module input variable \"{}\" is not set, and has no default value. Use a -var or "
+            "-var-file command line argument to provide a value for this variable.",
+            v.name),
+        v.range);
+  }
+}
+
+}  // namespace reprise::config
