@@ -104,7 +104,7 @@ Body* Parser::body(BodyEnd end, Range opened) {
   result->attributes = arena_.copy(attributes);
   result->blocks = arena_.copy(blocks);
   result->range = between(start, closed);
-  result->missing_range = {closed.end, closed.end};
+  result->missing_range = {start.begin, start.begin + 1};
   return result;
 }
 
@@ -259,7 +259,8 @@ Body* Parser::single_line_body(const Token& type, const Token& open) {
   Body* result = arena_.make<Body>();
   result->attributes = arena_.copy(attributes);
   result->range = between(range_of(open), previous_range());
-  result->missing_range = {result->range.end, result->range.end};
+  Pos missing = attributes.empty() ? result->range.begin : attributes.front().range.begin;
+  result->missing_range = {missing, missing + 1};
   return result;
 }
 
