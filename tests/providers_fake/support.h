@@ -1,6 +1,7 @@
 // A registry, a world, and short words for driving one provider through its operations.
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>

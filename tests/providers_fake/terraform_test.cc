@@ -58,7 +58,8 @@ TEST(TerraformData, IdsDependOnSeedAddressAndTimeOnly) {
 
 TEST(TerraformData, SecretsStayInTheInput) {
   Bench b;
-  const provider::Target t = b.target("terraform_data.a");
+  const std::string address = "terraform_data.a";
+  const provider::Target t = b.target(address);
   const Value secret = Value::string("s").with_marks(value::sensitive_mark());
   const Value config = Value::object({{"id", Value::null(value::Type::string())},
                                       {"input", secret},
