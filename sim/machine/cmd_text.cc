@@ -1,244 +1,14 @@
-// Text in, text out: echo, printf, test, cat, tee, grep, cut, sort, …
+// Text in, text out: cat, tee, grep, cut, sort, …
 #include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "machine/commands.h"
 #include "machine/shell.h"
 
 namespace reprise::machine {
 namespace {
-
-// Backslash escapes as echo -e and printf have them. `stop` is set by \c.
-std::string unescape(std::string_view s, bool octal_zero, bool& stop) {
-  std::string out;
-  for (std::size_t i = 0; i < s.size() && !stop; ++i) {
-    if (s[i] != '\\' || i + 1 == s.size()) {
-      out += s[i];
-      continue;
-    }
-    char c = s[++i];
-    static constexpr std::string_view kFrom = "abfnrtv\\\"'", kTo = "\a\b\f\n\r\t\v\\\"'";
-    if (std::size_t at = kFrom.find(c);
-        at != std::string_view::npos && !(octal_zero && (c == '"' || c == '\'')))
-      out += kTo[at];
-    else if (c == 'c')
-      stop = true;
-    else if (c == 'e')
-      out += '\033';
-    else if (c == '0' || (!octal_zero && c >= '1' && c <= '7')) {
-      int n = c - '0', digits = 1;
-      for (; digits < (octal_zero ? 4 : 3) && i + 1 < s.size() && s[i + 1] >= '0' && s[i + 1] <= '7';
-           ++digits)
-        n = n * 8 + (s[++i] - '0');
-      out += static_cast<char>(n);
-    } else {
-      out += '\\';
-      out += c;
-    }
-  }
-  return out;
-}
-
-int echo(Process& p) {
-  bool bash = !p.shell || p.shell->bash();
-  bool newline = true, escapes = !bash, stop = false;
-  std::size_t i = 1;
-  for (; i < p.args.size(); ++i) {
-    std::string_view a = p.arg(i);
-    if (a.size() < 2 || a[0] != '-' ||
-        a.substr(1).find_first_not_of(bash ? "neE" : "n") != std::string_view::npos)
-      break;
-    for (char c : a.substr(1)) {
-      if (c == 'n')
-        newline = false;
-      else
-        escapes = c == 'e';
-    }
-  }
-  std::string out;
-  for (bool first = true; i < p.args.size() && !stop; ++i, first = false) {
-    if (!first) out += ' ';
-    out += escapes ? unescape(p.arg(i), true, stop) : std::string(p.arg(i));
-  }
-  if (newline && !stop) out += '\n';
-  p.out(out);
-  return 0;
-}
-
-std::int64_t integer(std::string_view t) {
-  if (t.size() > 1 && (t[0] == '\'' || t[0] == '"')) return static_cast<unsigned char>(t[1]);
-  std::int64_t n = 0;
-  int base = 10;
-  bool negative = t.starts_with('-');
-  if (negative || t.starts_with('+')) t.remove_prefix(1);
-  if (t.starts_with("0x"))
-    base = 16, t.remove_prefix(2);
-  else if (t.size() > 1 && t[0] == '0')
-    base = 8;
-  std::from_chars(t.data(), t.data() + t.size(), n, base);
-  return negative ? -n : n;
-}
-
-// One %-conversion; `spec` is without the %.
-std::string convert(std::string_view flags, int width, int precision, char conversion, std::string_view arg) {
-  std::string body;
-  bool left = flags.find('-') != std::string_view::npos, zero = flags.find('0') != std::string_view::npos;
-  bool stop = false;
-  switch (conversion) {
-    case 's': body = arg; break;
-    case 'b': body = unescape(arg, true, stop); break;
-    case 'c': body = arg.substr(0, 1); break;
-    case 'q': body = arg; break;
-    case 'd':
-    case 'i': body = std::to_string(integer(arg)); break;
-    case 'u': body = std::to_string(static_cast<std::uint64_t>(integer(arg))); break;
-    case 'o': body = fmt::format("{:o}", static_cast<std::uint64_t>(integer(arg))); break;
-    case 'x': body = fmt::format("{:x}", static_cast<std::uint64_t>(integer(arg))); break;
-    case 'X': body = fmt::format("{:X}", static_cast<std::uint64_t>(integer(arg))); break;
-    default: {
-      double d = std::strtod(std::string(arg).c_str(), nullptr);
-      body = fmt::format("{:.{}f}", d, precision < 0 ? 6 : std::min(precision, 40));
-    }
-  }
-  if ((conversion == 's' || conversion == 'b') && precision >= 0)
-    body.resize(std::min<std::size_t>(body.size(), static_cast<std::size_t>(precision)));
-  auto w = static_cast<std::size_t>(std::clamp(width, 0, 10'000));
-  if (body.size() >= w) return body;
-  std::size_t gap = w - body.size();
-  if (left) return body + std::string(gap, ' ');
-  if (zero && conversion != 's')
-    return body.starts_with('-') ? "-" + std::string(gap, '0') + body.substr(1)
-                                 : std::string(gap, '0') + body;
-  return std::string(gap, ' ') + body;
-}
-
-int printf_command(Process& p) {
-  std::size_t first = p.arg(1) == "--" ? 2 : 1;
-  if (p.args.size() <= first) return p.fail("usage: printf [-v var] format [arguments]", 2);
-  std::string variable;
-  if (p.arg(first) == "-v" && p.shell) variable = p.arg(first + 1), first += 2;
-  std::string_view format = p.arg(first);
-  std::size_t next = first + 1;
-  std::string out;
-  bool stop = false;
-  do {
-    bool used = false;
-    for (std::size_t i = 0; i < format.size() && !stop; ++i) {
-      if (format[i] == '\\') {
-        std::size_t end = i + 1;
-        if (end < format.size() && format[end] >= '0' && format[end] <= '7')
-          while (end < format.size() && end < i + 4 && format[end] >= '0' && format[end] <= '7') ++end;
-        else
-          ++end;
-        out += unescape(format.substr(i, end - i), false, stop);
-        i = end - 1;
-        continue;
-      }
-      if (format[i] != '%') {
-        out += format[i];
-        continue;
-      }
-      if (++i < format.size() && format[i] == '%') {
-        out += '%';
-        continue;
-      }
-      std::size_t flags_at = i;
-      while (i < format.size() && std::string_view("-+ 0#").find(format[i]) != std::string_view::npos) ++i;
-      std::string_view flags = format.substr(flags_at, i - flags_at);
-      auto number = [&](int otherwise) {
-        if (i < format.size() && format[i] == '*')
-          return ++i, used = true, static_cast<int>(integer(p.arg(next++)));
-        int n = otherwise;
-        while (i < format.size() && format[i] >= '0' && format[i] <= '9')
-          n = std::min(100'000, std::max(n, 0) * 10 + (format[i++] - '0'));
-        return n;
-      };
-      int width = number(0), precision = -1;
-      if (i < format.size() && format[i] == '.') ++i, precision = std::max(0, number(0));
-      if (i >= format.size()) break;
-      used = true;
-      out += convert(flags, width, precision, format[i], p.arg(next++));
-    }
-    if (!used) break;
-  } while (next < p.args.size() && !stop && out.size() < p.session.context.limits.output_bytes_max);
-  if (!variable.empty())
-    p.shell->assign(variable, std::move(out), p.taint);
-  else
-    p.out(out);
-  return 0;
-}
-
-// --- test
-
-struct Test {
-  Process& p;
-  std::vector<std::string> words;
-  std::size_t at = 0;
-  bool bad = false;
-
-  std::string_view peek(std::size_t n = 0) const {
-    return at + n < words.size() ? std::string_view(words[at + n]) : "";
-  }
-  std::size_t left() const { return words.size() - at; }
-
-  bool either(int depth = 0) {
-    bool v = both(depth);
-    while (left() && peek() == "-o") ++at, v = both(depth) || v;
-    return v;
-  }
-  bool both(int depth) {
-    bool v = primary(depth);
-    while (left() && peek() == "-a") ++at, v = primary(depth) && v;
-    return v;
-  }
-  bool primary(int depth) {
-    if (left() == 0 || depth > 100) return bad = bad || depth > 100, false;
-    if (left() >= 3) {
-      if (auto v = test_binary(p, words[at], peek(1), words[at + 2])) return at += 3, *v;
-      if (integer_operator(peek(1))) return bad = true, at += 3, false;
-    }
-    if (peek() == "!" && left() > 1) return ++at, !primary(depth + 1);
-    if (peek() == "(" && left() > 2) {
-      ++at;
-      bool v = either(depth + 1);
-      if (peek() == ")")
-        ++at;
-      else
-        bad = true;
-      return v;
-    }
-    if (left() >= 2 && peek().size() == 2 && peek()[0] == '-' && shell_letter(peek()[1])) {
-      bool v = test_unary(p, peek()[1], words[at + 1]);
-      return at += 2, v;
-    }
-    return !words[at++].empty();
-  }
-  static bool integer_operator(std::string_view op) {
-    return op == "-eq" || op == "-ne" || op == "-lt" || op == "-le" || op == "-gt" || op == "-ge";
-  }
-  static bool shell_letter(char c) {
-    return std::string_view("bcdefgGhkLnNOprsStuwxz").find(c) != std::string_view::npos;
-  }
-};
-
-int test(Process& p) {
-  Test t{p, {}, 0, false};
-  for (std::size_t i = 1; i < p.args.size(); ++i) t.words.push_back(p.args[i].text);
-  if (p.name() == "[") {
-    if (t.words.empty() || t.words.back() != "]") return p.fail("missing ]", 2);
-    t.words.pop_back();
-  }
-  if (t.words.empty()) return 1;
-  bool v = t.either();
-  if (t.bad) return p.fail("integer expression expected", 2);
-  if (t.left() > 0) return p.fail(fmt::format("{}: unexpected operator", t.peek()), 2);
-  return v ? 0 : 1;
-}
-
-// --- files through
 
 std::optional<Text> all_input(Process& p, const std::vector<Str>& files, int& code) {
   if (files.empty()) return p.input();
@@ -357,6 +127,44 @@ std::string from_basic(std::string_view s) {
   return out;
 }
 
+// What grep reads: a name and its text for each.
+using GrepSources = std::vector<std::pair<std::string, std::string>>;
+
+GrepSources grep_sources(Process& p, const Parsed& o, const std::vector<Str>& operands, int& trouble) {
+  GrepSources sources;
+  if (o.any({"r", "R", "recursive"})) {
+    for (const Str& f : operands) {
+      std::string root = p.path(f.text);
+      p.machine.files.for_each_prefix(root, [&](const std::string& path, const File& file) {
+        if (file.type == FileType::file && !file.executable_format)
+          sources.emplace_back(path, file.text()), p.taint = value::unite(p.taint, file.marks);
+      });
+    }
+    return sources;
+  }
+  if (operands.empty()) sources.emplace_back("", p.input().bytes);
+  for (const Str& f : operands) {
+    bool silent = o.any({"s", "no-messages"}) && !lookup(p.machine.files, p.path(f.text));
+    auto text = silent ? std::nullopt : p.read(f.text);
+    if (text)
+      sources.emplace_back(f.text, text->bytes);
+    else
+      trouble = 2;
+  }
+  return sources;
+}
+
+// The pattern as RE2 reads it.
+std::string grep_expression(const Parsed& o, std::string_view program, std::string expression) {
+  if (o.any({"F", "fixed-strings"}) || program == "fgrep")
+    expression = RE2::QuoteMeta(expression);
+  else if (!o.any({"E", "P", "extended-regexp", "perl-regexp"}) && program != "egrep")
+    expression = from_basic(expression);
+  if (o.any({"w", "word-regexp"})) expression = "\\b(?:" + expression + ")\\b";
+  if (o.any({"x", "line-regexp"})) expression = "^(?:" + expression + ")$";
+  return expression;
+}
+
 int grep(Process& p) {
   Parsed o = parse_options(p.args, "eABCmf", {"regexp", "max-count", "include", "exclude"});
   std::vector<Str> operands = o.operands;
@@ -368,45 +176,14 @@ int grep(Process& p) {
     pattern = &first;
     operands.erase(operands.begin());
   }
-  std::string_view program = base_name(p.name());
-  std::string expression = pattern->text;
-  if (o.any({"F", "fixed-strings"}) || program == "fgrep")
-    expression = RE2::QuoteMeta(expression);
-  else if (!o.any({"E", "P", "extended-regexp", "perl-regexp"}) && program != "egrep")
-    expression = from_basic(expression);
-  if (o.any({"w", "word-regexp"})) expression = "\\b(?:" + expression + ")\\b";
-  if (o.any({"x", "line-regexp"})) expression = "^(?:" + expression + ")$";
   RE2::Options options(RE2::Quiet);
   options.set_case_sensitive(!o.any({"i", "ignore-case"}));
-  RE2 re(expression, options);
+  RE2 re(grep_expression(o, base_name(p.name()), pattern->text), options);
   if (!re.ok()) return p.fail(fmt::format("invalid regular expression: {}", re.error()), 2);
   bool invert = o.any({"v", "invert-match"}), quiet = o.any({"q", "quiet", "silent"}),
-       count = o.any({"c", "count"});
-  std::vector<std::pair<std::string, std::string>> sources;
+       count = o.any({"c", "count"}), files = o.any({"l", "files-with-matches"});
   int code = 1, trouble = 0;
-  if (o.any({"r", "R", "recursive"})) {
-    for (const Str& f : operands) {
-      std::string root = p.path(f.text);
-      p.machine.files.for_each_prefix(root, [&](const std::string& path, const File& file) {
-        if (file.type == FileType::file && !file.executable_format)
-          sources.emplace_back(path, file.text()), p.taint = value::unite(p.taint, file.marks);
-      });
-    }
-  } else if (operands.empty()) {
-    sources.emplace_back("", p.input().bytes);
-  } else {
-    for (const Str& f : operands) {
-      if (o.has("s") && !lookup(p.machine.files, p.path(f.text))) {
-        trouble = 2;
-        continue;
-      }
-      auto text = p.read(f.text);
-      if (text)
-        sources.emplace_back(f.text, text->bytes);
-      else
-        trouble = 2;
-    }
-  }
+  GrepSources sources = grep_sources(p, o, operands, trouble);
   bool names = (sources.size() > 1 || o.has("H")) && !o.has("h");
   for (const auto& [name, text] : sources) {
     int hits = 0, number = 0;
@@ -416,7 +193,7 @@ int grep(Process& p) {
       re2::StringPiece whole(line.data(), line.size());
       if (re.Match(whole, 0, whole.size(), RE2::UNANCHORED, &match, 1) == invert) continue;
       ++hits;
-      if (quiet || count || o.any({"l", "files-with-matches"})) continue;
+      if (quiet || count || files) continue;
       std::string prefix = names ? name + ":" : "";
       if (o.any({"n", "line-number"})) prefix += std::to_string(number) + ":";
       p.out(fmt::format("{}{}\n", prefix,
@@ -424,7 +201,7 @@ int grep(Process& p) {
     }
     if (hits) code = 0;
     if (count) p.out(fmt::format("{}{}\n", names ? name + ":" : "", hits));
-    if (hits && o.any({"l", "files-with-matches"})) p.out(name + "\n");
+    if (hits && files) p.out(name + "\n");
   }
   return code == 0 && quiet ? 0 : trouble ? trouble : code;
 }
@@ -583,91 +360,19 @@ int tr(Process& p) {
   return p.out(out), 0;
 }
 
-int seq(Process& p) {
-  Parsed o = parse_options(p.args, "sf");
-  if (o.operands.empty()) return p.fail("missing operand");
-  std::int64_t first = 1, step = 1, last = integer("+" + o.operands.back().text);
-  if (o.operands.back().text.starts_with('-')) last = integer(o.operands.back().text);
-  if (o.operands.size() > 1) first = integer(o.operands[0].text);
-  if (o.operands.size() > 2) step = integer(o.operands[1].text);
-  if (step == 0) return 1;
-  std::string out;
-  for (std::int64_t n = first;
-       (step > 0 ? n <= last : n >= last) && out.size() < p.session.context.limits.output_bytes_max;
-       n += step)
-    out += std::to_string(n) + "\n";
-  return p.out(out), 0;
-}
-
 int rev(Process& p) {
   for (std::string_view line : split_lines(p.input().bytes))
     p.out(std::string(line.rbegin(), line.rend()) + "\n");
   return 0;
 }
 
-constexpr CommandEntry kCommands[] = {{"echo", echo},      {"printf", printf_command},
-                                      {"test", test},      {"[", test},
-                                      {"cat", cat},        {"tee", tee},
-                                      {"head", head_tail}, {"tail", head_tail},
-                                      {"wc", wc},          {"grep", grep},
-                                      {"egrep", grep},     {"fgrep", grep},
-                                      {"cut", cut},        {"sort", sort},
-                                      {"uniq", uniq},      {"tr", tr},
-                                      {"seq", seq},        {"rev", rev}};
+constexpr CommandEntry kCommands[] = {{"cat", cat}, {"tee", tee},   {"head", head_tail}, {"tail", head_tail},
+                                      {"wc", wc},   {"grep", grep}, {"egrep", grep},     {"fgrep", grep},
+                                      {"cut", cut}, {"sort", sort}, {"uniq", uniq},      {"tr", tr},
+                                      {"rev", rev}};
 
 }  // namespace
 
 std::span<const CommandEntry> text_commands() { return kCommands; }
-
-bool test_unary(Process& p, char op, const std::string& operand) {
-  if (op == 'n') return !operand.empty();
-  if (op == 'z') return operand.empty();
-  if (op == 't') return false;
-  const File* f =
-      operand.empty() ? nullptr : lookup(p.machine.files, p.path(operand), op != 'L' && op != 'h');
-  if (operand == "/dev/null" && op != 'f' && op != 'd') return true;
-  if (!f) return false;
-  p.taint = value::unite(p.taint, f->marks);
-  switch (op) {
-    case 'e': return true;
-    case 'f': return f->type == FileType::file;
-    case 'd': return f->type == FileType::directory;
-    case 'L':
-    case 'h': return f->type == FileType::symlink;
-    case 's': return !f->text().empty();
-    case 'r': return may(p.identity(), *f, Access::read);
-    case 'w': return may(p.identity(), *f, Access::write);
-    case 'x': return may(p.identity(), *f, Access::execute);
-    case 'O': return f->owner == p.user;
-    default: return false;
-  }
-}
-
-std::optional<bool> test_binary(Process& p, const std::string& a, std::string_view op, const std::string& b) {
-  if (op == "=" || op == "==") return a == b;
-  if (op == "!=") return a != b;
-  if (op == "<") return a < b;
-  if (op == ">") return a > b;
-  if (op == "-ef") return resolve(p.machine.files, p.path(a)) == resolve(p.machine.files, p.path(b));
-  if (op == "-nt" || op == "-ot") return false;
-  if (!Test::integer_operator(op)) return std::nullopt;
-  auto number = [](std::string t) -> std::optional<std::int64_t> {
-    while (t.starts_with(' ')) t.erase(0, 1);
-    while (t.ends_with(' ')) t.pop_back();
-    if (t.starts_with('+')) t.erase(0, 1);
-    std::int64_t n = 0;
-    auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), n);
-    if (error != std::errc() || end != t.data() + t.size()) return std::nullopt;
-    return n;
-  };
-  auto x = number(a), y = number(b);
-  if (!x || !y) return std::nullopt;
-  if (op == "-eq") return *x == *y;
-  if (op == "-ne") return *x != *y;
-  if (op == "-lt") return *x < *y;
-  if (op == "-le") return *x <= *y;
-  if (op == "-gt") return *x > *y;
-  return *x >= *y;
-}
 
 }  // namespace reprise::machine

@@ -12,6 +12,9 @@ namespace reprise::machine {
 
 // Each family's table; find_command() searches them all.
 std::span<const CommandEntry> file_commands();
+std::span<const CommandEntry> listing_commands();
+std::span<const CommandEntry> print_commands();
+std::span<const CommandEntry> test_commands();
 std::span<const CommandEntry> text_commands();
 std::span<const CommandEntry> stream_commands();
 std::span<const CommandEntry> user_commands();
@@ -42,6 +45,10 @@ Parsed parse_options(const std::vector<Str>& args, std::string_view short_with_v
 
 // "0755" or "u+x,go-w" applied to `mode`; nullopt when it is neither.
 std::optional<std::uint16_t> parse_mode(std::string_view text, std::uint16_t mode, bool directory);
+// Backslash escapes as echo -e and printf have them. `stop` is set by \c.
+std::string unescape(std::string_view text, bool octal_zero, bool& stop);
+// A number as printf reads one: decimal, 0x, 0 and 'c; 0 for what is none.
+std::int64_t integer(std::string_view text);
 bool all_digits(std::string_view text);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::vector<std::string> split_words(std::string_view text, std::string_view separators = " \t\n");

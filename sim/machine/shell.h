@@ -14,6 +14,11 @@ namespace reprise::machine {
 
 // A pattern matched as the shell does; a backslash makes the next character ordinary.
 bool shell_match(std::string_view pattern, std::string_view text);
+// The files that match a pattern, sorted; none: the pattern stays as it is.
+std::vector<std::string> glob(const Machine& machine, const std::string& pattern,
+                              const std::string& directory);
+// {a,b} and {1..3} written out; empty when a word has none.
+std::vector<shell::Word> brace_words(const shell::Word& word);
 
 // Evaluates $((...)): integers that wrap, variables by name. nullopt: `error` says why.
 class Shell;
@@ -84,6 +89,9 @@ class Shell {
 
  private:
   friend class Expander;
+  std::optional<Str> special_parameter(char c);
+  std::optional<Str> array_element(const std::string& base, std::string key);
+  std::optional<Str> dynamic_variable(std::string_view n);
   int run_and_or(const shell::AndOr& item);
   int run_pipeline(const shell::Pipeline& pipeline);
   int run_simple(const shell::Command& command);

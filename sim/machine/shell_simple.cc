@@ -61,52 +61,42 @@ void put_element(Variable& v, const std::string& key, std::string value) {
 
 }  // namespace
 
-std::optional<Str> Shell::get(std::string_view n) {
+std::optional<Str> Shell::special_parameter(char c) {
   auto text = [](std::string t) { return std::optional(Str{std::move(t), nullptr, {}}); };
-  Session& session = process.session;
-  if (n.size() == 1) {
-    switch (n[0]) {
-      case '?': return Str{std::to_string(status), status_marks, {}};
-      case '#': return text(std::to_string(positional.size()));
-      case '0': return text(name);
-      case '!': return background ? text(std::to_string(1000 + background)) : std::nullopt;
-      case '-':
-        return text(std::string(options.errexit ? "e" : "") + (options.nounset ? "u" : "") +
-                    (options.xtrace ? "x" : ""));
-      case '$': return Str{"1729", process.origin(value::OriginKind::random, "$$"), {}};
-      case '@':
-      case '*': {
-        std::string joined;
-        for (const Str& p : positional) joined += (joined.empty() ? "" : " ") + p.text;
-        return text(joined);
-      }
-      default: break;
+  switch (c) {
+    case '?': return Str{std::to_string(status), status_marks, {}};
+    case '#': return text(std::to_string(positional.size()));
+    case '0': return text(name);
+    case '!': return background ? text(std::to_string(1000 + background)) : std::nullopt;
+    case '-':
+      return text(std::string(options.errexit ? "e" : "") + (options.nounset ? "u" : "") +
+                  (options.xtrace ? "x" : ""));
+    case '$': return Str{"1729", process.origin(value::OriginKind::random, "$$"), {}};
+    default: {
+      std::string joined;  // $@, $*
+      for (const Str& p : positional) joined += (joined.empty() ? "" : " ") + p.text;
+      return text(joined);
     }
   }
-  if (!n.empty() && n[0] >= '0' && n[0] <= '9') {
-    std::size_t i = 0;
-    std::from_chars(n.data(), n.data() + n.size(), i);
-    if (i == 0 || i > positional.size()) return std::nullopt;
-    return positional[i - 1];
-  }
-  std::string base, key;
-  if (subscript_of(n, base, key)) {
-    const Variable* v = process.variables.find(base);
-    if (!v) return std::nullopt;
-    key = v->is_array && !v->integer ? element_key(key, *this) : key;
-    if (!v->is_array) return key == "0" ? std::optional(Str{v->value, v->marks, {}}) : std::nullopt;
-    if (key == "-1" && !v->elements.empty()) key = v->elements.back().first;
-    for (const auto& [k, value] : v->elements)
-      if (k == key) return Str{value, v->marks, {}};
-    return std::nullopt;
-  }
-  if (const Variable* v = process.variables.find(n)) {
-    if (!v->is_set) return std::nullopt;
-    if (!v->is_array) return Str{v->value, v->marks, {}};
-    if (v->elements.empty()) return std::nullopt;
-    return Str{v->elements[0].second, v->marks, {}};
-  }
-  if (!bash()) return n == "PPID" ? text("1728") : std::nullopt;
+}
+
+std::optional<Str> Shell::array_element(const std::string& base, std::string key) {
+  const Variable* v = process.variables.find(base);
+  if (!v) return std::nullopt;
+  key = v->is_array && !v->integer ? element_key(key, *this) : key;
+  if (!v->is_array) return key == "0" ? std::optional(Str{v->value, v->marks, {}}) : std::nullopt;
+  if (key == "-1" && !v->elements.empty()) key = v->elements.back().first;
+  for (const auto& [k, value] : v->elements)
+    if (k == key) return Str{value, v->marks, {}};
+  return std::nullopt;
+}
+
+// Variables that bash makes up when they are asked for.
+std::optional<Str> Shell::dynamic_variable(std::string_view n) {
+  auto text = [](std::string t) { return std::optional(Str{std::move(t), nullptr, {}}); };
+  Session& session = process.session;
+  if (n == "PPID") return text("1728");
+  if (!bash()) return std::nullopt;
   if (n == "RANDOM") {
     auto r = session.context.world.entropy.between(0, 32767, "machine random", session.draw_identity());
     return Str{std::to_string(r), process.origin(value::OriginKind::random, "$RANDOM"), {}};
@@ -131,9 +121,28 @@ std::optional<Str> Shell::get(std::string_view n) {
   if (n == "BASH_SOURCE" || n == "BASH_ARGV0") return text(name);
   if (n == "OSTYPE") return text("linux-gnu");
   if (n == "HOSTTYPE") return text("x86_64");
-  if (n == "PPID") return text("1728");
   if (n == "LINENO") return text("1");
   return std::nullopt;
+}
+
+std::optional<Str> Shell::get(std::string_view n) {
+  if (n.size() == 1 && std::string_view("?#0!-$@*").find(n[0]) != std::string_view::npos)
+    return special_parameter(n[0]);
+  if (!n.empty() && n[0] >= '0' && n[0] <= '9') {
+    std::size_t i = 0;
+    std::from_chars(n.data(), n.data() + n.size(), i);
+    if (i == 0 || i > positional.size()) return std::nullopt;
+    return positional[i - 1];
+  }
+  std::string base, key;
+  if (subscript_of(n, base, key)) return array_element(base, std::move(key));
+  if (const Variable* v = process.variables.find(n)) {
+    if (!v->is_set) return std::nullopt;
+    if (!v->is_array) return Str{v->value, v->marks, {}};
+    if (v->elements.empty()) return std::nullopt;
+    return Str{v->elements[0].second, v->marks, {}};
+  }
+  return dynamic_variable(n);
 }
 
 void Shell::set(std::string_view n, std::string value, value::Marks marks) {
