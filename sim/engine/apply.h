@@ -66,8 +66,9 @@ class ApplyRun {
   std::string next_point() const;
   ApplyResult finish(cloud::World& world, hcl::Diagnostics& diags);  // after the last step
 
- private:
   struct Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 

@@ -25,12 +25,10 @@ class Planner {
   void plan_destruction(const config::AbsInstance& address, const std::string& provider_name,
                         const config::Resource* config, state::Instance& instance, Plan& plan);
 
-  // Configuration of the provider that state names; nullptr (and a diagnostic) when it is gone.
-  struct Owner {
-    const provider::Provider* provider = nullptr;
-    const value::Value* config = nullptr;
-  };
-  Owner owner(const std::string& provider_name, const std::string& address);
+  using Owner = ProviderOwner;
+  Owner owner(const std::string& provider_name, const std::string& address) {
+    return provider_owner(walk_, provider_name, address, diags_);
+  }
 
  private:
   // One instance of a resource block on its way through the plan.

@@ -60,7 +60,7 @@ std::vector<std::string> TreeFiles::list(const std::string& directory) const {
 }
 
 Environment::Environment(const Program& p, const provider::Registry& r, const TreeFiles& files,
-                         const cloud::World& world, std::string w, std::string cwd, hcl::SourceMap* s)
+                         const world::Kernel& world, std::string w, std::string cwd, hcl::SourceMap* s)
     : program(&p), registry(&r), sources(s), workspace(std::move(w)) {
   functions.files = &files;
   functions.cwd = std::move(cwd);

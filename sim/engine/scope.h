@@ -33,7 +33,7 @@ struct Site {
 // What a whole walk shares. Copyable; `program`, `registry` and `files` outlive it.
 struct Environment {
   Environment(const Program& program, const provider::Registry& registry, const TreeFiles& files,
-              const cloud::World& world, std::string workspace, std::string cwd, hcl::SourceMap* sources);
+              const world::Kernel& world, std::string workspace, std::string cwd, hcl::SourceMap* sources);
   const Program* program;
   const provider::Registry* registry;
   hcl::SourceMap* sources;  // may be nullptr

@@ -21,8 +21,8 @@ enum class CheckStatus : std::uint8_t {
 class CheckBook {
  public:
   // `object` is one instance of the checkable thing at `address`.
-  void report(const std::string& kind, const std::string& address, const std::string& object, CheckStatus status,
-              const std::string& problem = {});
+  void report(const std::string& kind, const std::string& address, const std::string& object,
+              CheckStatus status, const std::string& problem = {});
   void declare(const std::string& kind, const std::string& address);
   std::vector<state::CheckResult> results() const;
 
@@ -60,6 +60,16 @@ struct Walk {
   void provider(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
   void expand_call(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
 };
+
+// ---- owner.cc
+
+// The provider that state names for an object, and its configuration; a diagnostic when it is gone.
+struct ProviderOwner {
+  const provider::Provider* provider = nullptr;
+  const value::Value* config = nullptr;
+};
+ProviderOwner provider_owner(Walk& walk, const std::string& provider_name, const std::string& address,
+                             hcl::Diagnostics& diags);
 
 // ---- expansion.cc
 

@@ -1,0 +1,83 @@
+// Provisioners: after a create, before a destroy. Each takes its time on the virtual clock.
+#include <fmt/format.h>
+
+#include "engine/apply_impl.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+// Destroy-time provisioners do not run when the successor exists already (create_before_destroy), nor for
+// deposed objects or tainted ones: as Terraform has it.
+std::vector<const config::ProvisionerBlock*> ApplyRun::Impl::provisioners(const Operation& op) const {
+  std::vector<const config::ProvisionerBlock*> out;
+  const ResourceChange& c = change(op);
+  bool destroying = op.action == ChangeAction::destroy;
+  if (destroying && !op.deposed.empty()) return out;
+  if (destroying) {
+    const state::Instance* instance = state.find(c.address);
+    if (!instance || !instance->current || instance->current->tainted) return out;
+  }
+  auto take = [&](const std::vector<config::ProvisionerBlock>& blocks) {
+    for (const config::ProvisionerBlock& b : blocks)
+      if ((b.when == config::ProvisionerWhen::destroy) == destroying) out.push_back(&b);
+  };
+  if (c.config) take(c.config->provisioners);
+  return out;
+}
+
+void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnostics& diags) {
+  std::vector<const config::ProvisionerBlock*> blocks = provisioners(op);
+  const ResourceChange& c = change(op);
+  bool destroying = op.action == ChangeAction::destroy;
+  std::uint64_t rank = schedule->nodes[op.node].rank;
+  if (op.provisioner >= blocks.size()) {
+    if (destroying) return queue.push(world.now, rank, {op.node, Phase::request, 0});
+    Place at = place(c.address, c.config);
+    bool repeated = at.cell && !std::holds_alternative<std::monostate>(at.cell->key);
+    Site site{at.module, repeated ? &at.cell->key : nullptr, repeated ? &at.cell->each : nullptr, nullptr};
+    return end_operation(op, conditions(c, site, true, &op.result, name(op), diags), world);
+  }
+  const config::ProvisionerBlock& block = *blocks[op.provisioner++];
+  const Value& self = destroying ? op.prior : op.result;
+  hcl::Diagnostics found;
+  const provider::Provisioner* provisioner = registry->provisioner(block.type);
+  world::Duration took{};
+  if (provisioner) {
+    Place at = place(c.address, c.config);
+    bool repeated = !std::holds_alternative<std::monostate>(c.address.key);
+    Value none;
+    Site site{at.module == UINT32_MAX ? 0 : at.module, repeated ? &c.address.key : nullptr,
+              at.cell ? &at.cell->each : &none, &self};
+    walk.environment.functions.identity = name(op);
+    Value config = block.body ? evaluate_body(walk.environment, walk.values, site, *block.body, found)
+                              : Value::empty_object();
+    Value connection = Value::null(provider::connection_schema().implied_type);
+    if (block.connection)
+      connection = evaluate_body(walk.environment, walk.values, site, *block.connection, found);
+    if (!found.has_errors()) {
+      provider::ProvisionResponse r =
+          provisioner->run({name(op), self, config, connection, block.range}, world, *sources);
+      took = r.took;
+      found.append(std::move(r.diags));
+      for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
+      for (std::string& line : r.output)
+        result.events.push_back({ApplyEvent::Kind::provisioner, world.now, name(op), op.action,
+                                 fmt::format("({}): {}", block.type, line), world.now - op.start});
+    }
+  }
+  bool failed = found.has_errors();
+  for (hcl::Diagnostic& d : found.items()) {
+    if (d.address.empty()) d.address = name(op);
+    if (!d.subject.valid()) d.subject = block.range;
+    if (block.continue_on_failure) d.severity = hcl::Severity::warning;
+    diags.add(std::move(d));
+  }
+  if (failed && !block.continue_on_failure) {
+    if (!destroying) set_object(op, true, diags);
+    return end_operation(op, false, world);
+  }
+  queue.push(world.now + took, rank, {op.node, Phase::provision, 0});
+}
+
+}  // namespace reprise::engine

@@ -1,0 +1,211 @@
+// What an apply remembers: objects, outputs, checks, and what took so long.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/apply_impl.h"
+#include "engine/merge.h"
+
+namespace reprise::engine {
+
+using value::Value;
+
+ApplyRun::Impl::Place ApplyRun::Impl::place(const config::AbsInstance& address,
+                                            const config::Resource* config) {
+  Place p;
+  if (!config) return p;
+  p.module = walk.values.find(*program, address.resource.module);
+  if (p.module == UINT32_MAX) return p;
+  ModuleCells& cells = walk.values.modules[p.module];
+  const auto& resources = program->modules[cells.module].module->resources;
+  p.cells = &cells.resources[static_cast<std::size_t>(config - resources.data())];
+  p.cell = p.cells->find(address.key);
+  return p;
+}
+
+ApplyRun::Impl::Owner ApplyRun::Impl::owner(const ResourceChange& c, hcl::Diagnostics& diags) {
+  Owner o;
+  const std::string& type = c.address.resource.resource.type;
+  bool data = c.address.resource.resource.mode == config::Mode::data;
+  if (c.config && c.config->implementation) {
+    o.provider = c.config->implementation;
+    o.schema = c.config->schema;
+    std::uint32_t m = walk.values.find(*program, c.address.resource.module);
+    if (m == UINT32_MAX) {  // a module instance that is going away: configured as any other of its module
+      std::uint32_t module = program->module_index(config::static_path(c.address.resource.module));
+      m = module == UINT32_MAX || walk.values.instances_of[module].empty()
+              ? UINT32_MAX
+              : walk.values.instances_of[module].front();
+    }
+    if (m != UINT32_MAX) {
+      o.config = walk.provider_config(m, *c.config, diags);
+      return o;
+    }
+  }
+  ProviderOwner found = provider_owner(
+      walk, c.provider, schedule->names[static_cast<std::size_t>(&c - plan->changes.data())], diags);
+  o.provider = found.provider;
+  if (o.provider) o.schema = data ? o.provider->data_source(type) : o.provider->resource(type);
+  if (found.config) o.config = *found.config;
+  return o;
+}
+
+bool ApplyRun::Impl::conditions(const ResourceChange& c, const Site& where, bool post, const Value* self,
+                                const std::string& text, hcl::Diagnostics& diags) {
+  if (!c.config) return true;
+  const auto& rules = post ? c.config->lifecycle.postconditions : c.config->lifecycle.preconditions;
+  if (rules.empty()) return true;
+  Site site = where;
+  site.self = self;
+  RuleContext context{post ? RuleKind::postcondition : RuleKind::precondition, "resource",
+                      config::to_string(c.address.resource.config()), text, false};
+  return evaluate_rules(walk, site, rules, context, diags);
+}
+
+void ApplyRun::Impl::show(Operation& op, Value v) {
+  Place p = place(change(op).address, change(op).config);
+  if (p.cell) p.cells->set(*p.cell, std::move(v));
+}
+
+void ApplyRun::Impl::write(const config::AbsInstance& address, hcl::Diagnostics& diags) {
+  if (!journal || stopped) return;
+  std::string error = journal->record(state, address);
+  if (error.empty()) return;
+  stopped = true;
+  diags.error("Failed to save state",
+              fmt::format("The state could not be recorded after {}: {}. No further operation is started.",
+                          config::to_string(address), error));
+}
+
+std::vector<config::ConfigResource> ApplyRun::Impl::dependencies_of(VertexId v) const {
+  std::vector<config::ConfigResource> out;
+  for (VertexId n : *program->nearest_resources[v])
+    if (n != v)
+      out.push_back({program->modules[program->vertices[n].module].module->path, program->resource(n).addr});
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void ApplyRun::Impl::set_object(Operation& op, bool tainted, hcl::Diagnostics& diags) {
+  const ResourceChange& c = change(op);
+  state::Instance& instance = state.instance(c.address, c.provider);
+  if (op.result.is_null()) {
+    instance.current.reset();
+    state.prune(c.address);
+  } else {
+    state::Object object;
+    object.value = op.result;
+    object.tainted = tainted;
+    if (c.config) {
+      object.schema_version = c.config->schema->version;
+      Place p = place(c.address, c.config);
+      if (p.module != UINT32_MAX && op.action != ChangeAction::read) {
+        const Program::ModuleInfo& info = program->modules[walk.values.modules[p.module].module];
+        VertexId v = info.resources + static_cast<VertexId>(c.config - info.module->resources.data());
+        object.dependencies = dependencies_of(v);
+        object.create_before_destroy = program->create_before_destroy[v];
+      }
+    }
+    instance.current = std::move(object);
+  }
+  show(op, op.result);
+  write(c.address, diags);
+}
+
+void ApplyRun::Impl::remove_object(Operation& op, hcl::Diagnostics& diags) {
+  const ResourceChange& c = change(op);
+  state::Instance& instance = state.instance(c.address, c.provider);
+  if (op.deposed.empty())
+    instance.current.reset();
+  else
+    instance.deposed.erase(op.deposed);
+  state.prune(c.address);
+  write(c.address, diags);
+}
+
+// The object that is about to be replaced is set aside under a key of its own.
+void ApplyRun::Impl::depose(Operation& op, const cloud::World& world) {
+  const ResourceChange& c = change(op);
+  if (c.action != ChangeAction::create_then_destroy) return;
+  state::Instance& instance = state.instance(c.address, c.provider);
+  if (!instance.current) return;
+  for (std::uint64_t n = 0; op.deposed.empty() || instance.deposed.contains(op.deposed); ++n)
+    op.deposed = world.entropy.hex(8, "deposed", fmt::format("{}@{}", name(op), world.now.us), n);
+  instance.deposed.emplace(op.deposed, std::move(*instance.current));
+  instance.current.reset();
+}
+
+void ApplyRun::Impl::restore_deposed(Operation& op) {
+  if (op.deposed.empty()) return;
+  state::Instance& instance = state.instance(change(op).address, change(op).provider);
+  auto at = instance.deposed.find(op.deposed);
+  if (at == instance.deposed.end() || instance.current) return;
+  instance.current = std::move(at->second);
+  instance.deposed.erase(at);
+}
+
+void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
+  if (plan->mode == PlanMode::destroy) {
+    if (plan->targets.empty()) {
+      state.outputs.clear();
+      std::erase_if(state.resources,
+                    [](const auto& r) { return r.first.resource.mode != config::Mode::managed; });
+    }
+    state.checks.clear();
+    return;
+  }
+  for (const OutputChange& o : plan->outputs)
+    if (o.action == ChangeAction::destroy) state.outputs.erase(o.name);
+  // Nodes of objects carry their vertex: outputs that were reached have their values.
+  for (NodeId n = 0; n < nodes.size(); ++n) {
+    const ApplyNode& what = schedule->nodes[n];
+    if (what.kind != ApplyNode::Kind::object || nodes[n].status != Status::done) continue;
+    const Vertex& vertex = program->vertices[what.of];
+    if (vertex.kind != VertexKind::output || vertex.module != 0) continue;
+    const config::Output& output = program->modules[0].module->outputs[vertex.index];
+    const Value& v = walk.values.modules[0].outputs[vertex.index];
+    if (output.ephemeral || !v.is_wholly_known()) continue;
+    if (v.is_null())
+      state.outputs.erase(output.name);
+    else
+      state.outputs[output.name] = {v, output.sensitive};
+  }
+  state.checks = walk.checks.results();
+}
+
+void ApplyRun::Impl::critical_path() {
+  const Operation* last = nullptr;
+  for (const Operation& op : operations)
+    if (op.finished && op.action != ChangeAction::no_op && (!last || op.end > last->end)) last = &op;
+  std::size_t steps = 0;
+  while (last && steps++ <= operations.size()) {
+    result.critical_path.push_back({name(*last), last->action, last->start, last->end - last->start});
+    NodeId cause = last->cause;
+    last = cause == kNoNode || nodes[cause].operation < 0
+               ? nullptr
+               : &operations[static_cast<std::size_t>(nodes[cause].operation)];
+  }
+  std::reverse(result.critical_path.begin(), result.critical_path.end());
+}
+
+ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags) {
+  if (!result.crashed) outputs_and_checks(diags);
+  critical_path();
+  result.took = world.now - begin;
+  std::sort(result.notes.begin(), result.notes.end());
+  result.notes.erase(std::unique(result.notes.begin(), result.notes.end()), result.notes.end());
+  if (!plan->targets.empty() && !result.crashed)
+    diags.warning(
+        "Applied changes may be incomplete",
+        "The plan was created with the -target option in effect, so some changes requested in the "
+        "configuration "
+        "may have been ignored and the output values may not be fully updated. Run the following command to "
+        "verify that no other changes are pending:\n    terraform plan\n\nNote that the -target option is "
+        "not "
+        "suitable for routine use, and is provided only for exceptional situations such as recovering from "
+        "errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+  result.state = std::move(state);
+  return std::move(result);
+}
+
+}  // namespace reprise::engine

@@ -1,0 +1,239 @@
+#include "engine/schedule.h"
+
+#include <algorithm>
+#include <map>
+
+namespace reprise::engine {
+
+namespace {
+
+bool destroys(ChangeAction a) {
+  return a == ChangeAction::destroy || a == ChangeAction::destroy_then_create ||
+         a == ChangeAction::create_then_destroy || a == ChangeAction::forget;
+}
+
+bool makes(const ResourceChange& c) {
+  return c.action != ChangeAction::destroy && c.action != ChangeAction::forget;
+}
+
+class Builder {
+ public:
+  Builder(Schedule& schedule, const Program& program, const Plan& plan, std::uint64_t seed)
+      : s_(schedule), p_(program), plan_(plan), seed_(seed) {}
+
+  void run() {
+    name_changes();
+    if (plan_.mode != PlanMode::destroy)
+      configuration_nodes();
+    else
+      evaluation_nodes();
+    if (std::any_of(plan_.changes.begin(), plan_.changes.end(),
+                    [](const auto& c) { return destroys(c.action); }))
+      deletion_nodes();
+    finish();
+  }
+
+ private:
+  NodeId add(ApplyNode::Kind kind, std::uint32_t of) {
+    s_.nodes.push_back({kind, of, 0});
+    return static_cast<NodeId>(s_.nodes.size() - 1);
+  }
+  void wait(NodeId node, NodeId for_node) { pairs_.emplace_back(for_node, node); }
+
+  void name_changes() {
+    s_.changes_of.resize(p_.vertices.size());
+    s_.names.reserve(plan_.changes.size());
+    s_.create_before_destroy.resize(plan_.changes.size());
+    make_.assign(plan_.changes.size(), UINT32_MAX);
+    destroy_.assign(plan_.changes.size(), UINT32_MAX);
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
+      const ResourceChange& c = plan_.changes[i];
+      s_.names.push_back(config::to_string(c.address));
+      if (!c.deposed.empty()) s_.names.back() += " (deposed object " + c.deposed + ")";
+      std::optional<VertexId> v = vertex_of(c);
+      if (v && makes(c)) s_.changes_of[*v].push_back(i);
+      bool last = c.action == ChangeAction::create_then_destroy;
+      if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) {
+        const state::Instance* old = plan_.prior.find(c.address);
+        last = v ? static_cast<bool>(p_.create_before_destroy[*v])
+                 : old && old->current && old->current->create_before_destroy;
+        if (!c.deposed.empty()) last = true;
+        if (plan_.mode == PlanMode::destroy) last = false;
+      }
+      s_.create_before_destroy[i] = last;
+    }
+  }
+
+  std::optional<VertexId> vertex_of(const ResourceChange& c) {
+    if (!c.config) return std::nullopt;
+    auto [at, added] = vertex_of_config_.try_emplace(c.config, 0);
+    if (added) {
+      std::uint32_t m = p_.module_index(config::static_path(c.address.resource.module));
+      if (m == UINT32_MAX) return std::nullopt;
+      at->second = p_.resource_vertex(
+          m, static_cast<std::uint32_t>(c.config - p_.modules[m].module->resources.data()));
+    }
+    return at->second;
+  }
+
+  // Objects and resources of the configuration, each after what it needs.
+  void configuration_nodes() {
+    before_.assign(p_.vertices.size(), UINT32_MAX);
+    after_ = before_;
+    for (VertexId v : p_.order) {
+      bool resource = p_.vertices[v].kind == VertexKind::resource;
+      before_[v] = add(resource ? ApplyNode::Kind::expand : ApplyNode::Kind::object, v);
+      after_[v] = before_[v];
+      for (VertexId n : p_.needs.of(v)) wait(before_[v], after_[n]);
+      if (!resource || s_.changes_of[v].empty()) continue;
+      after_[v] = add(ApplyNode::Kind::barrier, v);
+      for (std::uint32_t c : s_.changes_of[v]) {
+        make_[c] = add(ApplyNode::Kind::make, c);
+        wait(make_[c], before_[v]);
+        wait(after_[v], make_[c]);
+      }
+    }
+  }
+
+  // A destroy needs the configuration only for providers: everything is evaluated from the state first.
+  void evaluation_nodes() {
+    before_.assign(p_.vertices.size(), UINT32_MAX);
+    NodeId last = UINT32_MAX;
+    for (VertexId v : p_.order) {
+      NodeId n = add(
+          p_.vertices[v].kind == VertexKind::resource ? ApplyNode::Kind::expand : ApplyNode::Kind::object, v);
+      if (last != UINT32_MAX) wait(n, last);
+      last = n;
+    }
+    evaluated_ = last;
+    after_ = before_;
+  }
+
+  struct Block {                         // a resource block that state knows of, by configuration address
+    std::vector<std::uint32_t> needs;    // blocks
+    std::vector<std::uint32_t> changes;  // that destroy
+    std::optional<VertexId> vertex;
+    NodeId gone = UINT32_MAX;        // all deletions of those that need it, directly or not
+    NodeId gone_early = UINT32_MAX;  // the same without those that come last (create_before_destroy)
+    NodeId cleared =
+        UINT32_MAX;  // its own deletions and those of what it needs, without those that come last
+    NodeId renewed = UINT32_MAX;  // all that needs it has been brought up to date
+  };
+
+  std::uint32_t block(const config::ConfigResource& address) {
+    auto [at, added] = block_numbers_.try_emplace(address, static_cast<std::uint32_t>(blocks_.size()));
+    if (!added) return at->second;
+    Block b;
+    std::uint32_t m = p_.module_index(address.module);
+    if (m != UINT32_MAX)
+      if (const config::Resource* r = p_.modules[m].module->resource(address.resource))
+        b.vertex =
+            p_.resource_vertex(m, static_cast<std::uint32_t>(r - p_.modules[m].module->resources.data()));
+    blocks_.push_back(std::move(b));
+    return at->second;
+  }
+
+  void find_blocks() {
+    for (const auto& [address, resource] : plan_.prior.resources) {
+      std::uint32_t b = block(address.config());
+      for (const auto& [key, instance] : resource.instances) {
+        auto take = [&](const state::Object& o) {
+          for (const config::ConfigResource& d : o.dependencies) {
+            std::uint32_t n = block(d);
+            if (n != b) blocks_[b].needs.push_back(n);
+          }
+        };
+        if (instance.current) take(*instance.current);
+        for (const auto& [id, o] : instance.deposed) take(o);
+      }
+    }
+    for (Block& b : blocks_) {
+      std::sort(b.needs.begin(), b.needs.end());
+      b.needs.erase(std::unique(b.needs.begin(), b.needs.end()), b.needs.end());
+    }
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
+      if (destroys(plan_.changes[i].action))
+        blocks_[block(plan_.changes[i].address.resource.config())].changes.push_back(i);
+  }
+
+  void deletion_nodes() {
+    find_blocks();
+    for (Block& b : blocks_) {
+      b.gone = add(ApplyNode::Kind::barrier, 0);
+      b.gone_early = add(ApplyNode::Kind::barrier, 0);
+      b.cleared = add(ApplyNode::Kind::barrier, 0);
+      b.renewed = add(ApplyNode::Kind::barrier, 0);
+    }
+    for (Block& b : blocks_)
+      for (std::uint32_t c : b.changes) deletion(b, c);
+    for (Block& b : blocks_) {
+      for (std::uint32_t n : b.needs) {
+        Block& need = blocks_[n];
+        wait(need.gone, b.gone);
+        wait(need.gone_early, b.gone_early);
+        wait(b.cleared, need.cleared);
+        wait(need.renewed, b.renewed);
+        for (std::uint32_t c : b.changes) {
+          wait(need.gone, destroy_[c]);
+          if (!s_.create_before_destroy[c]) wait(need.gone_early, destroy_[c]);
+        }
+        if (b.vertex && after_[*b.vertex] != UINT32_MAX) wait(need.renewed, after_[*b.vertex]);
+      }
+      if (!b.vertex || before_[*b.vertex] == UINT32_MAX) continue;
+      // Bringing a block up to date waits until what it used is cleared, and what used it is gone.
+      for (std::uint32_t n : b.needs) wait(before_[*b.vertex], blocks_[n].cleared);
+      wait(before_[*b.vertex], b.gone_early);
+      for (VertexId user : p_.users.of(*b.vertex))
+        if (after_[user] != UINT32_MAX) wait(b.renewed, after_[user]);
+    }
+  }
+
+  void deletion(Block& b, std::uint32_t c) {
+    NodeId d = destroy_[c] = add(ApplyNode::Kind::destroy, c);
+    if (evaluated_ != UINT32_MAX) wait(d, evaluated_);
+    wait(d, b.gone);
+    if (s_.create_before_destroy[c]) {
+      if (make_[c] != UINT32_MAX)
+        wait(d, make_[c]);
+      else if (b.vertex && after_[*b.vertex] != UINT32_MAX)
+        wait(d, after_[*b.vertex]);
+      wait(d, b.renewed);
+    } else {
+      wait(b.cleared, d);
+      if (make_[c] != UINT32_MAX) wait(make_[c], d);
+    }
+  }
+
+  void finish() {
+    for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) {
+      std::uint64_t rank = seed_ == 0 ? c : world::stable_hash(s_.names[c], seed_);
+      if (make_[c] != UINT32_MAX) s_.nodes[make_[c]].rank = rank;
+      if (destroy_[c] != UINT32_MAX) s_.nodes[destroy_[c]].rank = rank;
+    }
+    std::sort(pairs_.begin(), pairs_.end());
+    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+    s_.waits.assign(s_.nodes.size(), 0);
+    for (const auto& [from, to] : pairs_) ++s_.waits[to];
+    s_.users = Adjacency::from_pairs(s_.nodes.size(), std::move(pairs_));
+  }
+
+  Schedule& s_;
+  const Program& p_;
+  const Plan& plan_;
+  std::uint64_t seed_;
+  std::vector<std::pair<NodeId, NodeId>> pairs_;  // (first, then)
+  std::vector<NodeId> before_, after_;            // by vertex
+  std::vector<NodeId> make_, destroy_;            // by change
+  NodeId evaluated_ = UINT32_MAX;
+  std::unordered_map<const config::Resource*, VertexId> vertex_of_config_;
+  std::map<config::ConfigResource, std::uint32_t> block_numbers_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace
+
+Schedule::Schedule(const Program& program, const Plan& plan, std::uint64_t order_seed) {
+  Builder(*this, program, plan, order_seed).run();
+}
+
+}  // namespace reprise::engine
