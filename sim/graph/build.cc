@@ -303,7 +303,7 @@ class Builder {
   void report_cycles() {
     using Csr = boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, boost::no_property,
                                                    boost::no_property, std::uint32_t, std::uint32_t>;
-    // Boost's search recurses unless told otherwise; only what is left over after sorting takes part.
+    // Only what is left over after sorting takes part.
     std::vector<char> sorted(out_.vertices_.size(), 0);
     for (VertexId v : out_.order_) sorted[v] = 1;
     std::vector<VertexId> left;
@@ -332,7 +332,6 @@ class Builder {
   // other.
   void report_cycle(const std::vector<VertexId>& members) {
     std::vector<VertexId> path, stack{members.front()};
-    std::vector<VertexId> seen;
     auto known = [&](VertexId v) { return std::ranges::binary_search(members, v); };
     std::vector<char> done(members.size(), 0);
     while (!stack.empty()) {
@@ -348,8 +347,13 @@ class Builder {
       }
     }
     std::string text = "Cycle: ";
+    constexpr std::size_t shown_max = 1000;
     for (std::size_t i = 0; i < path.size(); ++i) {
       if (i) text += ", ";
+      if (i == shown_max) {
+        text += fmt::format("and {} more", path.size() - i);
+        break;
+      }
       const Vertex& v = out_.vertices_[path[i]];
       text += v.kind == Kind::resource
                   ? to_string(config::ConfigResource{v.module->path, v.module->resources[v.index].addr})
