@@ -26,7 +26,7 @@ source "amazon-ebs" "app" {
   # An exact name: a newer image never slips in.
   source_ami_filter {
     filters = {
-      name                = "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-SERVER_DATE"
+      name                = "ubuntu/images/hvm-ssd/ubuntu-jammy-22.04-amd64-server-20240101"
       root-device-type    = "ebs"
       virtualization-type = "hvm"
     }
