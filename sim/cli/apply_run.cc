@@ -1,0 +1,96 @@
+#include "cli/apply_run.h"
+
+#include <fmt/format.h>
+
+#include "engine/apply.h"
+#include "report/plan_text.h"
+#include "report/ui_json.h"
+
+namespace reprise::cli {
+
+namespace {
+
+void show_events(Session& session, const engine::Plan& plan, const std::vector<engine::ApplyEvent>& events) {
+  std::string text;
+  for (const engine::ApplyEvent& e : events) text += session.json() ? report::ui_event(e, plan) : report::event_text(e);
+  session.out(text);
+}
+
+// The killed process: cloud and journal keep what they have, nothing else is written.
+[[noreturn]] void die(Session& session, const engine::ApplyResult& result) {
+  session.err(fmt::format("\nKilled at {}, as this run was told to be.\n", result.crashed_at));
+  end_process(137);
+}
+
+void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
+  const bool destroy = session.command() == "destroy";
+  if (session.json()) {
+    session.out(report::ui_summary(result.counts, destroy ? "destroy" : "apply", session.now()));
+    if (!state.outputs.empty()) session.out(report::ui_outputs(state, session.now()));
+    return;
+  }
+  const report::Style s = session.style();
+  const engine::Plan::Counts& n = result.counts;
+  std::string line = destroy ? fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy)
+                             : fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed{}.",
+                                           n.import ? fmt::format("{} imported, ", n.import) : "", n.add, n.change,
+                                           n.destroy, n.forget ? fmt::format(", {} forgotten", n.forget) : "");
+  session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, line)) + "\n");
+  if (result.took.us > 0) {
+    std::string text = fmt::format("\nPredicted duration: {}.", world::to_string(result.took));
+    if (!result.critical_path.empty()) {
+      text += " Critical path:\n";
+      for (const engine::CriticalStep& step : result.critical_path)
+        text += fmt::format("  {} ({})\n", step.address, world::to_string(step.took));
+    } else {
+      text += "\n";
+    }
+    session.out(text);
+  }
+  const std::string outputs = report::outputs_text(state, s);
+  if (!outputs.empty()) session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
+}
+
+}  // namespace
+
+ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan, hcl::Diagnostics& diags) {
+  cloud::World& world = *session.world(diags);
+  const config::Configuration& configuration = session.configuration(diags);
+  // A new state gets its lineage before anything exists, so that the journal can name it.
+  state::State base = before;
+  if (base.lineage.empty()) base.lineage = world.entropy.uuid("lineage", session.host().cwd + "\n" + plan.workspace);
+  engine::Plan started = plan;
+  started.prior.lineage = base.lineage;
+  started.prior.serial = base.serial;
+  const std::string journal_problem = session.store().begin(base);
+  if (!journal_problem.empty()) diags.error("Failed to save state", "Error saving state: " + journal_problem);
+  if (diags.has_errors()) {
+    session.show(diags);
+    return {1};
+  }
+  engine::ApplyOptions options;
+  options.parallelism = static_cast<int>(std::min<long long>(
+      std::stoll(session.flags().text("parallelism", "10").substr(0, 18)), 1'000'000));
+  engine::ApplyRun run(configuration, started, options, session.registry(), session.sources(), &session.store());
+  std::string world_problem;
+  for (;;) {
+    const bool effect = run.next_point().ends_with(":effect");
+    const bool more = run.step(world, diags);
+    if (effect && world_problem.empty()) world_problem = session.save_world();
+    if (!more) break;
+  }
+  engine::ApplyResult result = run.finish(world, diags);
+  show_events(session, started, result.events);
+  if (world_problem.empty()) world_problem = session.save_world();
+  if (result.crashed) die(session, result);
+  result.state.lineage = base.lineage;
+  result.state.serial = base.serial;
+  const bool saved = session.store().save(result.state, diags);
+  if (!world_problem.empty()) diags.error("Failed to save the world", world_problem);
+  const bool failed = diags.has_errors() || !saved;
+  session.show(diags);
+  if (!failed) show_summary(session, result, result.state);
+  return {failed ? 1 : 0};
+}
+
+}  // namespace reprise::cli

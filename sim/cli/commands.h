@@ -1,0 +1,29 @@
+// The commands, one function each; each returns the process's exit status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/host.h"
+
+namespace reprise::cli {
+
+using Words = std::vector<std::string>;
+
+int init_command(const Host& host, const Words& words);
+int get_command(const Host& host, const Words& words);
+int validate_command(const Host& host, const Words& words);
+int plan_command(const Host& host, const Words& words);
+int apply_command(const Host& host, const Words& words, bool destroy);
+int show_command(const Host& host, const Words& words);
+int output_command(const Host& host, const Words& words);
+int state_command(const Host& host, const Words& words);
+int taint_command(const Host& host, const Words& words, bool taint);
+int console_command(const Host& host, const Words& words);
+int workspace_command(const Host& host, const Words& words);
+int graph_command(const Host& host, const Words& words);
+int providers_command(const Host& host, const Words& words);
+int test_command(const Host& host, const Words& words);
+int version_command(const Host& host, const Words& words);
+
+}  // namespace reprise::cli

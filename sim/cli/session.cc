@@ -1,0 +1,289 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <set>
+
+#include "cli/disk_tree.h"
+#include "cli/world_options.h"
+#include "engine/scope.h"
+#include "machine/machine.h"
+#include "providers_fake/world.h"
+#include "report/diagnostics.h"
+#include "report/ui_json.h"
+
+namespace reprise::cli {
+
+namespace fs = std::filesystem;
+
+Session::Session(const Host& host, std::string command, std::vector<std::string> words)
+    : host_(host), command_(std::move(command)), words_(std::move(words)) {}
+
+report::Style Session::style() const {
+  report::Style s;
+  s.color = host_.output_is_terminal && host_.variable("NO_COLOR").empty() && !flags_.on("no-color");
+  s.width = host_.columns;
+  return s;
+}
+
+bool Session::parse(std::vector<FlagSpec> specs, std::size_t arguments_max) {
+  for (const FlagSpec& s : std::initializer_list<FlagSpec>{{"no-color", FlagKind::toggle},
+                                                           {"seed"},
+                                                           {"start"},
+                                                           {"crash-at"},
+                                                           {"fault"},
+                                                           {"module-dir"},
+                                                           {"schema"},
+                                                           {"overlay"},
+                                                           {"strict", FlagKind::toggle},
+                                                           {"definitions"}})
+    specs.push_back(s);
+  hcl::Diagnostics diags;
+  const std::string problem = flags_.parse(words_, specs);
+  if (!problem.empty()) diags.error("Failed to parse command-line flags", problem);
+  if (problem.empty() && flags_.arguments().size() > arguments_max)
+    diags.error("Too many command line arguments",
+                command_ == "plan" || command_ == "validate"
+                    ? fmt::format("To specify a working directory for the {}, use the global -chdir flag.", command_)
+                    : "Expected fewer positional arguments.");
+  if (diags.empty()) return true;
+  show(diags);
+  err(fmt::format("\nFor more help on using this command, run:\n  reprise {} -help\n", command_));
+  return false;
+}
+
+bool Session::show(hcl::Diagnostics& diags) {
+  if (!setup_.empty()) {
+    setup_.append(std::move(diags));
+    diags = std::move(setup_);
+    setup_ = {};
+  }
+  const bool errors = diags.has_errors();
+  std::vector<hcl::Diagnostic> items = std::move(diags.items());
+  diags = {};
+  if (items.empty()) return false;
+  report::sort_diagnostics(items);
+  if (json() && (command_ == "plan" || command_ == "apply" || command_ == "destroy" || command_ == "init")) {
+    for (const hcl::Diagnostic& d : items) out(report::ui_diagnostic(d, sources_, now()));
+    return errors;
+  }
+  items = report::consolidate_warnings(items);
+  if (flags_.on("compact-warnings") && !errors) {
+    out(report::compact_warnings(items, sources_, style()));
+    return errors;
+  }
+  report::DiagnosticPrinter printer(sources_);
+  for (const hcl::Diagnostic& d : items) {
+    const std::string text = printer.text(d, style());
+    d.severity == hcl::Severity::error ? err(text) : out(text);
+  }
+  return errors;
+}
+
+HostDisk& Session::disk() {
+  if (!disk_) {
+    std::string full;
+    for (const std::string& fault : flags_.all("fault"))
+      if (fault == "disk-full:state") full = ".tfstate";
+    disk_ = std::make_unique<HostDisk>(full);
+  }
+  return *disk_;
+}
+
+bool Session::load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags) {
+  for (const auto& [flag, into] : {std::pair{"schema", &options.schema_files}, {"definitions", &options.definition_files}})
+    for (const std::string& path : flags_.all(flag)) {
+      auto text = disk().read(path);
+      if (!text)
+        diags.error("Failed to read file", fmt::format("The file {} named by -{} cannot be read.", path, flag));
+      else
+        into->emplace_back(path, std::move(*text));
+    }
+  return !diags.has_errors();
+}
+
+const providers_fake::FakeRegistry& Session::registry() {
+  if (!registry_) {
+    providers_fake::RegistryOptions options;
+    options.cwd = host_.cwd;
+    options.strict = flags_.on("strict");
+    load_registry_files(options, setup_);
+    find_tree();
+    options.files = files();
+    registry_ = std::make_unique<providers_fake::FakeRegistry>(sources_, std::move(options));
+  }
+  return *registry_;
+}
+
+namespace {
+
+// Files as functions and providers name them: relative to the root module, wherever it stands in the tree.
+class RootedFiles final : public lang::FileReader {
+ public:
+  RootedFiles(std::shared_ptr<const config::Tree> tree, std::string root)
+      : tree_(std::move(tree)), root_(std::move(root)), files_(*tree_) {}
+  std::optional<std::string> read(const std::string& path) const override { return files_.read(below(path)); }
+  std::vector<std::string> list(const std::string& directory) const override { return files_.list(below(directory)); }
+
+ private:
+  std::string below(const std::string& path) const { return root_ == "." ? path : root_ + "/" + path; }
+  std::shared_ptr<const config::Tree> tree_;
+  std::string root_;
+  engine::TreeFiles files_;
+};
+
+// How many directories up the files of a module (and of the local modules it calls) reach: the longest chain of "../"
+// in any of them, relative to `start`.
+std::size_t climb(const fs::path& start) {
+  std::set<fs::path> seen;
+  std::vector<fs::path> open{start};
+  std::size_t most = 0;
+  const auto depth = [](const fs::path& p) { return static_cast<std::size_t>(std::distance(p.begin(), p.end())); };
+  constexpr std::size_t kModulesMax = 2000;
+  while (!open.empty() && seen.size() < kModulesMax) {
+    const fs::path dir = open.back();
+    open.pop_back();
+    if (!seen.insert(dir).second) continue;
+    std::error_code error;
+    for (fs::directory_iterator i(dir, error), end; !error && i != end; i.increment(error)) {
+      const std::string name = i->path().filename().string();
+      if (!name.ends_with(".tf") && !name.ends_with(".tf.json")) continue;
+      const auto text = HostDisk().read(i->path().string());
+      if (!text) continue;
+      for (std::size_t at = 0; (at = text->find("../", at)) != std::string::npos;) {
+        const std::size_t first = at;
+        while (text->compare(at, 3, "../") == 0) at += 3;
+        fs::path up = dir;
+        for (std::size_t n = (at - first) / 3; n > 0; --n) up = up.parent_path();
+        if (depth(start) > depth(up)) most = std::max(most, depth(start) - depth(up));
+      }
+      for (std::size_t at = 0; (at = text->find("\"./", at)) != std::string::npos || false;) {
+        const std::size_t end_quote = text->find('"', at + 1);
+        if (end_quote != std::string::npos)
+          open.push_back((dir / text->substr(at + 1, end_quote - at - 1)).lexically_normal());
+        at += 3;
+      }
+      for (std::size_t at = 0; (at = text->find("\"../", at)) != std::string::npos;) {
+        const std::size_t end_quote = text->find('"', at + 1);
+        if (end_quote != std::string::npos)
+          open.push_back((dir / text->substr(at + 1, end_quote - at - 1)).lexically_normal());
+        at += 4;
+      }
+    }
+  }
+  return most;
+}
+
+}  // namespace
+
+// The tree begins at the lowest directory that holds everything the modules name, so that `source = "../../"` can be
+// read and nothing beside it.
+void Session::find_tree() {
+  if (tree_) return;
+  fs::path top = host_.cwd;
+  for (std::size_t up = climb(top); up > 0; --up) top = top.parent_path();
+  root_ = fs::path(host_.cwd).lexically_relative(top).string();
+  if (root_.empty()) root_ = ".";
+  tree_ = open_tree(top.string());
+  for (const std::string& directory : flags_.all("overlay")) {
+    auto upper = open_tree(directory);
+    if (!upper)
+      setup_.error("Overlay not found", fmt::format("There is no directory {} to lay over the configuration.", directory));
+    else
+      tree_ = config::overlay(tree_, upper, root_);
+  }
+}
+
+std::shared_ptr<const lang::FileReader> Session::files() {
+  find_tree();
+  return std::make_shared<RootedFiles>(tree_, root_);
+}
+
+std::shared_ptr<const config::Tree> Session::tree() {
+  find_tree();
+  return tree_;
+}
+const std::string& Session::root() {
+  find_tree();
+  return root_;
+}
+void Session::use_tree(std::shared_ptr<const config::Tree> tree, std::string root) {
+  tree_ = std::move(tree);
+  root_ = std::move(root);
+  configuration_.reset();
+}
+
+const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
+  if (!configuration_) {
+    config::LoadOptions options;
+    options.root = root();
+    for (const std::string& text : flags_.all("module-dir")) {
+      const std::size_t equals = text.rfind('=');
+      if (equals == std::string::npos)
+        diags.error("Invalid -module-dir option", "It must be a module source and a directory, like SOURCE=DIR.");
+      else
+        options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    const providers_fake::FakeRegistry& providers = registry();
+    configuration_ = config::load(tree_, options, providers, sources_, diags);
+    diags.append(providers.take_diagnostics());
+  }
+  return *configuration_;
+}
+
+std::string Session::workspace() {
+  const std::string named = host_.variable("TF_WORKSPACE");
+  if (!named.empty()) return named;
+  std::string name = disk().read(std::string(kHome) + "/environment").value_or("default");
+  while (name.ends_with('\n')) name.pop_back();
+  return name.empty() ? "default" : name;
+}
+
+std::string Session::state_path(const std::string& workspace) const {
+  const std::string given = flags_.text("state");
+  if (!given.empty()) return given;
+  return workspace == "default" ? fmt::format("{}/terraform.tfstate", kHome)
+                                : fmt::format("{}/workspaces/{}/terraform.tfstate", kHome, workspace);
+}
+
+state::FileStore& Session::store() {
+  if (!store_) store_ = std::make_unique<state::FileStore>(disk(), state_path(workspace()), registry());
+  return *store_;
+}
+
+std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
+  hcl::Diagnostics found;
+  if (flags_.on("lock", true) && !store().lock(diags)) return std::nullopt;
+  auto state = store().load(found);
+  if (state && !found.has_errors()) return state;
+  std::string detail;
+  for (const hcl::Diagnostic& d : found) detail += fmt::format("{}{}: {}", detail.empty() ? "" : "\n", d.summary, d.detail);
+  diags.error("Error loading state",
+              fmt::format("{}\n\nThe file {} is left as it is.", detail, state_path(workspace())));
+  return std::nullopt;
+}
+
+cloud::World* Session::world(hcl::Diagnostics& diags) {
+  if (world_) return world_.get();
+  WorldOptions options;
+  if (!read_world_options(flags_, options, diags)) return nullptr;
+  auto fresh = std::make_unique<cloud::World>(providers_fake::make_world(registry(), options.seed, options.start));
+  std::error_code error;
+  fs::create_directories(kHome, error);
+  world_store_ = cloud::WorldStore::open(fmt::format("{}/world.db", kHome), diags);
+  if (!world_store_) return nullptr;
+  machine::BaseMachines& bases = registry().services().machines();
+  const auto restore = [&bases](std::string_view text) { return machine::restore_attachment(text, bases.systems()); };
+  if (!world_store_->load(*fresh, restore, diags)) return nullptr;
+  if (flags_.has("seed")) fresh->entropy.seed = options.seed;
+  if (flags_.has("start") && options.start > fresh->now) fresh->now = options.start;
+  for (const world::FaultRule& rule : options.faults) fresh->faults.add(rule);
+  world_ = std::move(fresh);
+  return world_.get();
+}
+
+std::string Session::save_world() { return world_store_ && world_ ? world_store_->save(*world_) : ""; }
+
+}  // namespace reprise::cli

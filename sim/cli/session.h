@@ -1,0 +1,84 @@
+// What one run of a command works with: host, flags, configuration, state store, world. Parts are made when asked for,
+// so that `version` costs nothing.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/flags.h"
+#include "cli/host.h"
+#include "cloud/store.h"
+#include "config/config.h"
+#include "engine/plan.h"
+#include "hcl/diagnostic.h"
+#include "providers_fake/registry.h"
+#include "report/style.h"
+#include "state/file_store.h"
+
+namespace reprise::cli {
+
+inline constexpr const char* kHome = ".reprise";
+
+class Session {
+ public:
+  Session(const Host& host, std::string command, std::vector<std::string> words);
+
+  // Reads the flags; false after telling the user what is wrong with them. Flags of all commands are added.
+  bool parse(std::vector<FlagSpec> specs, std::size_t arguments_max);
+
+  const Host& host() const { return host_; }
+  const Flags& flags() const { return flags_; }
+  const std::string& command() const { return command_; }
+  bool json() const { return flags_.on("json"); }
+  report::Style style() const;
+  hcl::SourceMap& sources() { return sources_; }
+  HostDisk& disk();
+
+  void out(const std::string& text) const { write_output(text); }
+  void err(const std::string& text) const { write_error(text); }
+  // Shows what was found, in the form the flags ask for, and empties it. True when there was an error.
+  bool show(hcl::Diagnostics& diags);
+
+  const providers_fake::FakeRegistry& registry();
+  std::shared_ptr<const config::Tree> tree();
+  std::shared_ptr<const lang::FileReader> files();
+  const std::string& root();  // of the root module in tree()
+  // Never nullptr; mistakes go to `diags`.
+  const config::Configuration& configuration(hcl::Diagnostics& diags);
+  // The configuration of a saved plan instead of the one on disk.
+  void use_tree(std::shared_ptr<const config::Tree> tree, std::string root);
+
+  std::string workspace();
+  std::string state_path(const std::string& workspace) const;
+  state::FileStore& store();
+  // nullopt after an error.
+  std::optional<state::State> load_state(hcl::Diagnostics& diags);
+
+  // The world as earlier commands left it; nullptr after an error.
+  cloud::World* world(hcl::Diagnostics& diags);
+  std::string save_world();
+  world::Instant now() const { return world_ ? world_->now : world::Instant{}; }
+
+ private:
+  bool load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags);
+  void find_tree();
+
+  const Host& host_;
+  std::string command_;
+  std::vector<std::string> words_;
+  Flags flags_;
+  hcl::SourceMap sources_;
+  hcl::Diagnostics setup_;  // found while making parts, shown with the next ones
+  std::unique_ptr<HostDisk> disk_;
+  std::unique_ptr<providers_fake::FakeRegistry> registry_;
+  std::shared_ptr<const config::Tree> tree_;
+  std::string root_ = ".";
+  std::unique_ptr<config::Configuration> configuration_;
+  std::unique_ptr<state::FileStore> store_;
+  std::unique_ptr<cloud::WorldStore> world_store_;
+  std::unique_ptr<cloud::World> world_;
+};
+
+}  // namespace reprise::cli
