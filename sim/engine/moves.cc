@@ -1,10 +1,183 @@
 #include "engine/moves.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace reprise::engine {
 
 namespace {
 
 using config::InstanceKey;
+
+struct Step {
+  std::string call;
+  std::optional<InstanceKey> key;  // none: any instance
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+// One end of a moved block, seen from the root.
+struct Pattern {
+  std::vector<Step> module;
+  std::optional<config::ResourceAddr> resource;
+  std::optional<InstanceKey> key;  // of the resource; none: any instance
+  friend bool operator==(const Pattern&, const Pattern&) = default;
+};
+
+struct Statement {
+  Pattern from, to;
+  hcl::Range range;
+};
+
+bool compatible(const std::optional<InstanceKey>& a, const std::optional<InstanceKey>& b) {
+  return !a || !b || *a == *b;
+}
+
+bool prefix_of(const Pattern& outer, const Pattern& inner) {
+  if (outer.module.size() > inner.module.size()) return false;
+  for (std::size_t i = 0; i < outer.module.size(); ++i)
+    if (outer.module[i].call != inner.module[i].call || !compatible(outer.module[i].key, inner.module[i].key))
+      return false;
+  return true;
+}
+
+// The same objects may be meant.
+bool chains(const Pattern& from, const Pattern& to) {
+  if (from.resource.has_value() != to.resource.has_value() || from.module.size() != to.module.size())
+    return false;
+  if (!prefix_of(from, to)) return false;
+  if (!from.resource)
+    return from.module.empty() || from.module.back().key.has_value() == to.module.back().key.has_value();
+  return *from.resource == *to.resource && from.key.has_value() == to.key.has_value() &&
+         compatible(from.key, to.key);
+}
+
+bool within(const Pattern& inner, const Pattern& outer) {
+  if (outer.resource) {
+    bool same =
+        inner.resource && *inner.resource == *outer.resource && inner.module.size() == outer.module.size();
+    return same && prefix_of(outer, inner) && inner.key && !outer.key;
+  }
+  if (!prefix_of(outer, inner)) return false;
+  if (inner.resource || inner.module.size() > outer.module.size()) return true;
+  return !outer.module.empty() && inner.module.back().key && !outer.module.back().key;
+}
+
+bool must_follow(const Statement& a, const Statement& b) {
+  return chains(a.from, b.to) || within(a.from, b.to) || within(a.to, b.to) || within(b.from, a.from) ||
+         within(b.to, a.from);
+}
+
+Pattern pattern_of(const config::AnyAddr& end, const config::AnyAddr& other,
+                   const config::ModulePath& inside) {
+  Pattern p;
+  for (const std::string& call : inside) p.module.push_back({call, std::nullopt});
+  for (const config::ModuleStep& s : end.module) p.module.push_back({s.call, s.key});
+  p.resource = end.resource;
+  if (end.resource) {
+    p.key = end.key;
+    if (!p.key && other.key) p.key = InstanceKey();
+    return p;
+  }
+  // A module without a key on both sides means all its instances.
+  auto keyless = [](const config::AnyAddr& a) {
+    return a.module.empty() || std::holds_alternative<std::monostate>(a.module.back().key);
+  };
+  if (!p.module.empty() && keyless(end) && keyless(other)) p.module.back().key = std::nullopt;
+  return p;
+}
+
+std::string text_of(const Pattern& p) {
+  std::string out;
+  for (const Step& s : p.module)
+    out += fmt::format("{}module.{}{}", out.empty() ? "" : ".", s.call,
+                       s.key ? config::to_string(*s.key) : "[*]");
+  if (p.resource) {
+    if (!out.empty()) out += ".";
+    out += config::to_string(*p.resource) + (p.key ? config::to_string(*p.key) : "");
+  }
+  return out;
+}
+
+std::vector<Statement> statements_of(const Program& program) {
+  std::vector<Statement> out;
+  for (const Program::ModuleInfo& info : program.modules)
+    for (const config::Moved& m : info.module->moved)
+      out.push_back({pattern_of(m.from, m.to, info.module->path), pattern_of(m.to, m.from, info.module->path),
+                     m.range});
+  return out;
+}
+
+// Statements so that each comes after those whose results it moves on; a circle is a diagnostic.
+std::vector<std::size_t> ordered(const std::vector<Statement>& all, const hcl::SourceMap* sources,
+                                 hcl::Diagnostics& diags) {
+  std::vector<std::size_t> out;
+  std::vector<std::vector<std::size_t>> next(all.size());
+  std::vector<std::size_t> waits(all.size());
+  for (std::size_t a = 0; a < all.size(); ++a)
+    for (std::size_t b = 0; b < all.size(); ++b)
+      if (a != b && must_follow(all[a], all[b])) next[b].push_back(a), ++waits[a];
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (waits[i] == 0) out.push_back(i);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    for (std::size_t n : next[out[i]])
+      if (--waits[n] == 0) out.push_back(n);
+  if (out.size() == all.size()) return out;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (waits[i] == 0) continue;
+    const hcl::SourceFile* file = sources ? sources->file_at(all[i].range.begin) : nullptr;
+    hcl::LineColumn at = file ? sources->line_column(all[i].range.begin) : hcl::LineColumn{};
+    lines.push_back(fmt::format("\n  - {}:{},{}: {} → {}", file ? file->name : "", at.line, at.column,
+                                text_of(all[i].from), text_of(all[i].to)));
+  }
+  std::sort(lines.begin(), lines.end());
+  std::string detail =
+      "The following chained move statements form a cycle, and so there is no final location to move objects "
+      "to:";
+  for (const std::string& line : lines) detail += line;
+  detail +=
+      "\n\nA chain of move statements must end with an address that doesn't appear in any other statements, "
+      "and which "
+      "typically also refers to an object still declared in the configuration.";
+  diags.error("Cyclic dependency in move statements", std::move(detail));
+  return {};
+}
+
+// Where a statement puts an instance; nothing when it is not about it.
+std::optional<config::AbsInstance> destination(const Statement& s, const config::AbsInstance& address) {
+  const config::ModuleInstance& module = address.resource.module;
+  if (module.size() < s.from.module.size()) return std::nullopt;
+  if (s.from.resource &&
+      (module.size() != s.from.module.size() || *s.from.resource != address.resource.resource))
+    return std::nullopt;
+  for (std::size_t i = 0; i < s.from.module.size(); ++i) {
+    const Step& step = s.from.module[i];
+    if (step.call != module[i].call || (step.key && *step.key != module[i].key)) return std::nullopt;
+  }
+  if (s.from.resource && s.from.key && *s.from.key != address.key) return std::nullopt;
+  config::AbsInstance out = address;
+  out.resource.module.clear();
+  for (std::size_t i = 0; i < s.to.module.size(); ++i) {
+    const Step& step = s.to.module[i];
+    // An unkeyed step keeps the key it had: of the declaring modules, and of a whole module that moves.
+    InstanceKey key = step.key.value_or(InstanceKey());
+    if (!step.key && i < s.from.module.size() && !s.from.module[i].key)
+      key = module[i].key;
+    else if (!step.key && !s.from.module.empty() && !s.from.module.back().key)
+      key = module[s.from.module.size() - 1].key;
+    out.resource.module.push_back({step.call, std::move(key)});
+  }
+  if (s.to.resource) {
+    out.resource.resource = *s.to.resource;
+    if (s.to.key) out.key = *s.to.key;
+  } else {
+    out.resource.module.insert(out.resource.module.end(),
+                               module.begin() + static_cast<std::ptrdiff_t>(s.from.module.size()),
+                               module.end());
+  }
+  return out;
+}
 
 void move_instance(state::State& state, Moves& moves, const config::AbsInstance& from,
                    const config::AbsInstance& to) {
@@ -26,8 +199,22 @@ void move_instance(state::State& state, Moves& moves, const config::AbsInstance&
   if (first != to) moves.previous[to] = std::move(first);
 }
 
-// x → x[0] when count appears, x[0] → x when it goes.
-void implied_moves(const Program& program, state::State& state, Moves& moves) {
+void apply_statement(const Statement& s, state::State& state, Moves& moves) {
+  std::vector<std::pair<config::AbsInstance, config::AbsInstance>> todo;
+  for (const auto& [address, resource] : state.resources) {
+    if (address.module.size() < s.from.module.size()) continue;
+    for (const auto& [key, instance] : resource.instances) {
+      config::AbsInstance from{address, key};
+      if (auto to = destination(s, from); to && *to != from)
+        todo.emplace_back(std::move(from), std::move(*to));
+    }
+  }
+  for (const auto& [from, to] : todo) move_instance(state, moves, from, to);
+}
+
+// x → x[0] when count appears, x[0] → x when it goes, unless a block says what happens to it.
+void implied_moves(const Program& program, const std::vector<Statement>& explicit_ones, state::State& state,
+                   Moves& moves) {
   std::vector<std::pair<config::AbsInstance, config::AbsInstance>> todo;
   for (const auto& [address, resource] : state.resources) {
     std::uint32_t m = program.module_index(config::static_path(address.module));
@@ -37,17 +224,24 @@ void implied_moves(const Program& program, state::State& state, Moves& moves) {
     const InstanceKey single{}, zero{std::int64_t{0}};
     const InstanceKey& from = config->count ? single : zero;
     const InstanceKey& to = config->count ? zero : single;
-    if (resource.instances.contains(from) && !resource.instances.contains(to))
-      todo.emplace_back(config::AbsInstance{address, from}, config::AbsInstance{address, to});
+    if (!resource.instances.contains(from) || resource.instances.contains(to)) continue;
+    config::AbsInstance moving{address, from};
+    bool stated = std::any_of(explicit_ones.begin(), explicit_ones.end(), [&](const Statement& s) {
+      return s.from.resource && destination(s, moving).has_value();
+    });
+    if (!stated) todo.emplace_back(std::move(moving), config::AbsInstance{address, to});
   }
   for (const auto& [from, to] : todo) move_instance(state, moves, from, to);
 }
 
 }  // namespace
 
-Moves move_objects(const Program& program, state::State& state, hcl::Diagnostics&) {
+Moves move_objects(const Program& program, state::State& state, const hcl::SourceMap* sources,
+                   hcl::Diagnostics& diags) {
   Moves moves;
-  implied_moves(program, state, moves);
+  std::vector<Statement> statements = statements_of(program);
+  for (std::size_t i : ordered(statements, sources, diags)) apply_statement(statements[i], state, moves);
+  if (!diags.has_errors()) implied_moves(program, statements, state, moves);
   return moves;
 }
 

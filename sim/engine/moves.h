@@ -18,6 +18,7 @@ struct Moves {
 };
 
 // Applies the configuration's moved blocks, then the implied moves between `x` and `x[0]`, to the state.
-Moves move_objects(const Program& program, state::State& state, hcl::Diagnostics& diags);
+Moves move_objects(const Program& program, state::State& state, const hcl::SourceMap* sources,
+                   hcl::Diagnostics& diags);
 
 }  // namespace reprise::engine

@@ -39,7 +39,7 @@ Planner::Planner(const Program& program, const TreeFiles& files, state::State pr
 
 Plan Planner::run() {
   check_inputs(program_.configuration.root(), options_.variables, diags_);
-  moves_ = move_objects(program_, plan_.prior, diags_);
+  moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
   if (!diags_.has_errors()) {
     walk_configuration();
     plan_orphans();
