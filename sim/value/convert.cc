@@ -143,7 +143,7 @@ class Converter {
 
   // Elements that came out with different types (the target left parts open) are brought to a common one.
   // A map of any type is not: its elements have to be of one type already.
-  bool agree(std::vector<Value*> items, TypeRef wanted, bool map = false) {
+  bool agree(const std::vector<Value*>& items, TypeRef wanted, bool map = false) {
     if (!wanted->has_dynamic()) return true;
     std::vector<TypeRef> types;
     for (const Value* v : items) {
@@ -176,6 +176,15 @@ class Converter {
     return v.type()->is_collection() ? fill_dynamic(v.type()->element(), element) : element;
   }
 
+  // What the elements turned out to be where the target left parts of their type open.
+  static TypeRef settled(TypeRef element, const std::vector<Value*>& items) {
+    if (!element->has_dynamic()) return element;
+    for (const Value* v : items) {
+      if (v->type()->kind() != Kind::dynamic) return v->type();
+    }
+    return element;
+  }
+
   std::optional<Value> sequence(const Value& v, TypeRef target) {
     const Kind kind = v.type()->kind();
     if (kind != Kind::list && kind != Kind::set && kind != Kind::tuple)
@@ -190,8 +199,8 @@ class Converter {
     }
     std::vector<Value*> all;
     for (Value& item : items) all.push_back(&item);
-    if (!agree(std::move(all), element)) return std::nullopt;
-    const TypeRef type = items.empty() ? empty_element(v, element) : element;
+    if (!agree(all, element)) return std::nullopt;
+    const TypeRef type = items.empty() ? empty_element(v, element) : settled(element, all);
     return target->kind() == Kind::list ? Value::list(type, std::move(items))
                                         : Value::set(type, std::move(items));
   }
@@ -210,8 +219,9 @@ class Converter {
     }
     std::vector<Value*> all;
     for (auto& [key, item] : entries) all.push_back(&item);
-    if (!agree(std::move(all), element, true)) return std::nullopt;
-    return Value::map(entries.empty() ? empty_element(v, element) : element, std::move(entries));
+    if (!agree(all, element, true)) return std::nullopt;
+    const TypeRef settled_type = entries.empty() ? empty_element(v, element) : settled(element, all);
+    return Value::map(settled_type, std::move(entries));
   }
 
   std::optional<Value> tuple(const Value& v, TypeRef target) {

@@ -139,6 +139,18 @@ RC_GTEST_PROP(ConvertLaws, IsIdempotent, ()) {
   RC_ASSERT(convert(once.value(), t).value().identical(once.value()));
 }
 
+// Collections of collections of any type: the inner ones agree on a type among each other.
+TEST(Convert, OpenTypesInsideCollections) {
+  const Value rules = json(R"({"a":[1,"tcp"],"b":[1,2]})");
+  const Result map = convert(rules, Type::map(Type::list(D)));
+  ASSERT_TRUE(map.ok());
+  EXPECT_EQ(map.value().type(), Type::map(Type::list(S)));
+  EXPECT_EQ(to_json(map.value()), R"({"a":["1","tcp"],"b":["1","2"]})");
+  const Result list = convert(json(R"([[1,"x"],[2]])"), Type::list(Type::list(D)));
+  ASSERT_TRUE(list.ok());
+  EXPECT_EQ(list.value().type(), Type::list(Type::list(S)));
+}
+
 RC_GTEST_PROP(ConvertLaws, ToItsOwnTypeIsTheValue, ()) {
   const Value v = *testing::value({10, 10, 10});
   RC_ASSERT(convert(v, v.type()).value().identical(v));
