@@ -9,6 +9,8 @@ durations {
     "add-apt-repository"      = "4s"
     "dnf install"             = "5s"
     "dnf install package"     = "1500ms"
+    "apk update"              = "2s"
+    "apk add package"         = "400ms"
     "pip install"             = "3s"
     "npm install"             = "5s"
     "git clone"               = "2s"

@@ -79,7 +79,7 @@ int tar(Process& p) {
   auto bytes = p.read(file ? file->text : "-");
   auto entries = bytes ? upstream::read_archive(bytes->bytes) : std::nullopt;
   if (entries)
-    for (const auto& e : *entries) p.out(e.path + "\n");
+    for (const auto& e : *entries) p.out(e.path + (e.directory && !e.path.ends_with('/') ? "/\n" : "\n"));
   return entries ? 0 : 2;
 }
 

@@ -180,9 +180,10 @@ int seq(Process& p) {
   if (step == 0) return 1;
   std::string out;
   for (std::int64_t n = first;
-       (step > 0 ? n <= last : n >= last) && out.size() < p.session.context.limits.output_bytes_max;
-       n += step)
+       (step > 0 ? n <= last : n >= last) && out.size() < p.session.context.limits.output_bytes_max;) {
     out += std::to_string(n) + "\n";
+    if (__builtin_add_overflow(n, step, &n)) break;
+  }
   return p.out(out), 0;
 }
 

@@ -86,11 +86,15 @@ int update_rc(Process& p) {
 }
 int chkconfig(Process& p) { return act(p, p.arg(2) == "off" ? "disable" : "enable", unit(p.arg(1)), false); }
 
-constexpr CommandEntry kServices[] = {{"systemctl", systemctl},
-                                      {"service", service},
-                                      {"update-rc.d", update_rc},
-                                      {"chkconfig", chkconfig},
-                                      {"invoke-rc.d", service}};
+// OpenRC: rc-update add NAME [RUNLEVEL].
+int rc_update(Process& p) {
+  return p.args.size() < 3 ? 0 : act(p, p.arg(1) == "add" ? "enable" : "disable", unit(p.arg(2)), false);
+}
+
+constexpr CommandEntry kServices[] = {{"systemctl", systemctl},      {"service", service},
+                                      {"update-rc.d", update_rc},    {"chkconfig", chkconfig},
+                                      {"invoke-rc.d", service},      {"rc-service", service, true},
+                                      {"rc-update", rc_update, true}};
 
 }  // namespace
 

@@ -43,7 +43,7 @@ struct SedCommand {
 
 class Sed {
  public:
-  explicit Sed(bool extended_syntax) : extended_(extended_syntax) {}
+  Sed(bool extended_syntax, std::size_t bytes_max) : extended_(extended_syntax), bytes_max_(bytes_max) {}
 
   // False: not understood.
   bool parse(std::string_view s) {
@@ -76,6 +76,8 @@ class Sed {
     return true;
   }
 
+  // What comes of a text; cut short, and overflowed(), where that is larger than the limit.
+  bool overflowed() const { return overflowed_; }
   std::string run(std::string_view text, bool quiet) {
     std::string out;
     auto lines = split_lines(text);
@@ -93,6 +95,8 @@ class Sed {
           case 'c': out += c.text + "\n", deleted = true; break;
           default: substitute(c, line, out);
         }
+        overflowed_ = overflowed_ || out.size() + line.size() + after.size() > bytes_max_;
+        if (overflowed_) return out;
       }
       if (!deleted && !quiet) out += line + "\n";
       out += after;
@@ -179,14 +183,14 @@ class Sed {
     }
     return hit != c.negate;
   }
-  static void substitute(const SedCommand& c, std::string& line, std::string& printed) {
+  void substitute(const SedCommand& c, std::string& line, std::string& printed) {
     std::vector<re2::StringPiece> g(
         static_cast<std::size_t>(std::min(c.re->NumberOfCapturingGroups(), 9) + 1));
     std::string out;
     std::size_t from = 0;
     std::int64_t seen = 0;
     bool changed = false;
-    while (from <= line.size() &&
+    while (from <= line.size() && !overflowed_ &&
            c.re->Match(line, from, line.size(), RE2::UNANCHORED, g.data(), static_cast<int>(g.size()))) {
       auto begin = static_cast<std::size_t>(g[0].data() - line.data());
       out += line.substr(from, begin - from);
@@ -208,6 +212,7 @@ class Sed {
       } else {
         out.append(g[0].data(), g[0].size());
       }
+      overflowed_ = out.size() > bytes_max_;
       from = begin + g[0].size();
       if (g[0].empty()) {
         if (from < line.size()) out += line[from];
@@ -221,7 +226,8 @@ class Sed {
     if (c.print) printed += line + "\n";
   }
 
-  bool extended_, bad_ = false;
+  bool extended_, bad_ = false, overflowed_ = false;
+  std::size_t bytes_max_;
   std::vector<SedCommand> commands_;
 };
 
@@ -241,18 +247,23 @@ int sed(Process& p) {
   std::string script;
   for (const auto& option : o.options)
     if (option.name == "e" || option.name == "expression") script += option.value.text + "\n";
+  if (o.any({"f", "file"})) return p.session.report_unmodelled("sed -f", p.where), 0;
   if (script.empty()) {
     if (files.empty()) return p.fail("no script specified");
     script = files[0].text;
     files.erase(files.begin());
   }
-  Sed program(o.any({"E", "r", "regexp-extended"}));
+  Sed program(o.any({"E", "r", "regexp-extended"}), p.session.context.limits.output_bytes_max);
   if (!program.parse(script)) {
     p.session.report_unmodelled("sed " + script, p.where);
     return 0;
   }
   bool quiet = o.any({"n", "quiet", "silent"});
-  if (files.empty()) return p.out(program.run(p.input().bytes, quiet)), 0;
+  if (files.empty()) {
+    p.out(program.run(p.input().bytes, quiet));
+    if (program.overflowed()) p.session.stop("What sed makes is larger than the limit.", p.where);
+    return 0;
+  }
   int code = 0;
   for (const Str& f : files) {
     Process one = p;
@@ -262,6 +273,7 @@ int sed(Process& p) {
       continue;
     }
     std::string out = program.run(text->bytes, quiet);
+    if (program.overflowed()) return p.session.stop("What sed makes is larger than the limit.", p.where), 4;
     if (!in_place)
       one.out(out);
     else if (out != text->bytes && !one.write(f.text, Text(std::move(out))))
@@ -270,64 +282,126 @@ int sed(Process& p) {
   return code;
 }
 
-// awk: '{print $1, $NF}' with -F and an optional /pattern/ or NR==n.
+// --- awk: '{print $1, $NF}' with -F and an optional /pattern/ or NR==n.
+
+// What print puts out: columns, numbers of lines, texts; `spaced` where a comma stands before it.
+struct Item {
+  enum class Kind : std::uint8_t { column, last_column, row, text } kind = Kind::text;
+  std::size_t column = 0;
+  std::string text;
+  bool spaced = false;
+};
+
+// nullopt: an expression that is not modelled.
+std::optional<std::vector<Item>> print_items(std::string_view s) {
+  static const RE2 kItem(R"re(\s*(?:\$(\d{1,4})|(\$NF)|(NR)|("(?:[^"\\]|\\.)*")|(,)))re");
+  static const RE2 kEnd(R"(\s*;?\s*)");
+  std::vector<Item> out;
+  bool comma = false;
+  re2::StringPiece rest(s.data(), s.size()), number, nf, nr, text, separator;
+  while (!RE2::FullMatch(rest, kEnd)) {
+    if (!RE2::Consume(&rest, kItem, &number, &nf, &nr, &text, &separator)) return std::nullopt;
+    if (!separator.empty()) {
+      if (comma || out.empty()) return std::nullopt;
+      comma = true;
+      continue;
+    }
+    Item item;
+    item.spaced = comma;
+    comma = false;
+    if (!number.empty()) {
+      item.kind = Item::Kind::column;
+      item.column = static_cast<std::size_t>(std::stoul(std::string(number.data(), number.size())));
+    } else if (!nf.empty()) {
+      item.kind = Item::Kind::last_column;
+    } else if (!nr.empty()) {
+      item.kind = Item::Kind::row;
+    } else {
+      for (std::size_t i = 1; i + 1 < text.size(); ++i) {  // without its quotes
+        char c = text[i];
+        if (c == '\\' && i + 2 < text.size()) {
+          c = text[++i];
+          c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+        }
+        item.text += c;
+      }
+    }
+    out.push_back(std::move(item));
+  }
+  if (comma) return std::nullopt;
+  return out;
+}
+
+std::vector<std::string> columns_of(std::string_view line, const std::string& separator) {
+  if (separator == " ") return split_words(line, " \t");
+  std::vector<std::string> out;
+  if (line.empty()) return out;
+  for (std::size_t at = 0; at <= line.size();) {
+    std::size_t end = std::min(line.find(separator, at), line.size());
+    out.emplace_back(line.substr(at, end - at));
+    at = end + separator.size();
+  }
+  return out;
+}
+
+std::string printed(const std::vector<Item>& items, std::string_view line, std::size_t row,
+                    const std::string& separator) {
+  if (items.empty()) return std::string(line);
+  std::vector<std::string> columns = columns_of(line, separator);
+  std::string out;
+  for (const Item& item : items) {
+    if (item.spaced) out += ' ';
+    switch (item.kind) {
+      case Item::Kind::column:
+        if (item.column == 0)
+          out += line;
+        else if (item.column <= columns.size())
+          out += columns[item.column - 1];
+        break;
+      case Item::Kind::last_column: out += columns.empty() ? std::string() : columns.back(); break;
+      case Item::Kind::row: out += std::to_string(row); break;
+      case Item::Kind::text: out += item.text; break;
+    }
+  }
+  return out;
+}
+
 int awk(Process& p) {
-  Parsed o = parse_options(p.args, "Fv", {}, false);
-  if (o.operands.empty()) return 2;
-  static const RE2 kProgram(
-      "^\\s*(?:/((?:[^/\\\\]|\\\\.)*)/|NR\\s*==\\s*(\\d+))?\\s*(?:\\{\\s*print\\s*([^{};]*);?\\s*\\})?\\s*$");
+  Parsed o = parse_options(p.args, "Fvf", {"field-separator", "assign", "file"}, false);
+  if (o.operands.empty() && !o.has("f"))
+    return p.err("usage: awk [-F fs][-v var=value][prog | -f progfile][file ...]\n"), 2;
+  static const RE2 kProgram(R"re(^\s*(?:/((?:[^/\\]|\\.)*)/|NR\s*==\s*(\d{1,9}))?\s*)re"
+                            R"re((?:\{\s*print\b((?:[^{};"]|"(?:[^"\\]|\\.)*")*);?\s*\})?\s*$)re");
   std::string pattern, row, fields;
-  if (!RE2::FullMatch(o.operands[0].text, kProgram, &pattern, &row, &fields)) {
-    p.session.report_unmodelled("awk " + o.operands[0].text, p.where);
+  std::string separator = o.value("F") ? o.value("F")->text : " ";
+  if (separator == "\\t" || separator == "t") separator = "\t";
+  // Longer separators are regular expressions.
+  bool known = !o.any({"v", "f", "assign", "file", "field-separator"}) && separator.size() == 1 &&
+               RE2::FullMatch(o.operands[0].text, kProgram, &pattern, &row, &fields);
+  auto items = known ? print_items(fields) : std::nullopt;
+  RE2 re(pattern, RE2::Quiet);
+  if (!items || !re.ok()) {
+    p.session.report_unmodelled("awk " + (o.operands.empty() ? "-f" : o.operands[0].text), p.where);
     return 0;
   }
-  RE2 re(pattern, RE2::Quiet);
-  std::string separator = o.value("F") ? o.value("F")->text : " \t";
   std::string text;
+  int code = 0;
   if (o.operands.size() < 2) text = p.input().bytes;
-  for (std::size_t i = 1; i < o.operands.size(); ++i)
-    if (auto t = p.read(o.operands[i].text)) text += t->bytes;
+  for (std::size_t i = 1; i < o.operands.size(); ++i) {
+    auto t = p.read(o.operands[i].text);
+    if (t)
+      text += t->bytes;
+    else
+      code = 2;
+  }
   std::size_t n = 0;
   for (std::string_view line : split_lines(text)) {
     ++n;
-    if (!pattern.empty() && !(re.ok() && RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), re)))
-      continue;
+    if (!pattern.empty() && !RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), re)) continue;
     if (!row.empty() && std::to_string(n) != row) continue;
-    std::vector<std::string> columns;
-    if (!o.value("F"))
-      columns = split_words(line, separator);
-    else
-      for (std::size_t at = 0; at <= line.size();) {
-        std::size_t end = std::min(line.find(separator, at), line.size());
-        columns.emplace_back(line.substr(at, end - at));
-        at = end + std::max<std::size_t>(separator.size(), 1);
-      }
-    if (split_words(fields).empty()) {
-      p.out(std::string(line) + "\n");
-      continue;
-    }
-    std::string out;
-    bool first = true;
-    for (const std::string& group : split_words(fields, ",")) {
-      if (!first) out += ' ';
-      first = false;
-      for (const std::string& item : split_words(group)) {
-        if (item == "$0")
-          out += line;
-        else if (item == "$NF")
-          out += columns.empty() ? "" : columns.back();
-        else if (item == "NR")
-          out += std::to_string(n);
-        else if (item.size() >= 2 && item.size() < 5 && item[0] == '$' && all_digits(item.substr(1))) {
-          auto k = static_cast<std::size_t>(std::stoul(item.substr(1)));
-          out += k <= columns.size() && k > 0 ? columns[k - 1] : "";
-        } else if (item.size() > 1 && item.front() == '"' && item.back() == '"')
-          out += item.substr(1, item.size() - 2);
-      }
-    }
-    p.out(out + "\n");
+    p.out(printed(*items, line, n, separator) + "\n");
   }
-  return 0;
+  return code;
 }
 
 constexpr CommandEntry kCommands[] = {{"sed", sed}, {"awk", awk}, {"gawk", awk}, {"mawk", awk}};

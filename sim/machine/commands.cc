@@ -13,10 +13,10 @@ using Table = std::vector<CommandEntry>;
 
 Table all_commands() {
   Table out;
-  for (auto family :
-       {file_commands(), listing_commands(), print_commands(), test_commands(), text_commands(),
-        stream_commands(), user_commands(), privilege_commands(), apt_commands(), rpm_commands(),
-        service_commands(), network_commands(), archive_commands(), system_commands(), language_commands()})
+  for (auto family : {file_commands(), listing_commands(), print_commands(), test_commands(), text_commands(),
+                      stream_commands(), user_commands(), privilege_commands(), apt_commands(),
+                      apk_commands(), rpm_commands(), service_commands(), network_commands(),
+                      archive_commands(), system_commands(), language_commands()})
     out.insert(out.end(), family.begin(), family.end());
   std::sort(out.begin(), out.end(),
             [](const CommandEntry& a, const CommandEntry& b) { return a.name < b.name; });

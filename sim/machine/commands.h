@@ -20,6 +20,7 @@ std::span<const CommandEntry> stream_commands();
 std::span<const CommandEntry> user_commands();
 std::span<const CommandEntry> privilege_commands();
 std::span<const CommandEntry> apt_commands();
+std::span<const CommandEntry> apk_commands();
 std::span<const CommandEntry> rpm_commands();
 std::span<const CommandEntry> service_commands();
 std::span<const CommandEntry> network_commands();

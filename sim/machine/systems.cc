@@ -61,7 +61,8 @@ void read_system(const hcl::Block& block, Systems& out, hcl::Diagnostics& diags)
   if (auto base = data.text("extends")) {
     auto it = out.systems.find(*base);
     if (it == out.systems.end())
-      return diags.error("Invalid data file", fmt::format("No system \"{}\" comes before this one.", *base),
+      return diags.error("Invalid data file",
+                         fmt::format("There is no system \"{}\", or it extends this one.", *base),
                          block.header_range);
     system = it->second;
   }
@@ -91,9 +92,23 @@ void read_system(const hcl::Block& block, Systems& out, hcl::Diagnostics& diags)
   out.systems.insert_or_assign(system.name, std::move(system));
 }
 
+// What a system extends may be in any file; of two with one name the later one wins.
+void read_systems(std::vector<const hcl::Block*> waiting, Systems& out, hcl::Diagnostics& diags) {
+  for (std::size_t before = waiting.size() + 1; waiting.size() < before;) {
+    before = waiting.size();
+    std::erase_if(waiting, [&](const hcl::Block* block) {
+      hcl::Diagnostics later;  // read_system says it
+      auto base = Literals(*block->body, later).text("extends");
+      if (base && !out.systems.contains(*base)) return false;
+      read_system(*block, out, diags);
+      return true;
+    });
+  }
+  for (const hcl::Block* block : waiting) read_system(*block, out, diags);
+}
+
 void read_block(const hcl::Block& block, Systems& out, hcl::Diagnostics& diags) {
   Literals data(*block.body, diags);
-  if (block.type == "system") return read_system(block, out, diags);
   if (block.type == "volatile_paths") {
     for (std::string& p : data.texts("ignore")) out.ignore.push_back(std::move(p));
     for (std::string& p : data.texts("identity")) out.identity.push_back(std::move(p));
@@ -144,16 +159,23 @@ std::shared_ptr<const Systems> load_systems(hcl::SourceMap& sources,
                                             const std::vector<std::pair<std::string, std::string>>& files,
                                             hcl::Diagnostics& diags) {
   auto out = std::make_shared<Systems>();
+  hcl::Arena arena;
+  std::vector<const hcl::Block*> waiting;
   for (const auto& [name, content] : files) {
     const hcl::SourceFile* file = sources.add(name, content);
     if (!file) {
       diags.error("Too much source text", "Data files and configurations together exceed 4 GiB.");
       break;
     }
-    hcl::Arena arena;
     const hcl::Body* body = hcl::parse_file(*file, arena, diags);
-    for (const hcl::Block& block : body->blocks) read_block(block, *out, diags);
+    for (const hcl::Block& block : body->blocks) {
+      if (block.type == "system")
+        waiting.push_back(&block);
+      else
+        read_block(block, *out, diags);
+    }
   }
+  read_systems(std::move(waiting), *out, diags);
   return out;
 }
 
