@@ -228,7 +228,7 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
   auto pass_on = [&](hcl::Diagnostics found) {
     for (hcl::Diagnostic& d : found.items()) {
       if (d.address.empty()) d.address = name(op);
-      if (!d.subject.valid() && c.config) d.subject = c.config->range;
+      if (!d.subject.valid() && c.config) d.subject = body_range(c.config->body, c.config->range);
       diags.add(std::move(d));
     }
   };

@@ -69,7 +69,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
   bool failed = found.has_errors();
   for (hcl::Diagnostic& d : found.items()) {
     if (d.address.empty()) d.address = name(op);
-    if (!d.subject.valid()) d.subject = block.range;
+    if (!d.subject.valid()) d.subject = body_range(block.body, block.range);
     if (block.continue_on_failure) d.severity = hcl::Severity::warning;
     diags.add(std::move(d));
   }

@@ -93,12 +93,15 @@ Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, hcl::
 
 }  // namespace
 
-void CheckBook::declare(const std::string& kind, const std::string& address) { objects_[{kind, address}]; }
+void CheckBook::declare(const std::string& kind, const std::string& address, const std::string& object) {
+  objects_[{kind, address}][object];
+}
 
 void CheckBook::report(const std::string& kind, const std::string& address, const std::string& object,
                        CheckStatus status, const std::string& problem) {
   Entry& entry = objects_[{kind, address}][object];
   entry.status = std::max(entry.status, status);
+  entry.evaluated = true;
   if (!problem.empty()) entry.problems.push_back(problem);
 }
 
@@ -110,8 +113,9 @@ std::vector<state::CheckResult> CheckBook::results() const {
     r.address = id.second;
     CheckStatus worst = CheckStatus::pass;
     for (const auto& [object, entry] : objects) {
-      worst = std::max(worst, entry.status);
-      r.objects.emplace_back(object, status_name(entry.status));
+      CheckStatus status = entry.evaluated ? entry.status : CheckStatus::unknown;
+      worst = std::max(worst, status);
+      r.objects.emplace_back(object, status_name(status));
       if (!entry.problems.empty()) r.problems[object] = entry.problems;
     }
     r.status = status_name(worst);
@@ -162,6 +166,10 @@ void evaluate_validations(Walk& walk, std::uint32_t m, std::uint32_t index, hcl:
   std::string address;
   for (const std::string& step : module.path) address += "module." + step + ".";
   address += "var." + variable.name;
+  // Its own rules see a sensitive variable's value plainly, as Terraform's do.
+  Value& cell = walk.values.modules[m].variables[index];
+  const Value marked = cell;
+  if (variable.sensitive) cell = marked.unmark().with_marks(value::without_sensitive(marked.marks()));
   for (const config::CheckRule& rule : variable.validations) {
     Verdict verdict = judge(walk, site, rule, diags);
     if (verdict.status == CheckStatus::fail)
@@ -169,8 +177,11 @@ void evaluate_validations(Walk& walk, std::uint32_t m, std::uint32_t index, hcl:
                   fmt::format("{}\n\nThis was checked by the validation rule at {}.", verdict.message,
                               range_text(walk.environment.sources, rule.range)),
                   subject);
-    walk.checks.report("var", address, object, verdict.status, verdict.message);
+    // A rule that could not be evaluated leaves the variable unchecked.
+    if (verdict.status != CheckStatus::error)
+      walk.checks.report("var", address, object, verdict.status, verdict.message);
   }
+  walk.values.modules[m].variables[index] = marked;
 }
 
 void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {

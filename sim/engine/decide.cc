@@ -16,7 +16,7 @@ using value::Value;
 void pass_on(hcl::Diagnostics found, const Case& c, hcl::Diagnostics& diags) {
   for (hcl::Diagnostic& d : found.items()) {
     if (d.address.empty()) d.address = std::string(c.target.address);
-    if (!d.subject.valid()) d.subject = c.config.range;
+    if (!d.subject.valid()) d.subject = body_range(c.config.body, c.config.range);
     diags.add(std::move(d));
   }
 }

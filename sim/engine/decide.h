@@ -11,7 +11,7 @@ struct Case {
   const config::Resource& config;
   const provider::Target& target;
   Site site;
-  const state::Object* prior;  // nullptr when there is none
+  const state::Object* prior;               // nullptr when there is none
   const std::vector<value::Path>& ignored;  // ignore_changes
   bool create_before_destroy = false;
   bool replace_requested = false;
@@ -36,6 +36,13 @@ std::vector<value::Path> ignored_paths(const config::Lifecycle& lifecycle);
 bool load_object(state::Object& object, const provider::Provider& provider,
                  const provider::ResourceSchema& schema, std::string_view type, const std::string& address,
                  hcl::Diagnostics& diags);
+
+// Where what a provider says about an object belongs when it names no argument: the opening of the block's
+// body.
+inline hcl::Range body_range(const config::BodyPlan* body, hcl::Range otherwise) {
+  return body && body->syntax && body->syntax->missing_range.valid() ? body->syntax->missing_range
+                                                                     : otherwise;
+}
 
 inline bool is_replace(ChangeAction a) {
   return a == ChangeAction::destroy_then_create || a == ChangeAction::create_then_destroy;

@@ -142,12 +142,18 @@ Value ignore_at(const value::Path& path, std::size_t at, const Value& prior, con
   const value::PathStep& step = path[at];
   Kind kind = (has_config ? c : p).type()->kind();
   if (kind == Kind::object && has_config) {
+    // Only maps can be ignored by key; of an object reached so, all is kept (oracle
+    // lifecycle-ignore-changes).
+    if (step.kind == value::PathStep::Kind::index_string) return prior;
     int i = c.type()->attribute_index(step.name);
     if (i < 0) return config;
     std::vector<Value> fields(c.items().begin(), c.items().end());
     auto n = static_cast<std::size_t>(i);
     fields[n] = ignore_at(path, at + 1, field_of(p, n, fields[n].type()), fields[n]);
-    return Value::object(c.type(), std::move(fields)).with_marks(config.marks());
+    std::vector<std::pair<std::string, Value>> named;  // a field's own type may be another one now
+    for (std::size_t f = 0; f < fields.size(); ++f)
+      named.emplace_back(c.type()->attributes()[f].name, std::move(fields[f]));
+    return Value::object(std::move(named)).with_marks(config.marks());
   }
   if (kind == Kind::map) {
     // A key of a map may be missing on either side: what prior says about it holds.

@@ -54,7 +54,7 @@ void Planner::plan_data(Instance& i) {
       walk_.checks.report("check", check, check, CheckStatus::fail, d.summary + ": " + d.detail);
     }
     if (d.address.empty()) d.address = i.text;
-    if (!d.subject.valid()) d.subject = i.config.range;
+    if (!d.subject.valid()) d.subject = body_range(i.config.body, i.config.range);
     diags_.add(std::move(d));
   }
   if (broken && !nested) return;

@@ -40,6 +40,7 @@ Planner::Planner(const Program& program, const TreeFiles& files, state::State pr
 Plan Planner::run() {
   check_inputs(program_.configuration.root(), options_.variables, diags_);
   moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
+  check_declarations();
   if (!diags_.has_errors()) {
     walk_configuration();
     plan_orphans();
@@ -47,6 +48,35 @@ Plan Planner::run() {
   }
   finish();
   return std::move(plan_);
+}
+
+// What must hold before anything is evaluated.
+void Planner::check_declarations() {
+  for (const config::Variable& v : program_.configuration.root().variables)
+    if (!v.validations.empty()) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
+  for (const Program::ModuleInfo& info : program_.modules) {
+    for (const config::Removed& r : info.module->removed) {
+      config::ModulePath path = info.module->path;
+      std::string text;
+      for (const config::ModuleStep& step : r.from.module) path.push_back(step.call);
+      for (const std::string& step : path) text += (text.empty() ? "module." : ".module.") + step;
+      std::uint32_t m = program_.module_index(path);
+      if (m == UINT32_MAX) continue;
+      const config::Resource* declared =
+          r.from.resource ? program_.modules[m].module->resource(*r.from.resource) : nullptr;
+      if (r.from.resource && !declared) continue;
+      const Program::ModuleInfo& at = program_.modules[m];
+      hcl::Range where =
+          declared ? declared->range : program_.modules[at.parent].module->calls[at.call].range;
+      if (r.from.resource) text += (text.empty() ? "" : ".") + config::to_string(*r.from.resource);
+      diags_.error(
+          r.from.resource ? "Removed resource still exists" : "Removed module still exists",
+          fmt::format(
+              "This statement declares that {} was removed, but it is still declared in configuration.",
+              text),
+          where);
+    }
+  }
 }
 
 void Planner::walk_configuration() {
@@ -161,7 +191,8 @@ Plan plan(const config::Configuration& configuration, const state::State& prior,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
   Program program(configuration);
   graph::check_self_references(configuration, diags);
-  if (program.order.size() != program.vertices.size()) graph::build(configuration, diags);  // says what the cycle is
+  if (program.order.size() != program.vertices.size())
+    graph::build(configuration, diags);  // says what the cycle is
   TreeFiles files(configuration.tree());
   if (options.mode != PlanMode::destroy)
     return Planner(program, files, prior, options, registry, world, diags).run();

@@ -44,6 +44,7 @@ class Planner {
   };
 
   // plan_walk.cc
+  void check_declarations();
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);

@@ -23,12 +23,14 @@ class CheckBook {
   // `object` is one instance of the checkable thing at `address`.
   void report(const std::string& kind, const std::string& address, const std::string& object,
               CheckStatus status, const std::string& problem = {});
-  void declare(const std::string& kind, const std::string& address);
+  // Of unknown result until something is reported.
+  void declare(const std::string& kind, const std::string& address, const std::string& object);
   std::vector<state::CheckResult> results() const;
 
  private:
   struct Entry {
     CheckStatus status = CheckStatus::pass;
+    bool evaluated = false;
     std::vector<std::string> problems;  // what failed rules say
   };
   std::map<std::pair<std::string, std::string>, std::map<std::string, Entry>> objects_;

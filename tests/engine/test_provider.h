@@ -156,7 +156,10 @@ class TestProvisioner final : public provider::Provisioner {
     std::string command = TestProvider::text(r.config.unmark().attr("command"));
     log_.push_back("run " + command);
     out.took = world::Duration::seconds(5);
-    if (command == "false") out.diags.error("local-exec provisioner error", "exit status 1");
+    if (command == "false" || command.starts_with("exit "))
+      out.diags.error("local-exec provisioner error", "Error running command '" + command +
+                                                          "': exit status " +
+                                                          command.substr(command.size() - 1) + ". Output: ");
     return out;
   }
 
