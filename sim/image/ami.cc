@@ -122,8 +122,12 @@ ImageAnswer query_images(const ImageQuery& query, const cloud::World& world) {
   };
   for (const cloud::Object* o : world.cloud.of_type("aws_ami"))
     if (o->region == query.region) consider(from_object(*o));
-  for (upstream::Image& image : world.upstream.images(query.region, world.now))
+  auto named = query.filters.find("name");
+  for (upstream::Image& image : world.upstream.images(query.region, world.now)) {
+    // Most of the catalogue is somebody else's: the name decides before anything is copied.
+    if (named != query.filters.end() && !wildcard_match(named->second, image.name)) continue;
     consider(from_catalogue(std::move(image)));
+  }
   out.unmodelled.assign(unmodelled.begin(), unmodelled.end());
   if (found.empty()) {
     std::string filters;
