@@ -143,6 +143,7 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
     case RefKind::resource: return resource(ref);
     case RefKind::module_call: return module_call(ref);
     case RefKind::count_index:
+      if (environment_.validating) return Value::unknown(value::Type::number());
       if (site_.key && std::holds_alternative<std::int64_t>(*site_.key))
         return Value::integer(std::get<std::int64_t>(*site_.key));
       diags.error(
@@ -153,6 +154,9 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
       return Value::unknown();
     case RefKind::each_key:
     case RefKind::each_value:
+      if (environment_.validating)
+        return static_cast<RefKind>(ref.kind) == RefKind::each_key ? Value::unknown(value::Type::string())
+                                                                   : Value::unknown();
       if (site_.key && std::holds_alternative<std::string>(*site_.key)) {
         if (static_cast<RefKind>(ref.kind) == RefKind::each_value) return *site_.each;
         return Value::string(std::get<std::string>(*site_.key));
@@ -165,6 +169,7 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
       return Value::unknown();
     case RefKind::self:
       if (site_.self) return *site_.self;
+      if (environment_.validating) return Value::unknown();
       diags.error(
           "Invalid \"self\" reference",
           "The \"self\" object is not available in this context. This object can be used only in resource "

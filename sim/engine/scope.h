@@ -39,6 +39,7 @@ struct Environment {
   hcl::SourceMap* sources;  // may be nullptr
   std::string workspace;
   bool applying = false;
+  bool validating = false;  // count.index, each.* and self are unknown where there are none
   lang::FunctionContext functions;
 };
 
