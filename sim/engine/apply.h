@@ -1,9 +1,10 @@
 // Applying a plan: a discrete-event simulation in virtual time.
 //
-// At most `parallelism` operations are in flight. Each is data and passes through the boundaries of its phases, which are
-// events of the world and fault points named "<address>:<create|update|delete|read>:<request|effect|ready|response>":
-// the effect on the cloud happens at `effect`, the state learns of it at `response`.
-// An ApplyRun is a value. Between two events it may be copied together with its world, and both histories go on.
+// At most `parallelism` operations are in flight. Each is data and passes through the boundaries of its
+// phases, which are events of the world and fault points named
+// "<address>:<create|update|delete|read>:<request|effect|ready|response>": the effect on the cloud happens at
+// `effect`, the state learns of it at `response`. An ApplyRun is a value. Between two events it may be copied
+// together with its world, and both histories go on.
 #pragma once
 
 #include <memory>
@@ -18,7 +19,8 @@ namespace reprise::engine {
 
 struct ApplyOptions {
   int parallelism = 10;
-  // Which of several ready operations starts first: 0 is Terraform-like (address order); other values permute it.
+  // Which of several ready operations starts first: 0 is Terraform-like (address order); other values permute
+  // it.
   std::uint64_t order_seed = 0;
 };
 
@@ -26,10 +28,10 @@ struct ApplyOptions {
 struct ApplyEvent {
   enum class Kind : std::uint8_t { start, retry, effect, provisioner, complete, failed } kind;
   world::Instant at;
-  std::string address;       // with " (deposed …)" where it applies
+  std::string address;  // with " (deposed …)" where it applies
   ChangeAction action;
-  std::string text;          // id on completion, provisioner line, error code on retry
-  world::Duration elapsed;   // since the operation's start
+  std::string text;         // id on completion, provisioner line, error code on retry
+  world::Duration elapsed;  // since the operation's start
 };
 
 struct CriticalStep {
@@ -45,9 +47,9 @@ struct ApplyResult {
   std::vector<provider::Note> notes;
   std::vector<CriticalStep> critical_path;  // first to last
   world::Duration took;
-  Plan::Counts counts;                      // of what was done
-  bool crashed = false;                     // a crash fault fired: `state` is what had been written by then
-  std::string crashed_at;                   // its point
+  Plan::Counts counts;     // of what was done
+  bool crashed = false;    // a crash fault fired: `state` is what had been written by then
+  std::string crashed_at;  // its point
 };
 
 class ApplyRun {
@@ -60,7 +62,8 @@ class ApplyRun {
   ApplyRun& operator=(ApplyRun&&) noexcept;
   ~ApplyRun();
 
-  // Processes one event; false when the run is over. The world is the caller's; always pass the one of this history.
+  // Processes one event; false when the run is over. The world is the caller's; always pass the one of this
+  // history.
   bool step(cloud::World& world, hcl::Diagnostics& diags);
   // Name of the point the next event is about ("" at the end): what --crash-at and forks refer to.
   std::string next_point() const;

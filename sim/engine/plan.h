@@ -1,7 +1,7 @@
 // Planning: what has to change so that the cloud is what the configuration says.
 //
-// plan() refreshes the state, reads data sources, evaluates the configuration and asks providers, as Terraform does.
-// A Plan is a value: it holds everything apply needs except the configuration and the world.
+// plan() refreshes the state, reads data sources, evaluates the configuration and asks providers, as
+// Terraform does. A Plan is a value: it holds everything apply needs except the configuration and the world.
 #pragma once
 
 #include <cstdint>
@@ -30,17 +30,36 @@ struct PlanOptions {
   std::vector<config::AbsInstance> replace;
   InputValues variables;
   std::string workspace = "default";
-  std::string cwd = "/work";   // path.cwd
+  std::string cwd = "/work";  // path.cwd
   int parallelism = 10;
   hcl::SourceMap* sources = nullptr;  // for texts of -var and for positions inside messages; may be missing
 };
 
-enum class ChangeAction : std::uint8_t { no_op, create, read, update, destroy, destroy_then_create, create_then_destroy, forget };
+enum class ChangeAction : std::uint8_t {
+  no_op,
+  create,
+  read,
+  update,
+  destroy,
+  destroy_then_create,
+  create_then_destroy,
+  forget
+};
 enum class Reason : std::uint8_t {
-  none, replace_because_cannot_update, replace_because_tainted, replace_by_request, replace_by_triggers,
-  delete_because_no_resource_config, delete_because_no_module, delete_because_wrong_repetition,
-  delete_because_count_index, delete_because_each_key, delete_because_no_move_target,
-  read_because_config_unknown, read_because_dependency_pending, read_because_check_nested,
+  none,
+  replace_because_cannot_update,
+  replace_because_tainted,
+  replace_by_request,
+  replace_by_triggers,
+  delete_because_no_resource_config,
+  delete_because_no_module,
+  delete_because_wrong_repetition,
+  delete_because_count_index,
+  delete_because_each_key,
+  delete_because_no_move_target,
+  read_because_config_unknown,
+  read_because_dependency_pending,
+  read_because_check_nested,
 };
 
 struct ResourceChange {
@@ -51,8 +70,8 @@ struct ResourceChange {
   const config::Resource* config = nullptr;             // nullptr for orphans
   ChangeAction action = ChangeAction::no_op;
   Reason reason = Reason::none;
-  value::Value before;   // null when there is none
-  value::Value after;    // may hold unknowns; null when there will be none
+  value::Value before;  // null when there is none
+  value::Value after;   // may hold unknowns; null when there will be none
   std::vector<value::Path> replace_paths;
   std::optional<std::string> importing_id;
 };
@@ -66,24 +85,26 @@ struct OutputChange {
 
 struct Plan {
   PlanMode mode = PlanMode::normal;
-  std::vector<ResourceChange> changes;   // sorted by address, no-ops included
-  std::vector<ResourceChange> drift;     // what refresh found changed outside
-  std::vector<OutputChange> outputs;     // sorted by name
+  std::vector<ResourceChange> changes;  // sorted by address, no-ops included
+  std::vector<ResourceChange> drift;    // what refresh found changed outside
+  std::vector<OutputChange> outputs;    // sorted by name
   std::vector<state::CheckResult> checks;
-  std::vector<provider::Note> notes;     // sorted, unique: what the plan rests on
-  state::State prior;                    // after refresh: what apply starts from
+  std::vector<provider::Note> notes;  // sorted, unique: what the plan rests on
+  state::State prior;                 // after refresh: what apply starts from
   InputValues variables;
   std::vector<config::AnyAddr> targets;
   std::vector<config::AbsInstance> replace;
   std::string workspace;
   std::string cwd;
-  world::Instant timestamp;              // plantimestamp()
-  world::Duration took;                  // virtual time the plan needs (reads, with parallelism)
+  world::Instant timestamp;  // plantimestamp()
+  world::Duration took;      // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
 
-  bool has_changes() const;     // resource actions or output changes: -detailed-exitcode 2
+  bool has_changes() const;  // resource actions or output changes: -detailed-exitcode 2
   bool applyable() const;
-  struct Counts { std::size_t import = 0, add = 0, change = 0, destroy = 0, forget = 0; };
+  struct Counts {
+    std::size_t import = 0, add = 0, change = 0, destroy = 0, forget = 0;
+  };
   Counts counts() const;
 };
 
@@ -91,6 +112,7 @@ Plan plan(const config::Configuration& configuration, const state::State& prior,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
 
 // All diagnostics of `terraform validate` that need evaluation with unknown inputs.
-void validate(const config::Configuration& configuration, const provider::Registry& registry, hcl::Diagnostics& diags);
+void validate(const config::Configuration& configuration, const provider::Registry& registry,
+              hcl::Diagnostics& diags);
 
 }  // namespace reprise::engine
