@@ -1,0 +1,110 @@
+// Where a definition's expressions are evaluated: one object, or data source, in one world. Private to
+// providers_fake/.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/world.h"
+#include "lang/eval.h"
+#include "provider/provider.h"
+#include "providers_fake/definition_library.h"
+
+namespace reprise::providers_fake {
+
+// What a name in a definition may mean. Names not listed here are attributes of the type itself.
+enum class Root : std::uint32_t {
+  attribute,  // bare name or self.NAME; binding is its position
+  self,
+  target,  // target.ATTRIBUTE: the object it refers to; binding is the attribute rule
+  child,   // child.NAME; binding is the child rule
+  table,   // table.NAME
+  region,
+  account_id,
+  local,  // local.NAME: a named expression of the provider
+  now,
+  address,
+  provider,  // the provider's configuration
+  // Set by whoever evaluates; null otherwise.
+  config,
+  prior,
+  value,
+  old_value,
+  new_value,
+  stored,
+  each,
+  found,
+  it,
+};
+inline constexpr std::size_t kRootCount = static_cast<std::size_t>(Root::it) + 1;
+
+// What expressions of a type are bound against.
+struct Shape {
+  value::TypeRef type = nullptr;
+  std::span<const AttributeRule> attributes;
+  std::span<const ChildRule> children;
+};
+// Binds every reference of an expression; unknown names are diagnosed.
+void bind_references(const lang::Expr& expr, const Shape& shape, const DefinitionLibrary& library,
+                     hcl::Diagnostics& diags);
+
+class Site;
+// What functions of the definition language see; every call gets one.
+struct SiteFunctions : lang::FunctionContext {
+  const Site* site = nullptr;
+};
+// Terraform's functions, and those of the definition language.
+const lang::FunctionTable& definition_functions();
+
+// One object while it is planned, made, changed or read. Not copyable: expressions refer to it.
+class Site final : public lang::Scope {
+ public:
+  Site(const DefinitionLibrary& library, const Shape& shape, const cloud::World& world,
+       const provider::Target& target);
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  const DefinitionLibrary& library;
+  const Shape shape;
+  const cloud::World& world;
+  const provider::Target& target;
+  std::string region;    // "" only for providers without regions
+  std::string identity;  // what randomness is keyed by
+  std::string own_key;   // key of the object itself once it has one: never its own peer
+  std::string object_type;
+  std::string own_id;
+  std::vector<value::Value> fields;  // parallel to shape.type->attributes()
+  std::vector<value::Value> children;
+
+  void set(Root root, value::Value v) { roots_[static_cast<std::size_t>(root)] = std::move(v); }
+  const value::Value& get(Root root) const { return roots_[static_cast<std::size_t>(root)]; }
+  value::Value self() const;
+  const value::Value& field(std::size_t i) const { return fields[i]; }
+
+  // `purpose` names what is computed, so that randomness of one attribute does not shift another's. A
+  // definition that fails to evaluate is reported once and gives an unknown value.
+  value::Value evaluate(const lang::Expr& expr, std::string_view purpose) const;
+  value::Value evaluate_as(const lang::Expr& expr, value::TypeRef type, std::string_view purpose) const;
+  // A condition; unknown and null count as false.
+  bool holds(const lang::Expr& expr, std::string_view purpose) const;
+  std::string text(const lang::Expr& expr, std::string_view purpose) const;
+
+  value::Value lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const override;
+  // Objects an attribute's ids refer to: (rule, id) → object, nullptr when there is none.
+  const cloud::Object* find_target(const AttributeRule& rule, std::string_view id) const;
+  // The ids an attribute holds now: of one string, or of a list or set, or inside blocks.
+  std::vector<std::string> ids_of(const AttributeRule& rule) const;
+
+  hcl::Diagnostics& diags() const { return diags_; }
+
+ private:
+  value::Value target_value(std::size_t rule) const;
+  std::array<value::Value, kRootCount> roots_;
+  mutable hcl::Diagnostics diags_;
+};
+
+
+}  // namespace reprise::providers_fake

@@ -1,0 +1,72 @@
+#include "providers_fake/images.h"
+
+#include <algorithm>
+
+namespace reprise::providers_fake {
+namespace {
+
+using value::Value;
+
+Value text(std::string_view s) { return Value::string(s); }
+
+FoundImage published(const upstream::Image& i) {
+  FoundImage out;
+  out.id = i.id;
+  out.attributes =
+      Value::object({{"id", text(i.id)},
+                     {"name", text(i.name)},
+                     {"owner_id", text(i.owner_id)},
+                     {"image_owner_alias", text(i.owner_alias)},
+                     {"architecture", text(i.architecture)},
+                     {"root_device_type", text(i.root_device_type)},
+                     {"root_device_name", text(i.os.starts_with("amazon") ? "/dev/xvda" : "/dev/sda1")},
+                     {"virtualization_type", text(i.virtualization_type)},
+                     {"description", text(i.description)},
+                     {"creation_date", text(world::rfc3339(i.created, 3))},
+                     {"state", text("available")},
+                     {"public", Value::boolean(true)},
+                     {"tags", Value::map(value::Type::string(), {})}});
+  out.published = i;
+  return out;
+}
+
+FoundImage own(const cloud::Object& o) {
+  FoundImage out;
+  out.id = o.id;
+  std::vector<std::pair<std::string, Value>> fields;
+  const Value bare = o.attributes.unmark();
+  for (std::size_t i = 0; i < bare.size(); ++i)
+    fields.emplace_back(bare.type()->attributes()[i].name, bare.at(i));
+  if (!bare.find("id")) fields.emplace_back("id", text(o.id));
+  if (!bare.find("public")) fields.emplace_back("public", Value::boolean(false));
+  if (!bare.find("root_device_name")) fields.emplace_back("root_device_name", text("/dev/sda1"));
+  out.attributes = Value::object(std::move(fields));
+  out.machine = std::dynamic_pointer_cast<const machine::MachineAttachment>(o.attachment);
+  return out;
+}
+
+}  // namespace
+
+std::optional<FoundImage> find_image(const cloud::World& world, std::string_view region,
+                                     std::string_view id) {
+  if (const cloud::Object* o = world.cloud.find("aws_ami", region, id)) return own(*o);
+  std::optional<upstream::Image> image = world.upstream.image(id, world.now);
+  if (!image || image->region != region) return std::nullopt;
+  return published(*image);
+}
+
+std::vector<FoundImage> all_images(const cloud::World& world, std::string_view region) {
+  std::vector<const cloud::Object*> objects;
+  world.cloud.for_each_of("aws_ami", region, [&](const cloud::Object& o) {
+    objects.push_back(&o);
+    return true;
+  });
+  std::sort(objects.begin(), objects.end(),
+            [](const auto* a, const auto* b) { return a->serial < b->serial; });
+  std::vector<FoundImage> out;
+  for (const cloud::Object* o : objects) out.push_back(own(*o));
+  for (const upstream::Image& i : world.upstream.images(region, world.now)) out.push_back(published(i));
+  return out;
+}
+
+}  // namespace reprise::providers_fake
