@@ -84,10 +84,9 @@ bool Session::show(hcl::Diagnostics& diags) {
 
 HostDisk& Session::disk() {
   if (!disk_) {
-    std::string full;
+    disk_ = std::make_unique<HostDisk>(".");
     for (const std::string& fault : flags_.all("fault"))
-      if (fault == "disk-full:state") full = ".tfstate";
-    disk_ = std::make_unique<HostDisk>(full);
+      if (fault == "disk-full:state") disk_->fill(".tfstate");
   }
   return *disk_;
 }
@@ -150,7 +149,7 @@ std::size_t climb(const fs::path& start) {
     for (fs::directory_iterator i(dir, error), end; !error && i != end; i.increment(error)) {
       const std::string name = i->path().filename().string();
       if (!name.ends_with(".tf") && !name.ends_with(".tf.json")) continue;
-      const auto text = HostDisk().read(i->path().string());
+      const auto text = HostDisk(dir.string()).read(name);
       if (!text) continue;
       for (std::size_t at = 0; (at = text->find("../", at)) != std::string::npos;) {
         const std::size_t first = at;

@@ -9,6 +9,7 @@
 
 #include "cli/flags.h"
 #include "cli/host.h"
+#include "cli/host_disk.h"
 #include "cloud/store.h"
 #include "config/config.h"
 #include "engine/plan.h"
