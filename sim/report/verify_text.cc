@@ -285,17 +285,27 @@ class Writer {
     if (report_.notes.empty()) return;
     line("");
     line("Rests on what is not modelled:");
-    for (std::size_t i = 0; i < std::min(report_.notes.size(), kMostNotes); ++i) {
-      const provider::Note& n = report_.notes[i];
-      const bool generic = n.kind == provider::Note::Kind::generic;
-      std::string text = fmt::format("  {} {}", generic ? "generic   " : "unmodelled", n.subject);
-      if (!n.detail.empty()) text += ": " + n.detail;
-      const std::string place = sources_.file_line(n.where);
-      if (!place.empty()) text += "  " + dim(place);
-      line(text);
+    // Once for each subject; where it occurs first stands for the rest.
+    std::map<std::pair<provider::Note::Kind, std::string>, std::vector<const provider::Note*>> subjects;
+    for (const provider::Note& n : report_.notes) subjects[{n.kind, n.subject}].push_back(&n);
+    std::size_t shown = 0;
+    for (const auto& [subject, notes] : subjects) {
+      if (shown++ == kMostNotes) break;
+      note(notes);
     }
-    if (report_.notes.size() > kMostNotes)
-      line(fmt::format("  and {} more", report_.notes.size() - kMostNotes));
+    if (subjects.size() > kMostNotes) line(fmt::format("  and {} more", subjects.size() - kMostNotes));
+  }
+
+  void note(const std::vector<const provider::Note*>& notes) {
+    const provider::Note& n = *notes.front();
+    std::string text = fmt::format(
+        "  {}  {}", n.kind == provider::Note::Kind::generic ? "generic   " : "unmodelled", n.subject);
+    if (!n.detail.empty()) text += ": " + n.detail.substr(0, n.detail.find(':'));
+    std::vector<std::string> places;
+    for (const provider::Note* each : notes)
+      if (std::string place = sources_.file_line(each->where); !place.empty()) places.push_back(place);
+    if (!places.empty()) text += "  " + dim(list(places));
+    line(text);
   }
 
   void verdict() {

@@ -104,7 +104,7 @@ TEST(Clean, AnObjectThatOutlivesItsDestructionIsFound) {
   EXPECT_EQ(outcome(ran.report, "clean"), Outcome::fails);
   ASSERT_EQ(ran.report.differences.size(), 1u);
   EXPECT_EQ(ran.report.differences[0].owner, "acme_thing.host[2]");
-  EXPECT_THAT(ran.text, HasSubstr("of acme_thing.host[2]  infra/main.tf:10"));
+  EXPECT_THAT(ran.text, HasSubstr("of acme_thing.host[2]  main.tf:10"));
   EXPECT_THAT(ran.text, HasSubstr("replay: reprise verify . --seed 1 --only clean"));
   EXPECT_EQ(ran.report.lives, 1u);
 }
@@ -125,7 +125,7 @@ TEST(Idempotent, AValueThatReadsDifferentlyIsFound) {
   const Difference& d = ran.report.differences[0];
   EXPECT_EQ(d.owner + " " + d.path + " " + d.first.value_or("") + " " + d.second.value_or(""),
             "acme_thing.host[0] size 4 3");
-  EXPECT_THAT(ran.text, HasSubstr("acme_thing.host[0]  size  4 → 3  infra/main.tf:15"));
+  EXPECT_THAT(ran.text, HasSubstr("acme_thing.host[0]  size  4 → 3  main.tf:15"));
 }
 
 TEST(Idempotent, ATimestampInAnArgumentIsBlamed) {
@@ -217,9 +217,9 @@ resource "acme_thing" "b" {
   ASSERT_EQ(ran.report.reasons.size(), 2u) << ran.text;
   EXPECT_EQ(ran.report.reasons[0].origin.kind, OriginKind::timestamp);
   EXPECT_EQ(ran.report.reasons[1].origin.kind, OriginKind::random);
-  EXPECT_THAT(ran.text, HasSubstr("1. infra/main.tf:8  timestamp: timestamp()"));
+  EXPECT_THAT(ran.text, HasSubstr("1. main.tf:8  timestamp: timestamp()"));
   EXPECT_THAT(ran.text, HasSubstr("note = \"built ${timestamp()}\""));
-  EXPECT_THAT(ran.text, HasSubstr("2. infra/main.tf:11  random value: uuid()"));
+  EXPECT_THAT(ran.text, HasSubstr("2. main.tf:11  random value: uuid()"));
   EXPECT_TRUE(ran.report.unexplained.empty()) << ran.text;
 }
 

@@ -115,7 +115,7 @@ inline constexpr const char* kSchema = R"({"format_version":"1.0","provider_sche
       "id":{"type":"string","computed":true},
       "arn":{"type":"string","computed":true},
       "name":{"type":"string","required":true},
-      "note":{"type":"string","optional":true},
+      "note":{"type":"string","optional":true,"computed":true},
       "size":{"type":"number","optional":true},
       "network_id":{"type":"string","optional":true},
       "tags":{"type":["map","string"],"optional":true},
