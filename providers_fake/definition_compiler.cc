@@ -150,7 +150,7 @@ std::unique_ptr<TypeDefinition> DefinitionCompiler::resource(std::string_view ty
   if (out->id && out->id_index >= 0 && !out->attribute("id"))
     out->attributes.push_back({.path = "id", .index = out->id_index, .references = {}, .value = out->id});
   bind_all({schema.block.implied_type, out->attributes, out->children});
-  out->order = evaluation_order(out->attributes, out->children);
+  out->order = evaluation_order(out->attributes, out->children, *blocks.back());
   return out;
 }
 

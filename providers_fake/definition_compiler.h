@@ -54,8 +54,8 @@ class DefinitionCompiler {
   void latency_block(Latencies& out, const hcl::Block& block);
 
   void bind_all(const Shape& shape);
-  std::vector<int> evaluation_order(const std::vector<AttributeRule>& rules,
-                                    const std::vector<ChildRule>& children);
+  std::vector<int> evaluation_order(const std::vector<AttributeRule>& rules, const std::vector<ChildRule>& children,
+                                    const hcl::Block& about);
 
   const DefinitionLibrary& library_;
   hcl::Diagnostics& diags_;

@@ -75,10 +75,12 @@ class Sorter {
 }  // namespace
 
 std::vector<int> DefinitionCompiler::evaluation_order(const std::vector<AttributeRule>& rules,
-                                                      const std::vector<ChildRule>& children) {
+                                                      const std::vector<ChildRule>& children,
+                                                      const hcl::Block& about) {
   std::vector<int> out;
   if (Sorter(rules, children).sort(out) >= 0)
-    diags_.error("Invalid cloud definition", "Values of attributes depend on each other in a circle.");
+    diags_.error("Invalid cloud definition", "Values of attributes depend on each other in a circle.",
+                 about.header_range);
   return out;
 }
 
@@ -205,7 +207,7 @@ std::unique_ptr<DataDefinition> DefinitionCompiler::data(std::string_view type,
       if (inner.type == "attribute") attribute_block(out->attributes, nullptr, schema.block, inner, true);
   for (const hcl::Block* block : blocks) data_block(*out, *block);
   bind_all({schema.block.implied_type, out->attributes, {}});
-  out->order = evaluation_order(out->attributes, {});
+  out->order = evaluation_order(out->attributes, {}, *blocks.back());
   return out;
 }
 

@@ -122,18 +122,49 @@ Value zero_of(value::TypeRef type) {
   }
 }
 
+namespace {
+
+// A value of another type of the same shape: of two types' argument of one name, such as the routes of a
+// route table and of a default one. What one of them lacks is zero. Depth is that of the types.
+std::optional<Value> fitted(const Value& v, value::TypeRef type) {
+  if (v.type() == type) return v;
+  const Value bare = v.unmark();
+  const bool many = type->is_collection() && type->kind() != Kind::map && bare.type()->is_collection();
+  if (bare.is_null() || bare.is_unknown() || (!many && type->kind() != Kind::object)) {
+    value::Result converted = value::convert(v, type);
+    if (converted.ok()) return converted.value();
+    return std::nullopt;
+  }
+  std::vector<Value> parts;
+  if (many) {
+    for (const Value& item : bare.items()) {
+      std::optional<Value> part = fitted(item, type->element());
+      if (!part) return std::nullopt;
+      parts.push_back(std::move(*part));
+    }
+    const Value out = type->kind() == Kind::set ? Value::set(type->element(), std::move(parts))
+                                                : Value::list(type->element(), std::move(parts));
+    return out.with_marks(v.marks());
+  }
+  if (bare.type()->kind() != Kind::object) return std::nullopt;
+  for (const value::AttributeType& at : type->attributes()) {
+    const Value* own = bare.find(at.name);
+    std::optional<Value> part = own ? fitted(*own, at.type) : zero_of(at.type);
+    if (!part) return std::nullopt;
+    parts.push_back(std::move(*part));
+  }
+  return Value::object(type, std::move(parts)).with_marks(v.marks());
+}
+
+}  // namespace
+
 void copy_by_name(const Value& from, value::TypeRef type, std::vector<Value>& fields) {
   const Value bare = from.unmark();
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const value::AttributeType& at = type->attributes()[i];
     const Value* v = bare.find(at.name);
     if (!v) continue;
-    if (v->type() == at.type) {
-      fields[i] = *v;
-      continue;
-    }
-    value::Result converted = value::convert(*v, at.type);
-    if (converted.ok()) fields[i] = converted.value();
+    if (std::optional<Value> fit = fitted(*v, at.type)) fields[i] = std::move(*fit);
   }
 }
 
@@ -309,7 +340,7 @@ Value view(const DefinitionLibrary& library, const TypeDefinition& definition, c
     site.fields.assign(bare_object.items().begin(), bare_object.items().end());
   } else {
     for (std::size_t i = 0; i < type->attributes().size(); ++i) {
-      const bool known = !bare_state.is_null() && bare_state.is_known();
+      const bool known = !bare_state.is_null() && bare_state.is_known() && bare_state.at(i).is_wholly_known();
       const value::TypeRef field = type->attributes()[i].type;
       site.fields.push_back(known                                         ? bare_state.at(i)
                             : definition.schema->block.fields[i].is_block ? zero_of(field)

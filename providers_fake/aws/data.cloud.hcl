@@ -42,7 +42,7 @@ data "aws_vpc_endpoint_service" {
     value = contains(["s3", "dynamodb", "ecs", "ecr.api"], coalesce(self.service, "-")) || is_set(self.service) ? "com.amazonaws.${region}.${self.service}" : ""
   }
   attribute "service_type" {
-    value = coalesce([for f in self.filter : tolist(f.values)[0] if f.name == "service-type"]..., contains(["s3", "dynamodb"], reverse(split(".", self.service_name))[0]) ? "Gateway" : "Interface")
+    value = concat([for f in self.filter : tolist(f.values)[0] if f.name == "service-type"], [contains(["s3", "dynamodb"], reverse(split(".", self.service_name))[0]) ? "Gateway" : "Interface"])[0]
   }
   attribute "service_id" { value = "vpce-svc-${substr(sha256(self.service_name), 0, 17)}" }
   attribute "id" { value = tostring(hashcode(self.service_name)) }

@@ -133,7 +133,8 @@ resource "aws_subnet" {
     references = "aws_vpc"
   }
   attribute "availability_zone" {
-    value = is_set(self.availability_zone_id) && self.availability_zone_id != "" ? try(local.zones[index(local.zone_ids, self.availability_zone_id)], "") : local.zones[0]
+    # Not self: the two are computed from each other.
+    value = is_set(try(config.availability_zone_id, null)) ? try(local.zones[index(local.zone_ids, config.availability_zone_id)], "") : local.zones[0]
   }
   attribute "availability_zone_id" {
     value = try(local.zone_ids[index(local.zones, self.availability_zone)], "")

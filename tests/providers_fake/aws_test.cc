@@ -19,9 +19,10 @@ struct Aws : Bench {
     provider_config = aws.configure(
         config_of(aws.provider_schema(), R"({"region":"eu-west-1","default_tags":[{"tags":{"Owner":"tests"}}]})"), diags);
   }
-  std::string id(const Value& v) const { return std::string(v.unmark().attr("id").unmark().as_string()); }
+  std::string id(const Value& v) const { return text(v, "id"); }
   std::string text(const Value& v, std::string_view name) const {
-    return std::string(v.unmark().attr(name).unmark().as_string());
+    const Value a = v.unmark().attr(name).unmark();
+    return a.type() == value::Type::string() && !a.is_null() ? std::string(a.as_string()) : "";
   }
   Value make(const std::string& address, std::string_view json) {
     Value out = apply(address, json);
