@@ -12,7 +12,8 @@ namespace {
 
 void show_events(Session& session, const engine::Plan& plan, const std::vector<engine::ApplyEvent>& events) {
   std::string text;
-  for (const engine::ApplyEvent& e : events) text += session.json() ? report::ui_event(e, plan) : report::event_text(e);
+  for (const engine::ApplyEvent& e : events)
+    text += session.json() ? report::ui_event(e, plan) : report::event_text(e);
   session.out(text);
 }
 
@@ -31,10 +32,11 @@ void show_summary(Session& session, const engine::ApplyResult& result, const sta
   }
   const report::Style s = session.style();
   const engine::Plan::Counts& n = result.counts;
-  std::string line = destroy ? fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy)
-                             : fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed{}.",
-                                           n.import ? fmt::format("{} imported, ", n.import) : "", n.add, n.change,
-                                           n.destroy, n.forget ? fmt::format(", {} forgotten", n.forget) : "");
+  std::string line =
+      destroy ? fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy)
+              : fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed{}.",
+                            n.import ? fmt::format("{} imported, ", n.import) : "", n.add, n.change,
+                            n.destroy, n.forget ? fmt::format(", {} forgotten", n.forget) : "");
   session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, line)) + "\n");
   if (result.took.us > 0) {
     std::string text = fmt::format("\nPredicted duration: {}.", world::to_string(result.took));
@@ -48,17 +50,20 @@ void show_summary(Session& session, const engine::ApplyResult& result, const sta
     session.out(text);
   }
   const std::string outputs = report::outputs_text(state, s);
-  if (!outputs.empty()) session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
+  if (!outputs.empty())
+    session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
 }
 
 }  // namespace
 
-ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan, hcl::Diagnostics& diags) {
+ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
+                       hcl::Diagnostics& diags) {
   cloud::World& world = *session.world(diags);
   const config::Configuration& configuration = session.configuration(diags);
   // A new state gets its lineage before anything exists, so that the journal can name it.
   state::State base = before;
-  if (base.lineage.empty()) base.lineage = world.entropy.uuid("lineage", session.host().cwd + "\n" + plan.workspace);
+  if (base.lineage.empty())
+    base.lineage = world.entropy.uuid("lineage", session.host().cwd + "\n" + plan.workspace);
   engine::Plan started = plan;
   started.prior.lineage = base.lineage;
   started.prior.serial = base.serial;
@@ -69,9 +74,10 @@ ApplyOutcome run_apply(Session& session, const state::State& before, const engin
     return {1};
   }
   engine::ApplyOptions options;
-  options.parallelism = static_cast<int>(std::min<long long>(
-      std::stoll(session.flags().text("parallelism", "10").substr(0, 18)), 1'000'000));
-  engine::ApplyRun run(configuration, started, options, session.registry(), session.sources(), &session.store());
+  options.parallelism = static_cast<int>(
+      std::min<long long>(std::stoll(session.flags().text("parallelism", "10").substr(0, 18)), 1'000'000));
+  engine::ApplyRun run(configuration, started, options, session.registry(), session.sources(),
+                       &session.store());
   std::string world_problem;
   for (;;) {
     const bool effect = run.next_point().ends_with(":effect");

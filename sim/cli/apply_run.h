@@ -8,6 +8,7 @@ namespace reprise::cli {
 struct ApplyOutcome {
   int exit_code = 0;
 };
-ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan, hcl::Diagnostics& diags);
+ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
+                       hcl::Diagnostics& diags);
 
 }  // namespace reprise::cli

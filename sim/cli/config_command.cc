@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "engine/plan.h"
+#include "hcl/parser.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
 
@@ -14,15 +15,40 @@ namespace reprise::cli {
 namespace {
 
 constexpr const char* kDone =
-    "\nTerraform has been successfully initialized!\n\nYou may now begin working with Terraform. Try running \"terraform "
-    "plan\" to see\nany changes that are required for your infrastructure. All Terraform commands\nshould now work.\n\nIf you "
-    "ever set or change modules or backend configuration for Terraform,\nrerun this command to reinitialize your working "
+    "\nTerraform has been successfully initialized!\n\nYou may now begin working with Terraform. Try running "
+    "\"terraform "
+    "plan\" to see\nany changes that are required for your infrastructure. All Terraform commands\nshould "
+    "now work.\n\nIf you "
+    "ever set or change modules or backend configuration for Terraform,\nrerun this command to reinitialize "
+    "your working "
     "directory. If you forget, other\ncommands will detect it and remind you to do so if necessary.\n";
+
+// Whether all files of the root module parse and all modules are there.
+bool is_readable(Session& session, const config::Configuration& configuration) {
+  hcl::SourceMap sources;
+  hcl::Arena arena;
+  hcl::Diagnostics diags;
+  const auto tree = session.tree();
+  for (const std::string& name : tree->names(session.root())) {
+    const bool json = name.ends_with(".tf.json");
+    if (!json && !name.ends_with(".tf")) continue;
+    const hcl::SourceFile* file = sources.add(
+        name, tree->read(session.root() == "." ? name : session.root() + "/" + name).value_or(""));
+    if (!file) continue;
+    json ? hcl::parse_json_file(*file, arena, diags) : hcl::parse_file(*file, arena, diags);
+  }
+  bool whole = !diags.has_errors();
+  for (const auto& module : configuration.modules())
+    for (const config::ModuleCall& call : module->calls) whole &= call.child != nullptr;
+  return whole;
+}
 
 int check_modules(Session& session, const char* done) {
   hcl::Diagnostics diags;
   if (session.json() && session.command() == "init") session.out(report::ui_version(session.now()));
-  session.configuration(diags);
+  // Only what keeps files from being read is this command's business; plan and validate say the rest.
+  const bool complete = is_readable(session, session.configuration(diags));
+  if (complete) diags = {};
   if (session.show(diags)) return 1;
   if (session.json())
     session.out(report::ui_log("Terraform has been successfully initialized!", "init_output", session.now()));
@@ -32,11 +58,26 @@ int check_modules(Session& session, const char* done) {
 }
 
 std::vector<FlagSpec> init_flags() {
-  return {{"json", FlagKind::toggle}, {"input", FlagKind::toggle}, {"backend", FlagKind::toggle}, {"backend-config"},
-          {"upgrade", FlagKind::toggle}, {"get", FlagKind::toggle}, {"lock", FlagKind::toggle}, {"lock-timeout"},
-          {"reconfigure", FlagKind::toggle}, {"migrate-state", FlagKind::toggle}, {"force-copy", FlagKind::toggle},
-          {"plugin-dir"}, {"lockfile"}, {"from-module"}, {"get-plugins", FlagKind::toggle}, {"ignore-remote-version", FlagKind::toggle},
-          {"test-directory"}, {"var"}, {"var-file"}, {"update", FlagKind::toggle}};
+  return {{"json", FlagKind::toggle},
+          {"input", FlagKind::toggle},
+          {"backend", FlagKind::toggle},
+          {"backend-config"},
+          {"upgrade", FlagKind::toggle},
+          {"get", FlagKind::toggle},
+          {"lock", FlagKind::toggle},
+          {"lock-timeout"},
+          {"reconfigure", FlagKind::toggle},
+          {"migrate-state", FlagKind::toggle},
+          {"force-copy", FlagKind::toggle},
+          {"plugin-dir"},
+          {"lockfile"},
+          {"from-module"},
+          {"get-plugins", FlagKind::toggle},
+          {"ignore-remote-version", FlagKind::toggle},
+          {"test-directory"},
+          {"var"},
+          {"var-file"},
+          {"update", FlagKind::toggle}};
 }
 
 }  // namespace
@@ -55,7 +96,8 @@ int get_command(const Host& host, const Words& words) {
 
 int validate_command(const Host& host, const Words& words) {
   Session session(host, "validate", words);
-  if (!session.parse({{"json", FlagKind::toggle}, {"no-tests", FlagKind::toggle}, {"test-directory"}}, 0)) return 1;
+  if (!session.parse({{"json", FlagKind::toggle}, {"no-tests", FlagKind::toggle}, {"test-directory"}}, 0))
+    return 1;
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   if (!diags.has_errors()) engine::validate(configuration, session.registry(), diags);
@@ -75,18 +117,23 @@ int validate_command(const Host& host, const Words& words) {
 
 int graph_command(const Host& host, const Words& words) {
   Session session(host, "graph", words);
-  if (!session.parse({{"type"}, {"plan"}, {"draw-cycles", FlagKind::toggle}, {"module-depth", FlagKind::number}}, 0)) return 1;
+  if (!session.parse(
+          {{"type"}, {"plan"}, {"draw-cycles", FlagKind::toggle}, {"module-depth", FlagKind::number}}, 0))
+    return 1;
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   if (session.show(diags)) return 1;
   std::string nodes, edges;
   for (const auto& module : configuration.modules()) {
-    const auto name = [&](const config::ResourceAddr& a) { return to_string(config::ConfigResource{module->path, a}); };
+    const auto name = [&](const config::ResourceAddr& a) {
+      return to_string(config::ConfigResource{module->path, a});
+    };
     for (const config::Resource& r : module->resources) {
       nodes += fmt::format("  \"{0}\" [label=\"{1}\"];\n", name(r.addr), to_string(r.addr));
       std::set<std::string> targets;
       const auto add = [&](const lang::Reference& ref) {
-        if (ref.kind == static_cast<std::uint32_t>(config::RefKind::resource) && ref.binding < module->resources.size())
+        if (ref.kind == static_cast<std::uint32_t>(config::RefKind::resource) &&
+            ref.binding < module->resources.size())
           targets.insert(name(module->resources[ref.binding].addr));
       };
       if (r.body)
@@ -100,7 +147,8 @@ int graph_command(const Host& host, const Words& words) {
       for (const std::string& t : targets) edges += fmt::format("  \"{}\" -> \"{}\";\n", name(r.addr), t);
     }
   }
-  session.out("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n" + nodes + edges + "}\n");
+  session.out("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n" +
+              nodes + edges + "}\n");
   return 0;
 }
 
@@ -125,7 +173,13 @@ int providers_command(const Host& host, const Words& words) {
 
 int test_command(const Host& host, const Words& words) {
   Session session(host, "test", words);
-  if (!session.parse({{"json", FlagKind::toggle}, {"verbose", FlagKind::toggle}, {"filter"}, {"test-directory"}, {"var"}, {"var-file"}}, 0))
+  if (!session.parse({{"json", FlagKind::toggle},
+                      {"verbose", FlagKind::toggle},
+                      {"filter"},
+                      {"test-directory"},
+                      {"var"},
+                      {"var-file"}},
+                     0))
     return 1;
   hcl::Diagnostics diags;
   diags.error("Tests are not modelled", "This version of Reprise does not run .tftest.hcl files.");

@@ -13,7 +13,8 @@ namespace reprise::cli {
 
 namespace {
 
-// Evaluates lines in a root module that holds nothing but locals: functions of the console, type() among them.
+// Evaluates lines in a root module that holds nothing but locals: functions of the console, type() among
+// them.
 class LocalsConsole {
  public:
   LocalsConsole(Session& session, const config::Configuration& configuration)
@@ -24,7 +25,8 @@ class LocalsConsole {
     functions_.now = *world::parse_rfc3339("2024-01-15T00:00:00Z");
     hcl::Diagnostics ignored;
     for (const config::Local& local : configuration.root().locals)
-      scope_.add_local(local.name, lang::compile(*local.value->syntax, lang::console_functions(), arena_, ignored));
+      scope_.add_local(local.name,
+                       lang::compile(*local.value->syntax, lang::console_functions(), arena_, ignored));
   }
   void set_time(world::Instant now, const world::Entropy& entropy) {
     functions_.now = now;
@@ -41,8 +43,8 @@ class LocalsConsole {
   hcl::Arena arena_;
 };
 
-// Any other module: the expression becomes an output of a plan that refreshes nothing, so that it sees what the
-// configuration sees.
+// Any other module: the expression becomes an output of a plan that refreshes nothing, so that it sees what
+// the configuration sees.
 std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagnostics& diags) {
   auto extra = std::make_shared<config::MemoryTree>();
   constexpr const char* kName = "reprise_console_answer";
@@ -77,9 +79,16 @@ std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagn
 
 int console_command(const Host& host, const Words& words) {
   Session session(host, "console", words);
-  if (!session.parse({{"state"}, {"var"}, {"var-file"}, {"plan", FlagKind::toggle}, {"lock", FlagKind::toggle}}, 0)) return 1;
+  if (!session.parse(
+          {{"state"}, {"var"}, {"var-file"}, {"plan", FlagKind::toggle}, {"lock", FlagKind::toggle}}, 0))
+    return 1;
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
+  // A directory without configuration has a console too.
+  bool configured = false;
+  for (const std::string& name : session.tree()->names(session.root()))
+    configured |= name.ends_with(".tf") || name.ends_with(".tf.json");
+  if (!configured) diags = {};
   if (session.show(diags)) return 1;
   const config::Module& root = configuration.root();
   const bool plain = root.variables.empty() && root.resources.empty() && root.calls.empty();

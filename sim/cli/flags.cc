@@ -39,10 +39,12 @@ std::string Flags::parse(const std::vector<std::string>& words, const std::vecto
     const std::string name(word.substr(0, equals));
     std::optional<std::string> value;
     if (equals != std::string_view::npos) value = word.substr(equals + 1);
-    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const FlagSpec& s) { return s.name == name; });
+    const auto spec =
+        std::find_if(specs.begin(), specs.end(), [&](const FlagSpec& s) { return s.name == name; });
     if (spec == specs.end()) return "flag provided but not defined: -" + name;
     if (spec->kind == FlagKind::toggle) {
-      if (value && !truth(*value)) return "invalid boolean value \"" + *value + "\" for -" + name + ": parse error";
+      if (value && !truth(*value))
+        return "invalid boolean value \"" + *value + "\" for -" + name + ": parse error";
       given_.emplace_back(name, !value || *truth(*value) ? "true" : "false");
       continue;
     }

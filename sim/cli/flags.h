@@ -22,7 +22,7 @@ class Flags {
   // An error text as Go words it, or "".
   std::string parse(const std::vector<std::string>& words, const std::vector<FlagSpec>& specs);
   bool has(std::string_view name) const;
-  bool on(std::string_view name, bool otherwise = false) const;  // a toggle
+  bool on(std::string_view name, bool otherwise = false) const;                    // a toggle
   std::string text(std::string_view name, std::string_view otherwise = "") const;  // the last one given
   std::vector<std::string> all(std::string_view name) const;
   // In the order given: for -var and -var-file, where later ones win.

@@ -1,5 +1,5 @@
-// The edge to the machine the program runs on: environment and terminal. Nothing else in Reprise reads them; files are
-// host_disk.h and disk_tree.h.
+// The edge to the machine the program runs on: environment and terminal. Nothing else in Reprise reads them;
+// files are host_disk.h and disk_tree.h.
 #pragma once
 
 #include <map>
@@ -9,8 +9,9 @@
 namespace reprise::cli {
 
 struct Host {
-  std::map<std::string, std::string> variables;  // TF_VAR_x, TF_CLI_ARGS, TF_CLI_ARGS_plan, …: those that start with TF_, and NO_COLOR
-  std::string cwd;                               // absolute
+  std::map<std::string, std::string>
+      variables;    // TF_VAR_x, TF_CLI_ARGS, TF_CLI_ARGS_plan, …: those that start with TF_, and NO_COLOR
+  std::string cwd;  // absolute
   bool input_is_terminal = false;
   bool output_is_terminal = false;
   std::size_t columns = 78;
@@ -21,10 +22,10 @@ struct Host {
 Host read_host();
 // Changes the working directory; an error text, or "".
 std::string change_directory(const std::string& directory);
-std::string read_input();                       // standard input to its end
-bool read_input_line(std::string& line);        // without its newline; false at the end
-void write_output(const std::string& text);     // standard output, flushed
-void write_error(const std::string& text);      // standard error
-[[noreturn]] void end_process(int status);      // as a kill ends it: no clean-up
+std::string read_input();                    // standard input to its end
+bool read_input_line(std::string& line);     // without its newline; false at the end
+void write_output(const std::string& text);  // standard output, flushed
+void write_error(const std::string& text);   // standard error
+[[noreturn]] void end_process(int status);   // as a kill ends it: no clean-up
 
 }  // namespace reprise::cli

@@ -74,14 +74,16 @@ int dispatch(const Host& host, const std::string& command, const Words& words) {
   if (command == "providers") return providers_command(host, words);
   if (command == "test") return test_command(host, words);
   if (command == "verify") {
-    const CommandOutput output = verify_command(words, host.output_is_terminal && host.variable("NO_COLOR").empty());
+    const CommandOutput output =
+        verify_command(words, host.output_is_terminal && host.variable("NO_COLOR").empty());
     write_output(output.out);
     write_error(output.err);
     return output.exit_code;
   }
-  write_error(fmt::format("Reprise has no command named \"{}\".\n\nTo see all of Reprise's top-level commands, run:\n  reprise "
-                          "-help\n\n",
-                          command));
+  write_error(fmt::format(
+      "Reprise has no command named \"{}\".\n\nTo see all of Reprise's top-level commands, run:\n  reprise "
+      "-help\n\n",
+      command));
   return 1;
 }
 
@@ -96,7 +98,8 @@ int run(Words words) {
       const std::string directory = word.substr(6);
       const std::string problem = change_directory(directory);
       if (!problem.empty()) {
-        write_error(fmt::format("Error handling -chdir option: chdir {}: no such file or directory\n", directory));
+        write_error(
+            fmt::format("Error handling -chdir option: chdir {}: no such file or directory\n", directory));
         return 1;
       }
       host = read_host();
@@ -132,7 +135,8 @@ int main(int argc, char** argv) {
   try {
     return reprise::cli::run({argv + 1, argv + argc});
   } catch (const std::exception& e) {
-    reprise::cli::write_error(fmt::format("\nError: Internal error\n\nThis is a fault of Reprise, not of your files: {}\n", e.what()));
+    reprise::cli::write_error(fmt::format(
+        "\nError: Internal error\n\nThis is a fault of Reprise, not of your files: {}\n", e.what()));
     return 1;
   }
 }

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "cli/variables.h"
+#include "config/variables.h"
 #include "report/plan_text.h"
 #include "report/saved_plan.h"
 #include "report/ui_json.h"
@@ -15,11 +16,26 @@ namespace reprise::cli {
 namespace {
 
 std::vector<FlagSpec> plan_flags() {
-  return {{"out"}, {"json", FlagKind::toggle}, {"detailed-exitcode", FlagKind::toggle}, {"destroy", FlagKind::toggle},
-          {"refresh", FlagKind::toggle}, {"refresh-only", FlagKind::toggle}, {"target"}, {"replace"}, {"var"},
-          {"var-file"}, {"parallelism", FlagKind::number}, {"compact-warnings", FlagKind::toggle},
-          {"input", FlagKind::toggle}, {"lock", FlagKind::toggle}, {"lock-timeout"}, {"state"}, {"state-out"}, {"backup"},
-          {"auto-approve", FlagKind::toggle}, {"generate-config-out"}};
+  return {{"out"},
+          {"json", FlagKind::toggle},
+          {"detailed-exitcode", FlagKind::toggle},
+          {"destroy", FlagKind::toggle},
+          {"refresh", FlagKind::toggle},
+          {"refresh-only", FlagKind::toggle},
+          {"target"},
+          {"replace"},
+          {"var"},
+          {"var-file"},
+          {"parallelism", FlagKind::number},
+          {"compact-warnings", FlagKind::toggle},
+          {"input", FlagKind::toggle},
+          {"lock", FlagKind::toggle},
+          {"lock-timeout"},
+          {"state"},
+          {"state-out"},
+          {"backup"},
+          {"auto-approve", FlagKind::toggle},
+          {"generate-config-out"}};
 }
 
 bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diagnostics& diags) {
@@ -27,11 +43,13 @@ bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diag
   if (flags.on("destroy")) options.mode = engine::PlanMode::destroy;
   if (flags.on("refresh-only")) options.mode = engine::PlanMode::refresh_only;
   if (flags.on("destroy") && flags.on("refresh-only"))
-    diags.error("Incompatible plan mode options", "The -destroy and -refresh-only options are mutually-exclusive.");
+    diags.error("Incompatible plan mode options",
+                "The -destroy and -refresh-only options are mutually-exclusive.");
   options.refresh = flags.on("refresh", true);
   if (!options.refresh && flags.on("refresh-only"))
     diags.error("Incompatible refresh options",
-                "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because Terraform would "
+                "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because "
+                "Terraform would "
                 "have nothing to do.");
   for (const std::string& text : flags.all("target")) {
     hcl::Diagnostics found;
@@ -54,7 +72,8 @@ bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diag
     }
   }
   const std::string parallelism = flags.text("parallelism", "10");
-  options.parallelism = static_cast<int>(std::min<long long>(std::stoll(parallelism.substr(0, 18)), 1'000'000));
+  options.parallelism =
+      static_cast<int>(std::min<long long>(std::stoll(parallelism.substr(0, 18)), 1'000'000));
   if (options.parallelism < 1) {
     diags.error("Invalid parallelism value",
                 fmt::format("The parallelism must be a positive value. Not {}.", parallelism));
@@ -63,6 +82,19 @@ bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diag
   options.cwd = session.host().cwd;
   options.sources = &session.sources();
   return !diags.has_errors();
+}
+
+// Whether each variable has a value, each value of the command line a variable, and each text a value.
+bool inputs_fit(Session& session, const config::Module& root, const engine::InputValues& values) {
+  for (const config::Variable& v : root.variables)
+    if (!v.default_value && !values.contains(v.name)) return false;
+  for (const auto& [name, value] : values)
+    if (value.from == engine::InputValue::Source::cli && !root.variable(name)) return false;
+  hcl::Diagnostics unreadable;
+  for (const auto& [name, value] : values)
+    if (const config::Variable* v = root.variable(name); v && value.raw_text)
+      config::parse_variable_text(*v, value.value.as_string(), session.sources(), unreadable);
+  return !unreadable.has_errors();
 }
 
 // What plan and a plan-less apply have in common. False after an error that leaves no plan.
@@ -75,6 +107,13 @@ std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
   if (!read_plan_options(session, options, diags)) return std::nullopt;
   const config::Configuration& configuration = session.configuration(diags);
   if (diags.has_errors()) return std::nullopt;
+  // What is wrong whatever the state and the variables are leaves no plan, as in Terraform.
+  hcl::Diagnostics found;
+  engine::validate(configuration, session.registry(), found);
+  if (found.has_errors()) {
+    diags.append(std::move(found));
+    return std::nullopt;
+  }
   options.variables = read_variables(session, diags);
   if (diags.has_errors()) return std::nullopt;
   auto state = session.load_state(diags);
@@ -84,6 +123,8 @@ std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
   planned.before = *state;
   planned.plan = engine::plan(configuration, planned.before, options, session.registry(), *world, diags);
   planned.plan.errored |= diags.has_errors();
+  if (diags.has_errors() && !inputs_fit(session, configuration.root(), options.variables))
+    return std::nullopt;
   const std::string problem = session.save_world();
   if (!problem.empty()) diags.error("Failed to save the world", problem);
   return planned;
@@ -126,13 +167,17 @@ void next_steps(Session& session, const engine::Plan& plan, bool errored) {
     return;
   }
   if (path.empty())
-    text += "\n" + report::wrap("Note: You didn't use the -out option to save this plan, so Terraform can't guarantee to "
-                                "take exactly these actions if you run \"terraform apply\" now.",
-                                style.width - 1) + "\n";
+    text += "\n" +
+            report::wrap(
+                "Note: You didn't use the -out option to save this plan, so Terraform can't guarantee to "
+                "take exactly these actions if you run \"terraform apply\" now.",
+                style.width - 1) +
+            "\n";
   else
-    text += fmt::format("\nSaved the plan to: {}\n\nTo perform exactly these actions, run the following command to "
-                        "apply:\n    terraform apply \"{}\"\n",
-                        path, path);
+    text += fmt::format(
+        "\nSaved the plan to: {}\n\nTo perform exactly these actions, run the following command to "
+        "apply:\n    terraform apply \"{}\"\n",
+        path, path);
   session.out(text);
 }
 
@@ -140,19 +185,24 @@ bool approved(Session& session, const engine::Plan& plan, hcl::Diagnostics& diag
   if (session.flags().on("auto-approve") || !plan.applyable()) return true;
   if (session.json()) {
     diags.error("Plan file or auto-approve required",
-                "Terraform cannot ask for interactive approval when -json is set. You can either apply a saved plan file, "
+                "Terraform cannot ask for interactive approval when -json is set. You can either apply a "
+                "saved plan file, "
                 "or enable the -auto-approve option.");
     return false;
   }
   const bool destroy = plan.mode == engine::PlanMode::destroy;
   const report::Style s = session.style();
-  std::string question = destroy ? "Do you really want to destroy all resources?" : "Do you want to perform these actions?";
+  std::string question =
+      destroy ? "Do you really want to destroy all resources?" : "Do you want to perform these actions?";
   if (plan.mode == engine::PlanMode::refresh_only)
     question = "Would you like to update the Terraform state to reflect these detected changes?";
-  std::string detail = "Terraform will perform the actions described above.\n  Only 'yes' will be accepted to approve.";
+  std::string detail =
+      "Terraform will perform the actions described above.\n  Only 'yes' will be accepted to approve.";
   if (destroy)
-    detail = "Terraform will destroy all your managed infrastructure, as shown above.\n  There is no undo. Only 'yes' will "
-             "be accepted to confirm.";
+    detail =
+        "Terraform will destroy all your managed infrastructure, as shown above.\n  There is no undo. Only "
+        "'yes' will "
+        "be accepted to confirm.";
   session.out(fmt::format("\n{}\n  {}\n\n  {} ", s.paint(report::kBold, question), detail,
                           s.paint(report::kBold, "Enter a value:")));
   std::string answer;
@@ -183,19 +233,24 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
   if (!session.flags().all("var").empty() || !session.flags().all("var-file").empty()) {
     for (const auto& [name, value] : read_variables(session, diags)) {
       const auto planned = saved->plan.variables.find(name);
-      const bool given = value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
-      if (!given || (planned != saved->plan.variables.end() && planned->second.value.identical(value.value))) continue;
-      diags.error("Can't change variable when applying a saved plan",
-                  fmt::format("The variable {} cannot be set using the -var and -var-file options when applying a saved "
-                              "plan file, because a saved plan includes the variable values that were set when it was "
-                              "created.",
-                              name));
+      const bool given =
+          value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
+      if (!given || (planned != saved->plan.variables.end() && planned->second.value.identical(value.value)))
+        continue;
+      diags.error(
+          "Can't change variable when applying a saved plan",
+          fmt::format(
+              "The variable {} cannot be set using the -var and -var-file options when applying a saved "
+              "plan file, because a saved plan includes the variable values that were set when it was "
+              "created.",
+              name));
     }
     if (diags.has_errors()) return std::nullopt;
   }
   if (saved->state_serial != state.serial || saved->backup_lineage != state.lineage) {
     diags.error("Saved plan is stale",
-                "The given plan file can no longer be applied because the state was changed by another operation after "
+                "The given plan file can no longer be applied because the state was changed by another "
+                "operation after "
                 "the plan was created.");
     return std::nullopt;
   }
@@ -241,7 +296,9 @@ int apply_command(const Host& host, const Words& words, bool destroy) {
     auto state = session.load_state(diags);
     std::optional<engine::Plan> plan;
     if (state) plan = open_plan(session, session.flags().arguments()[0], *state, diags);
-    if (plan && plan->errored) diags.error("Cannot apply incomplete plan", "Terraform encountered an error when generating this plan, so it cannot be applied.");
+    if (plan && plan->errored)
+      diags.error("Cannot apply incomplete plan",
+                  "Terraform encountered an error when generating this plan, so it cannot be applied.");
     if (!plan || diags.has_errors() || !session.world(diags)) {
       session.show(diags);
       return 1;

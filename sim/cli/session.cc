@@ -44,10 +44,11 @@ bool Session::parse(std::vector<FlagSpec> specs, std::size_t arguments_max) {
   const std::string problem = flags_.parse(words_, specs);
   if (!problem.empty()) diags.error("Failed to parse command-line flags", problem);
   if (problem.empty() && flags_.arguments().size() > arguments_max)
-    diags.error("Too many command line arguments",
-                command_ == "plan" || command_ == "validate"
-                    ? fmt::format("To specify a working directory for the {}, use the global -chdir flag.", command_)
-                    : "Expected fewer positional arguments.");
+    diags.error(
+        "Too many command line arguments",
+        command_ == "plan" || command_ == "validate"
+            ? fmt::format("To specify a working directory for the {}, use the global -chdir flag.", command_)
+            : "Expected fewer positional arguments.");
   if (diags.empty()) return true;
   show(diags);
   err(fmt::format("\nFor more help on using this command, run:\n  reprise {} -help\n", command_));
@@ -92,11 +93,13 @@ HostDisk& Session::disk() {
 }
 
 bool Session::load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags) {
-  for (const auto& [flag, into] : {std::pair{"schema", &options.schema_files}, {"definitions", &options.definition_files}})
+  for (const auto& [flag, into] :
+       {std::pair{"schema", &options.schema_files}, {"definitions", &options.definition_files}})
     for (const std::string& path : flags_.all(flag)) {
       auto text = disk().read(path);
       if (!text)
-        diags.error("Failed to read file", fmt::format("The file {} named by -{} cannot be read.", path, flag));
+        diags.error("Failed to read file",
+                    fmt::format("The file {} named by -{} cannot be read.", path, flag));
       else
         into->emplace_back(path, std::move(*text));
     }
@@ -124,7 +127,9 @@ class RootedFiles final : public lang::FileReader {
   RootedFiles(std::shared_ptr<const config::Tree> tree, std::string root)
       : tree_(std::move(tree)), root_(std::move(root)), files_(*tree_) {}
   std::optional<std::string> read(const std::string& path) const override { return files_.read(below(path)); }
-  std::vector<std::string> list(const std::string& directory) const override { return files_.list(below(directory)); }
+  std::vector<std::string> list(const std::string& directory) const override {
+    return files_.list(below(directory));
+  }
 
  private:
   std::string below(const std::string& path) const { return root_ == "." ? path : root_ + "/" + path; }
@@ -133,13 +138,15 @@ class RootedFiles final : public lang::FileReader {
   engine::TreeFiles files_;
 };
 
-// How many directories up the files of a module (and of the local modules it calls) reach: the longest chain of "../"
-// in any of them, relative to `start`.
+// How many directories up the files of a module (and of the local modules it calls) reach: the longest chain
+// of "../" in any of them, relative to `start`.
 std::size_t climb(const fs::path& start) {
   std::set<fs::path> seen;
   std::vector<fs::path> open{start};
   std::size_t most = 0;
-  const auto depth = [](const fs::path& p) { return static_cast<std::size_t>(std::distance(p.begin(), p.end())); };
+  const auto depth = [](const fs::path& p) {
+    return static_cast<std::size_t>(std::distance(p.begin(), p.end()));
+  };
   constexpr std::size_t kModulesMax = 2000;
   while (!open.empty() && seen.size() < kModulesMax) {
     const fs::path dir = open.back();
@@ -177,8 +184,8 @@ std::size_t climb(const fs::path& start) {
 
 }  // namespace
 
-// The tree begins at the lowest directory that holds everything the modules name, so that `source = "../../"` can be
-// read and nothing beside it.
+// The tree begins at the lowest directory that holds everything the modules name, so that `source = "../../"`
+// can be read and nothing beside it.
 void Session::find_tree() {
   if (tree_) return;
   fs::path top = host_.cwd;
@@ -189,7 +196,8 @@ void Session::find_tree() {
   for (const std::string& directory : flags_.all("overlay")) {
     auto upper = open_tree(directory);
     if (!upper)
-      setup_.error("Overlay not found", fmt::format("There is no directory {} to lay over the configuration.", directory));
+      setup_.error("Overlay not found",
+                   fmt::format("There is no directory {} to lay over the configuration.", directory));
     else
       tree_ = config::overlay(tree_, upper, root_);
   }
@@ -221,7 +229,8 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
     for (const std::string& text : flags_.all("module-dir")) {
       const std::size_t equals = text.rfind('=');
       if (equals == std::string::npos)
-        diags.error("Invalid -module-dir option", "It must be a module source and a directory, like SOURCE=DIR.");
+        diags.error("Invalid -module-dir option",
+                    "It must be a module source and a directory, like SOURCE=DIR.");
       else
         options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
     }
@@ -258,7 +267,8 @@ std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
   auto state = store().load(found);
   if (state && !found.has_errors()) return state;
   std::string detail;
-  for (const hcl::Diagnostic& d : found) detail += fmt::format("{}{}: {}", detail.empty() ? "" : "\n", d.summary, d.detail);
+  for (const hcl::Diagnostic& d : found)
+    detail += fmt::format("{}{}: {}", detail.empty() ? "" : "\n", d.summary, d.detail);
   diags.error("Error loading state",
               fmt::format("{}\n\nThe file {} is left as it is.", detail, state_path(workspace())));
   return std::nullopt;
@@ -268,14 +278,19 @@ cloud::World* Session::world(hcl::Diagnostics& diags) {
   if (world_) return world_.get();
   WorldOptions options;
   if (!read_world_options(flags_, options, diags)) return nullptr;
-  auto fresh = std::make_unique<cloud::World>(providers_fake::make_world(registry(), options.seed, options.start));
+  auto fresh =
+      std::make_unique<cloud::World>(providers_fake::make_world(registry(), options.seed, options.start));
   std::error_code error;
   fs::create_directories(kHome, error);
   world_store_ = cloud::WorldStore::open(fmt::format("{}/world.db", kHome), diags);
   if (!world_store_) return nullptr;
   machine::BaseMachines& bases = registry().services().machines();
-  const auto restore = [&bases](std::string_view text) { return machine::restore_attachment(text, bases.systems()); };
+  const auto restore = [&bases](std::string_view text) {
+    return machine::restore_attachment(text, bases.systems());
+  };
   if (!world_store_->load(*fresh, restore, diags)) return nullptr;
+  // A command takes a moment of virtual time, so that what it makes differs from what the one before made.
+  fresh->now = fresh->now + world::Duration::seconds(1);
   if (flags_.has("seed")) fresh->entropy.seed = options.seed;
   if (flags_.has("start") && options.start > fresh->now) fresh->now = options.start;
   for (const world::FaultRule& rule : options.faults) fresh->faults.add(rule);

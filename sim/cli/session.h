@@ -1,5 +1,5 @@
-// What one run of a command works with: host, flags, configuration, state store, world. Parts are made when asked for,
-// so that `version` costs nothing.
+// What one run of a command works with: host, flags, configuration, state store, world. Parts are made when
+// asked for, so that `version` costs nothing.
 #pragma once
 
 #include <memory>

@@ -20,7 +20,8 @@ int show_plan(Session& session, const std::string& text, hcl::Diagnostics& diags
   std::string problem;
   auto saved = report::read_plan_file(text, session.registry(), problem);
   if (!saved) {
-    diags.error("Failed to read the given file as a state or plan file", fmt::format("Plan read error: {}.", problem));
+    diags.error("Failed to read the given file as a state or plan file",
+                fmt::format("Plan read error: {}.", problem));
     session.show(diags);
     return 1;
   }
@@ -49,16 +50,20 @@ std::string output_json(const state::OutputValue& output) {
   return value::to_json(output.value.unmark_deep());
 }
 
-int raw_output(Session& session, const std::string& name, const state::OutputValue& output, hcl::Diagnostics& diags) {
+int raw_output(Session& session, const std::string& name, const state::OutputValue& output,
+               hcl::Diagnostics& diags) {
   const value::Value plain = output.value.unmark_deep();
   const auto text = value::convert(plain, value::Type::string());
   if (!text.ok() || plain.is_null()) {
-    diags.error("Unsupported value for raw output",
-                fmt::format(fmt::runtime(plain.is_null() ? "The value for output value \"{}\" is null, so -raw mode cannot print it."
-                                            : "The -raw option only supports strings, numbers, and boolean values, but "
-                                              "output value \"{}\" is {}.\n\nUse the -json option for machine-readable "
-                                              "representations of output values that have complex types."),
-                            name, plain.type()->friendly_name()));
+    diags.error(
+        "Unsupported value for raw output",
+        fmt::format(
+            fmt::runtime(plain.is_null()
+                             ? "The value for output value \"{}\" is null, so -raw mode cannot print it."
+                             : "The -raw option only supports strings, numbers, and boolean values, but "
+                               "output value \"{}\" is {}.\n\nUse the -json option for machine-readable "
+                               "representations of output values that have complex types."),
+            name, plain.type()->friendly_name()));
     session.show(diags);
     return 1;
   }
@@ -66,13 +71,16 @@ int raw_output(Session& session, const std::string& name, const state::OutputVal
   return 0;
 }
 
-int one_output(Session& session, const state::State& state, const std::string& name, hcl::Diagnostics& diags) {
+int one_output(Session& session, const state::State& state, const std::string& name,
+               hcl::Diagnostics& diags) {
   const auto at = state.outputs.find(name);
   if (at == state.outputs.end()) {
-    diags.error(fmt::format("Output \"{}\" not found", name),
-                "The output variable requested could not be found in the state file. If you recently added this to your "
-                "configuration, be sure to run `terraform apply`, since the state won't be updated with new output "
-                "variables until that command is run.");
+    diags.error(
+        fmt::format("Output \"{}\" not found", name),
+        "The output variable requested could not be found in the state file. If you recently added this to "
+        "your "
+        "configuration, be sure to run `terraform apply`, since the state won't be updated with new output "
+        "variables until that command is run.");
     session.show(diags);
     return 1;
   }
@@ -94,7 +102,11 @@ int all_outputs(Session& session, const state::State& state) {
   out.open('{');
   for (const auto& [name, output] : state.outputs) {
     out.key(name).open('{').flag("sensitive", output.sensitive);
-    out.key("type").raw(value::type_to_json(output.value.type())).key("value").raw(output_json(output)).close('}');
+    out.key("type")
+        .raw(value::type_to_json(output.value.type()))
+        .key("value")
+        .raw(output_json(output))
+        .close('}');
   }
   out.close('}');
   session.out(state::indent_json(out.text()) + "\n");
@@ -119,7 +131,8 @@ int show_command(const Host& host, const Words& words) {
   const std::string& path = session.flags().arguments()[0];
   const auto text = session.disk().read(path);
   if (!text) {
-    diags.error("Failed to read the given file as a state or plan file", fmt::format("State read error: open {}: no such file or directory", path));
+    diags.error("Failed to read the given file as a state or plan file",
+                fmt::format("State read error: open {}: no such file or directory", path));
     session.show(diags);
     return 1;
   }
@@ -130,7 +143,8 @@ int show_command(const Host& host, const Words& words) {
   if (state && !found.has_errors()) return show_state(session, &*state);
   std::string detail = fmt::format("State read error: Error reading {} as a statefile:", path);
   for (const hcl::Diagnostic& d : found) detail += fmt::format("\n\n- {}: {}", d.summary, d.detail);
-  diags.error("Failed to read the given file as a state or plan file", detail + "\n\nPlan read error: it is not a plan file.");
+  diags.error("Failed to read the given file as a state or plan file",
+              detail + "\n\nPlan read error: it is not a plan file.");
   session.show(diags);
   return 1;
 }
@@ -153,11 +167,14 @@ int output_command(const Host& host, const Words& words) {
   }
   if (!names.empty()) return one_output(session, *state, names[0], diags);
   if (state->outputs.empty() && !session.json()) {
-    diags.warning("No outputs found",
-                  "The state file either has no outputs defined, or all the defined outputs are empty. Please define an "
-                  "output in your configuration with the `output` keyword and run `terraform refresh` for it to become "
-                  "available. If you are using interpolation, please verify the interpolated value is not empty. You can "
-                  "use the `terraform console` command to assist.");
+    diags.warning(
+        "No outputs found",
+        "The state file either has no outputs defined, or all the defined outputs are empty. Please define "
+        "an "
+        "output in your configuration with the `output` keyword and run `terraform refresh` for it to become "
+        "available. If you are using interpolation, please verify the interpolated value is not empty. You "
+        "can "
+        "use the `terraform console` command to assist.");
     session.show(diags);
     return 0;
   }

@@ -55,7 +55,8 @@ int list(Session& session, const state::State& state, hcl::Diagnostics& diags) {
 
 int show(Session& session, const state::State& state) {
   const std::string advice =
-      "\n\nThis command requires that the address references one specific instance.\nTo view the available instances, use "
+      "\n\nThis command requires that the address references one specific instance.\nTo view the available "
+      "instances, use "
       "\"terraform state list\". Please modify \nthe address to reference a specific instance.\n";
   if (session.flags().arguments().size() != 1) {
     session.err("Exactly one argument expected.\n");
@@ -74,7 +75,8 @@ int show(Session& session, const state::State& state) {
     return 1;
   }
   const state::Resource& resource = state.resources.at(address->resource);
-  session.out(report::object_text(*address, "", *instance->current, resource.provider, session.registry(), session.style()));
+  session.out(report::object_text(*address, "", *instance->current, resource.provider, session.registry(),
+                                  session.style()));
   return 0;
 }
 
@@ -92,7 +94,8 @@ int remove(Session& session, state::State& state, hcl::Diagnostics& diags) {
       if (config::contains(*address, instance)) gone.push_back(instance);
     if (gone.size() == before)
       return fail(session, diags, "Invalid target address",
-                  "No matching objects found. To view the available instances, use \"terraform state list\". Please modify "
+                  "No matching objects found. To view the available instances, use \"terraform state list\". "
+                  "Please modify "
                   "the address to reference a specific instance.");
   }
   const bool dry = session.flags().on("dry-run");
@@ -109,13 +112,15 @@ int remove(Session& session, state::State& state, hcl::Diagnostics& diags) {
 }
 
 // Where an instance goes when `from` becomes `to`; nullopt when it does not move.
-std::optional<AbsInstance> moved(const AbsInstance& instance, const config::AnyAddr& from, const config::AnyAddr& to) {
+std::optional<AbsInstance> moved(const AbsInstance& instance, const config::AnyAddr& from,
+                                 const config::AnyAddr& to) {
   if (!config::contains(from, instance)) return std::nullopt;
   AbsInstance target = instance;
   if (!from.resource) {
     if (!is_below(from.module, instance.resource.module)) return std::nullopt;
     config::ModuleInstance path = to.module;
-    path.insert(path.end(), instance.resource.module.begin() + static_cast<std::ptrdiff_t>(from.module.size()),
+    path.insert(path.end(),
+                instance.resource.module.begin() + static_cast<std::ptrdiff_t>(from.module.size()),
                 instance.resource.module.end());
     target.resource.module = std::move(path);
     return target;
@@ -142,7 +147,8 @@ int move(Session& session, state::State& state, hcl::Diagnostics& diags) {
     return fail(session, diags, "Invalid state move request",
                 fmt::format("Cannot move {} to {}: the target must also be a {}.", words[0], words[1],
                             from->resource ? "resource" : "module"));
-  if (from->resource && (from->resource->type != to->resource->type || from->resource->mode != to->resource->mode))
+  if (from->resource &&
+      (from->resource->type != to->resource->type || from->resource->mode != to->resource->mode))
     return fail(session, diags, "Invalid state move request",
                 fmt::format("Cannot move {} to {}: resource types don't match.", words[0], words[1]));
   std::vector<std::pair<AbsInstance, AbsInstance>> moves;
@@ -153,10 +159,12 @@ int move(Session& session, state::State& state, hcl::Diagnostics& diags) {
                 fmt::format("Cannot move {}: does not match anything in the current state.", words[0]));
   for (const auto& [source, target] : moves)
     if (state.find(target))
-      return fail(session, diags, "Invalid target address",
-                  fmt::format("Cannot move to {}: there is already a resource instance at that address in the current "
-                              "state.",
-                              to_string(target)));
+      return fail(
+          session, diags, "Invalid target address",
+          fmt::format(
+              "Cannot move to {}: there is already a resource instance at that address in the current "
+              "state.",
+              to_string(target)));
   const bool dry = session.flags().on("dry-run");
   session.out(fmt::format("{} \"{}\" to \"{}\"\n", dry ? "Would move" : "Move", words[0], words[1]));
   if (dry) return 0;
@@ -168,14 +176,18 @@ int move(Session& session, state::State& state, hcl::Diagnostics& diags) {
     state.instance(target, provider) = std::move(instance);
   }
   if (!session.store().save(state, diags)) return fail(session, diags);
-  session.out(fmt::format("Successfully moved {} object(s).\n", from->resource && !from->key ? std::size_t{1} : moves.size()));
+  session.out(fmt::format("Successfully moved {} object(s).\n",
+                          from->resource && !from->key ? std::size_t{1} : moves.size()));
   return 0;
 }
 
 constexpr const char* kUsage =
-    "Usage: reprise [global options] state <subcommand> [options] [args]\n\n  Looks at and edits the state of this "
-    "workspace.\n\nSubcommands:\n    list    List resources in the state\n    mv      Move an item in the state\n    pull "
-    "   Output the state as JSON\n    rm      Remove instances from the state\n    show    Show a resource in the state\n";
+    "Usage: reprise [global options] state <subcommand> [options] [args]\n\n  Looks at and edits the state "
+    "of this "
+    "workspace.\n\nSubcommands:\n    list    List resources in the state\n    mv      Move an item in the "
+    "state\n    pull "
+    "   Output the state as JSON\n    rm      Remove instances from the state\n    show    Show a resource "
+    "in the state\n";
 
 }  // namespace
 
@@ -186,16 +198,26 @@ int state_command(const Host& host, const Words& words) {
     return words.empty() ? 127 : 1;
   }
   Session session(host, "state " + verb, {words.begin() + 1, words.end()});
-  if (!session.parse({{"state"}, {"id"}, {"dry-run", FlagKind::toggle}, {"lock", FlagKind::toggle}, {"lock-timeout"},
-                      {"backup"}, {"backup-out"}, {"state-out"}}, 1000))
+  if (!session.parse({{"state"},
+                      {"id"},
+                      {"dry-run", FlagKind::toggle},
+                      {"lock", FlagKind::toggle},
+                      {"lock-timeout"},
+                      {"backup"},
+                      {"backup-out"},
+                      {"state-out"}},
+                     1000))
     return 1;
   hcl::Diagnostics diags;
   const bool exists = session.disk().exists(session.state_path(session.workspace()));
   auto state = session.load_state(diags);
   if (!state) return fail(session, diags);
   if (!exists && !state->has_objects() && verb != "pull") {
-    session.err("No state file was found!\n\nState management commands require a state file. Run this command\nin a directory "
-                "where Terraform has been run or use the -state flag\nto point the command to a specific state location.\n");
+    session.err(
+        "No state file was found!\n\nState management commands require a state file. Run this command\nin a "
+        "directory "
+        "where Terraform has been run or use the -state flag\nto point the command to a specific state "
+        "location.\n");
     return 1;
   }
   if (verb == "list") return list(session, *state, diags);
@@ -208,7 +230,13 @@ int state_command(const Host& host, const Words& words) {
 
 int taint_command(const Host& host, const Words& words, bool taint) {
   Session session(host, taint ? "taint" : "untaint", words);
-  if (!session.parse({{"allow-missing", FlagKind::toggle}, {"state"}, {"lock", FlagKind::toggle}, {"lock-timeout"}, {"backup"}}, 1)) return 1;
+  if (!session.parse({{"allow-missing", FlagKind::toggle},
+                      {"state"},
+                      {"lock", FlagKind::toggle},
+                      {"lock-timeout"},
+                      {"backup"}},
+                     1))
+    return 1;
   hcl::Diagnostics diags;
   if (session.flags().arguments().empty()) {
     session.err(fmt::format("The {} command expects exactly one argument.\n", session.command()));
@@ -218,26 +246,33 @@ int taint_command(const Host& host, const Words& words, bool taint) {
   const auto address = config::parse_instance(text, diags);
   if (!address) return fail(session, diags);
   if (address->resource.resource.mode != config::Mode::managed)
-    return fail(session, diags, "Invalid resource instance address", "Only managed resources can be tainted.");
+    return fail(session, diags, "Invalid resource instance address",
+                "Only managed resources can be tainted.");
   auto state = session.load_state(diags);
   if (!state) return fail(session, diags);
   const state::Instance* found = state->find(*address);
   if (!found || !found->current) {
     if (session.flags().on("allow-missing")) {
-      diags.warning("No such resource instance",
-                    fmt::format("Resource instance {} was not found, but this is not an error because -allow-missing was set.", text));
+      diags.warning(
+          "No such resource instance",
+          fmt::format(
+              "Resource instance {} was not found, but this is not an error because -allow-missing was set.",
+              text));
       session.show(diags);
       return 0;
     }
-    return fail(session, diags, "No such resource instance",
-                fmt::format("There is no resource instance in the state with the address {}. If the resource configuration "
-                            "has just been added, you must run \"terraform apply\" once to create the corresponding "
-                            "instance(s) before they can be {}ed.",
-                            to_string(*address), taint ? "taint" : "untaint"));
+    return fail(
+        session, diags, "No such resource instance",
+        fmt::format(
+            "There is no resource instance in the state with the address {}. If the resource configuration "
+            "has just been added, you must run \"terraform apply\" once to create the corresponding "
+            "instance(s) before they can be {}ed.",
+            to_string(*address), taint ? "taint" : "untaint"));
   }
   if (!taint && !found->current->tainted)
     return fail(session, diags, "Resource instance is not tainted",
-                fmt::format("Resource instance {} is not currently tainted, and so it cannot be untainted.", to_string(*address)));
+                fmt::format("Resource instance {} is not currently tainted, and so it cannot be untainted.",
+                            to_string(*address)));
   state->resources.at(address->resource).instances.at(address->key).current->tainted = taint;
   if (!session.store().save(*state, diags)) return fail(session, diags);
   session.out(fmt::format("Resource instance {} has been {}.\n", to_string(*address),

@@ -1,4 +1,5 @@
-// Values of root variables: environment, terraform.tfvars, *.auto.tfvars, -var and -var-file, later ones winning.
+// Values of root variables: environment, terraform.tfvars, *.auto.tfvars, -var and -var-file, later ones
+// winning.
 #pragma once
 
 #include "cli/session.h"

@@ -19,7 +19,8 @@ bool allowed(const std::string& name) {
 
 std::vector<std::string> names(Session& session) {
   std::vector<std::string> found{"default"};
-  for (const std::string& name : session.disk().names(std::string(kHome) + "/workspaces")) found.push_back(name);
+  for (const std::string& name : session.disk().names(std::string(kHome) + "/workspaces"))
+    found.push_back(name);
   return found;
 }
 
@@ -43,19 +44,21 @@ int create(Session& session, const std::string& name) {
     session.err(problem + "\n");
     return 1;
   }
-  session.out(fmt::format("Created and switched to workspace \"{}\"!\n\nYou're now on a new, empty workspace. Workspaces "
-                          "isolate their state,\nso if you run \"terraform plan\" Terraform will not see any existing "
-                          "state\nfor this configuration.\n",
-                          name));
+  session.out(fmt::format(
+      "Created and switched to workspace \"{}\"!\n\nYou're now on a new, empty workspace. Workspaces "
+      "isolate their state,\nso if you run \"terraform plan\" Terraform will not see any existing "
+      "state\nfor this configuration.\n",
+      name));
   return 0;
 }
 
 int choose(Session& session, const std::string& name) {
   if (!exists(session, name)) {
     if (session.flags().on("or-create")) return create(session, name);
-    session.err(fmt::format("\nWorkspace \"{}\" doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand "
-                            "\nor include the \"-or-create\" flag with the \"select\" subcommand.\n",
-                            name));
+    session.err(fmt::format(
+        "\nWorkspace \"{}\" doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand "
+        "\nor include the \"-or-create\" flag with the \"select\" subcommand.\n",
+        name));
     return 1;
   }
   if (name == session.workspace()) return 0;
@@ -72,9 +75,10 @@ int drop(Session& session, const std::string& name) {
     return 1;
   }
   if (name == session.workspace()) {
-    session.err(fmt::format("Workspace \"{}\" is your active workspace.\n\nYou cannot delete the currently active workspace. "
-                            "Please switch\nto another workspace and try again.\n",
-                            name));
+    session.err(fmt::format(
+        "Workspace \"{}\" is your active workspace.\n\nYou cannot delete the currently active workspace. "
+        "Please switch\nto another workspace and try again.\n",
+        name));
     return 1;
   }
   hcl::Diagnostics diags;
@@ -85,20 +89,25 @@ int drop(Session& session, const std::string& name) {
     for (const auto& [address, resource] : state->resources)
       for (const auto& [key, instance] : resource.instances)
         list += fmt::format("\n  - {}", to_string(config::AbsInstance{address, key}));
-    diags.error("Workspace is not empty",
-                fmt::format("Workspace \"{}\" is currently tracking the following resource instances:{}\n\nDeleting this "
-                            "workspace would cause Terraform to lose track of any associated remote objects, which would "
-                            "then require you to delete them manually outside of Terraform. You should destroy these "
-                            "objects with Terraform before deleting the workspace.\n\nIf you want to delete this workspace "
-                            "anyway, and have Terraform forget about these managed objects, use the -force option to "
-                            "disable this safety check.",
-                            name, list));
+    diags.error(
+        "Workspace is not empty",
+        fmt::format(
+            "Workspace \"{}\" is currently tracking the following resource instances:{}\n\nDeleting this "
+            "workspace would cause Terraform to lose track of any associated remote objects, which would "
+            "then require you to delete them manually outside of Terraform. You should destroy these "
+            "objects with Terraform before deleting the workspace.\n\nIf you want to delete this workspace "
+            "anyway, and have Terraform forget about these managed objects, use the -force option to "
+            "disable this safety check.",
+            name, list));
   }
   if (diags.has_errors()) {
     session.show(diags);
     return 1;
   }
-  session.disk().remove(fmt::format("{}/workspaces/{}", kHome, name));
+  const std::string directory = fmt::format("{}/workspaces/{}", kHome, name);
+  for (const std::string& file : session.disk().names(directory))
+    session.disk().remove(directory + "/" + file);
+  session.disk().remove(directory);
   session.out(fmt::format("Deleted workspace \"{}\"!\n", name));
   return 0;
 }
@@ -112,7 +121,12 @@ int workspace_command(const Host& host, const Words& words) {
     return 1;
   }
   Session session(host, "workspace " + verb, {words.begin() + 1, words.end()});
-  if (!session.parse({{"or-create", FlagKind::toggle}, {"force", FlagKind::toggle}, {"state"}, {"lock", FlagKind::toggle}, {"lock-timeout"}}, 2))
+  if (!session.parse({{"or-create", FlagKind::toggle},
+                      {"force", FlagKind::toggle},
+                      {"state"},
+                      {"lock", FlagKind::toggle},
+                      {"lock-timeout"}},
+                     2))
     return 1;
   if (verb == "show") {
     session.out(session.workspace() + "\n");
@@ -130,14 +144,17 @@ int workspace_command(const Host& host, const Words& words) {
   }
   const std::string& name = session.flags().arguments()[0];
   if (!allowed(name)) {
-    session.err(fmt::format("\nThe workspace name \"{}\" is not allowed. The name must contain only URL safe\ncharacters, and "
-                            "no path separators.\n",
-                            name));
+    session.err(fmt::format(
+        "\nThe workspace name \"{}\" is not allowed. The name must contain only URL safe\ncharacters, and "
+        "no path separators.\n",
+        name));
     return 1;
   }
   if (!session.host().variable("TF_WORKSPACE").empty() && verb != "list") {
-    session.err("\nThe selected workspace is currently overridden using the TF_WORKSPACE\nenvironment variable.\n\nTo select a "
-                "new workspace, either update this environment variable or unset it.\n");
+    session.err(
+        "\nThe selected workspace is currently overridden using the TF_WORKSPACE\nenvironment "
+        "variable.\n\nTo select a "
+        "new workspace, either update this environment variable or unset it.\n");
     return 1;
   }
   if (verb == "new") return create(session, name);

@@ -15,14 +15,16 @@ bool read_fault(const std::string& text, WorldOptions& options, hcl::Diagnostics
   const std::string kind = text.substr(0, colon);
   world::FaultRule rule;
   if (colon == std::string::npos || (kind != "error" && kind != "throttle" && kind != "crash")) {
-    diags.error("Invalid -fault option",
-                fmt::format("The given -fault option \"{}\" must be like \"error:POINT:CODE\", \"throttle:POINT\" or "
-                            "\"crash:POINT\", where a point is named ADDRESS:ACTION:PHASE and may hold \"*\".",
-                            text));
+    diags.error(
+        "Invalid -fault option",
+        fmt::format("The given -fault option \"{}\" must be like \"error:POINT:CODE\", \"throttle:POINT\" or "
+                    "\"crash:POINT\", where a point is named ADDRESS:ACTION:PHASE and may hold \"*\".",
+                    text));
     return false;
   }
-  rule.kind = kind == "error" ? world::FaultKind::error
-                              : kind == "throttle" ? world::FaultKind::throttle : world::FaultKind::crash;
+  rule.kind = kind == "error"      ? world::FaultKind::error
+              : kind == "throttle" ? world::FaultKind::throttle
+                                   : world::FaultKind::crash;
   rule.point = text.substr(colon + 1);
   if (rule.kind == world::FaultKind::error) {
     rule.code = "InternalError";

@@ -19,5 +19,4 @@ struct WorldOptions {
 // False after a diagnostic.
 bool read_world_options(const Flags& flags, WorldOptions& options, hcl::Diagnostics& diags);
 
-
 }  // namespace reprise::cli

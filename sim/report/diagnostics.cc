@@ -133,7 +133,8 @@ std::string DiagnosticPrinter::text(const Diagnostic& d, const Style& style) {
       body += "    " + style.paint(kGray, "├────────────────") + "\n";
     const std::string bar = "    " + style.paint(kGray, "│") + " ";
     if (!s.calling.empty()) body += bar + "while calling " + s.calling + "\n";
-    for (const auto& [what, says] : s.values) body += fmt::format("{}{} {}\n", bar, style.paint(kBold, what), says);
+    for (const auto& [what, says] : s.values)
+      body += fmt::format("{}{} {}\n", bar, style.paint(kBold, what), says);
     body += "\n";
   } else if (!d.address.empty()) {
     body += "\n";
@@ -177,7 +178,10 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
       out.open('{').field("traversal", what).field("statement", says).close('}');
     out.close(']');
     if (!s.calling.empty())
-      out.key("function_call").open('{').field("called_as", s.calling.substr(0, s.calling.find('('))).close('}');
+      out.key("function_call")
+          .open('{')
+          .field("called_as", s.calling.substr(0, s.calling.find('(')))
+          .close('}');
     out.close('}');
   }
   out.close('}');
@@ -193,7 +197,8 @@ void sort_diagnostics(std::vector<Diagnostic>& items) {
 
 std::vector<Diagnostic> consolidate_warnings(const std::vector<Diagnostic>& items) {
   std::vector<Diagnostic> out;
-  std::map<std::string, std::pair<std::size_t, std::size_t>> groups;  // summary → index in `out`, how many more
+  std::map<std::string, std::pair<std::size_t, std::size_t>>
+      groups;  // summary → index in `out`, how many more
   for (const Diagnostic& d : items) {
     const bool alone = d.severity == Severity::error || !d.subject.valid() || is_check(d);
     if (!alone) {
@@ -220,7 +225,8 @@ std::string compact_warnings(const std::vector<Diagnostic>& items, const hcl::So
     out += fmt::format("- {}\n", d.summary);
     const std::string where = sources.file_line(d.subject);
     const std::size_t colon = where.rfind(':');
-    if (!where.empty()) out += fmt::format("  on {} line {}\n", where.substr(0, colon), where.substr(colon + 1));
+    if (!where.empty())
+      out += fmt::format("  on {} line {}\n", where.substr(0, colon), where.substr(colon + 1));
   }
   return out + "\nTo see the full warning notes, run Terraform without -compact-warnings.\n";
 }
@@ -231,7 +237,10 @@ std::string validate_json(const hcl::Diagnostics& diags, const hcl::SourceMap& s
   const std::size_t errors = diags.error_count();
   out.open('{').field("format_version", "1.0").flag("valid", errors == 0);
   out.key("error_count").integer(static_cast<std::int64_t>(errors));
-  out.key("warning_count").integer(static_cast<std::int64_t>(diags.size() - errors)).key("diagnostics").open('[');
+  out.key("warning_count")
+      .integer(static_cast<std::int64_t>(diags.size() - errors))
+      .key("diagnostics")
+      .open('[');
   for (const Diagnostic& d : diags) printer.append_json(out, d);
   out.close(']').close('}');
   return state::indent_json(out.text()) + "\n";

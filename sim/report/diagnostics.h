@@ -18,8 +18,8 @@ struct Snippet {
   std::string context;  // header of the block around it: resource "aws_vpc" "main"
   std::string code;     // whole lines
   std::uint32_t start_line = 0;
-  std::size_t highlight_start = 0, highlight_end = 0;  // bytes within `code`
-  std::string calling;                                 // "max(numbers...)"
+  std::size_t highlight_start = 0, highlight_end = 0;       // bytes within `code`
+  std::string calling;                                      // "max(numbers...)"
   std::vector<std::pair<std::string, std::string>> values;  // "var.x", "is \"a\""
 };
 

@@ -29,13 +29,15 @@ bool replaces(const Change& c) {
 std::vector<Path> paths_below(const std::vector<Path>& paths, std::string_view name) {
   std::vector<Path> out;
   for (const Path& p : paths)
-    if (!p.empty() && p[0].kind != PathStep::Kind::index_number && p[0].name == name) out.emplace_back(p.begin() + 1, p.end());
+    if (!p.empty() && p[0].kind != PathStep::Kind::index_number && p[0].name == name)
+      out.emplace_back(p.begin() + 1, p.end());
   return out;
 }
 std::vector<Path> paths_below(const std::vector<Path>& paths, std::size_t index) {
   std::vector<Path> out;
   for (const Path& p : paths)
-    if (!p.empty() && p[0].kind == PathStep::Kind::index_number && p[0].index == static_cast<std::int64_t>(index))
+    if (!p.empty() && p[0].kind == PathStep::Kind::index_number &&
+        p[0].index == static_cast<std::int64_t>(index))
       out.emplace_back(p.begin() + 1, p.end());
   return out;
 }
@@ -55,8 +57,8 @@ DiffAction action_of(const Change& c) {
   if (no_before && !no_after) return DiffAction::create;
   if (no_after && !no_before) return DiffAction::remove;
   if (no_before && no_after) return DiffAction::no_op;
-  if (plain(c.before).unmark_deep().identical(plain(c.after).unmark_deep()) && c.before_explicit == c.after_explicit &&
-      sensitive(c.before) == sensitive(c.after))
+  if (plain(c.before).unmark_deep().identical(plain(c.after).unmark_deep()) &&
+      c.before_explicit == c.after_explicit && sensitive(c.before) == sensitive(c.after))
     return DiffAction::no_op;
   return DiffAction::update;
 }
@@ -89,7 +91,8 @@ Diff diff_sensitive(const Change& c, Inner&& compute) {
 template <class Inner>
 Diff diff_unknown(Change c, Inner&& compute) {
   c.after_explicit = true;
-  Diff d = make(Diff::Kind::unknown, none(c.before) && !c.before_explicit ? DiffAction::create : DiffAction::update, c);
+  Diff d = make(Diff::Kind::unknown,
+                none(c.before) && !c.before_explicit ? DiffAction::create : DiffAction::update, c);
   if (none(c.before)) return d;
   Change gone;
   gone.before = c.before;
@@ -181,7 +184,9 @@ Diff diff_set(const Change& c, Compute&& element) {
   return d;
 }
 
-const Value* part_of(const Value& v, std::string_view key) { return none(v) || v.is_unknown() ? nullptr : v.find(key); }
+const Value* part_of(const Value& v, std::string_view key) {
+  return none(v) || v.is_unknown() ? nullptr : v.find(key);
+}
 
 Change child(const Change& c, std::string_view key) {
   Change e;
@@ -301,7 +306,8 @@ Diff diff_nested(const Change& c, const provider::AttributeSchema& schema) {
   const auto object = [&](const Change& e) {
     return diff_object(e, names, [&](const std::string& name, const Change& f) {
       const provider::AttributeSchema& a = *nested.attribute(name);
-      return diff_states(f, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
+      return diff_states(
+          f, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
     });
   };
   switch (schema.nested_nesting) {
@@ -333,7 +339,8 @@ void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
       if (!none(e.before) || !none(c.before)) e.before = e.before.with_marks(value::sensitive_mark());
       if (!none(e.after) || !none(c.after)) e.after = e.after.with_marks(value::sensitive_mark());
     }
-    Diff part = diff_states(e, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
+    Diff part = diff_states(
+        e, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
     if (part.action == DiffAction::no_op && none(e.before) && none(e.after)) continue;
     d.action = joined(d.action, part.action);
     d.parts.emplace_back(a.name, std::move(part));
@@ -353,8 +360,9 @@ void add_group(Diff& d, const Change& c, const provider::NestedBlock& block) {
     Change bare = e;
     bare.before = plain(bare.before);
     bare.after = plain(bare.after);
-    Diff part = bare.after.is_unknown() ? diff_unknown(bare, [&](const Change& g) { return diff_block(g, *block.block); })
-                                        : diff_block(bare, *block.block);
+    Diff part = bare.after.is_unknown()
+                    ? diff_unknown(bare, [&](const Change& g) { return diff_block(g, *block.block); })
+                    : diff_block(bare, *block.block);
     d.action = joined(d.action, part.action);
     group.blocks.emplace_back(key, std::move(part));
   };
@@ -368,7 +376,8 @@ void add_group(Diff& d, const Change& c, const provider::NestedBlock& block) {
   } else if (block.nesting == provider::Nesting::set) {
     each_set_element(all, [&](const Change& e) { add("", e); });
   } else {
-    const std::size_t before = none(all.before) ? 0 : all.before.size(), after = none(all.after) ? 0 : all.after.size();
+    const std::size_t before = none(all.before) ? 0 : all.before.size(),
+                      after = none(all.after) ? 0 : all.after.size();
     for (std::size_t i = 0; i < std::max(before, after); ++i) {
       Change e;
       if (i < before) e.before = all.before.at(i);

@@ -19,17 +19,27 @@ namespace reprise::report {
 enum class DiffAction : std::uint8_t { no_op, create, update, remove };
 
 struct Diff {
-  enum class Kind : std::uint8_t { primitive, unknown, sensitive, object, map, list, set, block, type_change };
+  enum class Kind : std::uint8_t {
+    primitive,
+    unknown,
+    sensitive,
+    object,
+    map,
+    list,
+    set,
+    block,
+    type_change
+  };
   Kind kind = Kind::primitive;
   DiffAction action = DiffAction::no_op;
-  bool replace = false;                        // forces replacement
+  bool replace = false;  // forces replacement
   bool before_sensitive = false, after_sensitive = false;
-  bool context = false;                        // a list whose neighbours of changes are shown
-  bool align = true;                           // a map whose values stand below each other
-  value::Value before, after;                  // of primitives
-  std::unique_ptr<Diff> first, second;         // before of an unknown; inside of a sensitive; sides of a type change
+  bool context = false;                 // a list whose neighbours of changes are shown
+  bool align = true;                    // a map whose values stand below each other
+  value::Value before, after;           // of primitives
+  std::unique_ptr<Diff> first, second;  // before of an unknown; inside of a sensitive; sides of a type change
   std::vector<std::pair<std::string, Diff>> parts;  // fields, entries, elements (no key): in the order drawn
-  struct Group {  // nested blocks of one type
+  struct Group {                                    // nested blocks of one type
     std::string name;
     bool replace = false, before_sensitive = false, after_sensitive = false;
     std::vector<std::pair<std::string, Diff>> blocks;  // labels of map-nested ones
@@ -37,7 +47,8 @@ struct Diff {
   std::vector<Group> groups;
 };
 
-// What is compared: absent and null differ where Terraform tells them apart (explicit nulls inside collections).
+// What is compared: absent and null differ where Terraform tells them apart (explicit nulls inside
+// collections).
 struct Change {
   value::Value before, after;
   bool before_explicit = false, after_explicit = false;

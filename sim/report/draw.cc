@@ -24,7 +24,9 @@ struct Canvas {
   std::string symbol(DiffAction action, const DrawOptions& o) const {
     return o.hide_symbols ? "" : draw_symbol(action, style) + " ";
   }
-  std::string lead(int indent, DiffAction action, const DrawOptions& o) const { return pad(indent) + symbol(action, o); }
+  std::string lead(int indent, DiffAction action, const DrawOptions& o) const {
+    return pad(indent) + symbol(action, o);
+  }
   std::string forces(bool replace, const DrawOptions& o) const {
     return replace || o.force_replacement ? style.paint(kRed, " # forces replacement") : "";
   }
@@ -39,7 +41,8 @@ struct Canvas {
   std::string any(const Diff& d, int indent, DrawOptions o) const;
   std::string primitive(const Diff& d, int indent, const DrawOptions& o) const;
   std::string string_diff(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before, const Value& after) const;
+  std::string json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
+                        const Value& after) const;
   std::string object(const Diff& d, int indent, const DrawOptions& o) const;
   std::string map(const Diff& d, int indent, const DrawOptions& o) const;
   std::string list(const Diff& d, int indent, const DrawOptions& o) const;
@@ -137,7 +140,8 @@ std::string Canvas::string_diff(const Diff& d, int indent, const DrawOptions& o)
       return fmt::format("{} {} {}", any(gone, indent, inner), arrow(), any(come, indent, inner));
     }
     if (!multiline(d.before) && !multiline(d.after))
-      return fmt::format("{} {} {}{}", scalar_text(d.before, style), arrow(), scalar_text(d.after, style), tail);
+      return fmt::format("{} {} {}{}", scalar_text(d.before, style), arrow(), scalar_text(d.after, style),
+                         tail);
     const auto before = lines_of(d.before), after = lines_of(d.after);
     for (const auto& [b, a] : align_lines(before, after)) {
       if (b >= before.size())
@@ -146,12 +150,14 @@ std::string Canvas::string_diff(const Diff& d, int indent, const DrawOptions& o)
         add(a >= after.size() ? DiffAction::remove : DiffAction::no_op, before[b]);
     }
   }
-  return fmt::format("<<-EOT{}\n{}{}EOT{}", tail, body, lead(indent, DiffAction::no_op, o), null_suffix(d.action, o));
+  return fmt::format("<<-EOT{}\n{}{}EOT{}", tail, body, lead(indent, DiffAction::no_op, o),
+                     null_suffix(d.action, o));
 }
 
 std::string Canvas::json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
                               const Value& after) const {
-  const Diff inner = diff_values({before, after, d.action != DiffAction::create, d.action != DiffAction::remove, {}});
+  const Diff inner =
+      diff_values({before, after, d.action != DiffAction::create, d.action != DiffAction::remove, {}});
   DrawOptions options = o;
   options.no_null_suffix = true;
   options.force_replacement = false;
@@ -269,20 +275,23 @@ void Canvas::groups(std::string& out, const Diff& d, int indent, const DrawOptio
       }
       if (!found && !d.parts.empty()) out += "\n";
       found = true;
-      out += lead(indent + 1, action, o) + attribute_name(group.name) + (key.empty() ? "" : " " + value::quoted(key)) + " ";
+      out += lead(indent + 1, action, o) + attribute_name(group.name) +
+             (key.empty() ? "" : " " + value::quoted(key)) + " ";
       DrawOptions inner = o;
       inner.force_replacement = group.replace;
       if (secret)
-        out += fmt::format("{{{}\n{}# At least one attribute in this block is (or was) sensitive,\n{}# so its contents "
-                           "will not be displayed.\n{}}}",
-                           forces(b.replace, inner), lead(indent + 2, DiffAction::no_op, o),
-                           lead(indent + 2, DiffAction::no_op, o), lead(indent + 1, DiffAction::no_op, o));
+        out += fmt::format(
+            "{{{}\n{}# At least one attribute in this block is (or was) sensitive,\n{}# so its contents "
+            "will not be displayed.\n{}}}",
+            forces(b.replace, inner), lead(indent + 2, DiffAction::no_op, o),
+            lead(indent + 2, DiffAction::no_op, o), lead(indent + 1, DiffAction::no_op, o));
       else
         out += any(b, indent + 1, inner);
       out += "\n";
     }
   }
-  if (hidden_blocks) out += "\n" + lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_blocks, "block") + "\n";
+  if (hidden_blocks)
+    out += "\n" + lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_blocks, "block") + "\n";
 }
 
 std::string Canvas::block(const Diff& d, int indent, const DrawOptions& o) const {
@@ -322,7 +331,8 @@ std::string Canvas::any(const Diff& d, int indent, DrawOptions o) const {
         DrawOptions inner = o;
         inner.no_null_suffix = true;
         inner.force_replacement = false;
-        return fmt::format("{} {} (known after apply){}", any(*d.first, indent, inner), arrow(), forces(d.replace, o));
+        return fmt::format("{} {} (known after apply){}", any(*d.first, indent, inner), arrow(),
+                           forces(d.replace, o));
       }
     case Diff::Kind::type_change: {
       o.no_null_suffix = true;
@@ -343,12 +353,15 @@ std::string draw_warnings(const Diff& d, int indent, const Style& style) {
   if (d.kind != Diff::Kind::sensitive || d.before_sensitive == d.after_sensitive) return "";
   if (d.action == DiffAction::create || d.action == DiffAction::remove) return "";
   const std::string pad(static_cast<std::size_t>(indent) * 4, ' ');
-  const std::string head = fmt::format("{}  # {}: this attribute value will ", pad, style.paint(kYellow, "Warning"));
-  std::string out = d.before_sensitive
-                        ? fmt::format("{}no longer be marked as sensitive\n{}  # after applying this change.", head, pad)
-                        : fmt::format("{}be marked as sensitive and will not\n{}  # display in UI output after applying "
-                                      "this change.",
-                                      head, pad);
+  const std::string head =
+      fmt::format("{}  # {}: this attribute value will ", pad, style.paint(kYellow, "Warning"));
+  std::string out =
+      d.before_sensitive
+          ? fmt::format("{}no longer be marked as sensitive\n{}  # after applying this change.", head, pad)
+          : fmt::format(
+                "{}be marked as sensitive and will not\n{}  # display in UI output after applying "
+                "this change.",
+                head, pad);
   if (d.first->action == DiffAction::no_op) out += " The value is unchanged.";
   return out + "\n";
 }

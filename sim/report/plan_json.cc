@@ -173,8 +173,13 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
     append_address(r, change.address);
     append_identity(r, change.address);
     r.field("provider_name", state::provider_source(change.provider));
-    r.key("schema_version").integer(change.config && change.config->schema ? change.config->schema->version : 0);
-    r.key("values").raw(known(change.after)).key("sensitive_values").raw(sensitive_tree(change.after)).close('}');
+    r.key("schema_version")
+        .integer(change.config && change.config->schema ? change.config->schema->version : 0);
+    r.key("values")
+        .raw(known(change.after))
+        .key("sensitive_values")
+        .raw(sensitive_tree(change.after))
+        .close('}');
     tree.at(change.address.resource.module).resources.push_back(r.take());
   }
   out.key("root_module");
@@ -208,7 +213,9 @@ void append_check_address(JsonText& out, const state::CheckResult& check) {
     const std::size_t dot = local.find('.');
     out.field("mode", data ? "data" : "managed");
     if (!module.empty()) out.field("module", module);
-    out.field("name", local.substr(dot + 1)).field("to_display", check.address).field("type", local.substr(0, dot));
+    out.field("name", local.substr(dot + 1))
+        .field("to_display", check.address)
+        .field("type", local.substr(0, dot));
   } else {
     if (!module.empty()) out.field("module", module);
     out.field("name", rest.substr(rest.find('.') + 1)).field("to_display", check.address);
@@ -303,7 +310,8 @@ void append_state_values(JsonText& out, const state::State& state) {
   for (const auto& [address, resource] : state.resources)
     for (const auto& [key, instance] : resource.instances) {
       if (instance.current) append_object(tree, {address, key}, resource, *instance.current, "");
-      for (const auto& [deposed, object] : instance.deposed) append_object(tree, {address, key}, resource, object, deposed);
+      for (const auto& [deposed, object] : instance.deposed)
+        append_object(tree, {address, key}, resource, object, deposed);
     }
   out.key("root_module");
   tree.append(out, {});

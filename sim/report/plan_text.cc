@@ -19,7 +19,8 @@ using value::Value;
 
 bool moved(const engine::ResourceChange& c) { return c.previous_address && *c.previous_address != c.address; }
 bool quiet(const engine::ResourceChange& c) {
-  const bool data_removed = c.action == ChangeAction::destroy && c.address.resource.resource.mode != config::Mode::managed;
+  const bool data_removed =
+      c.action == ChangeAction::destroy && c.address.resource.resource.mode != config::Mode::managed;
   return (c.action == ChangeAction::no_op && !moved(c) && !c.importing_id) || data_removed;
 }
 
@@ -60,7 +61,8 @@ std::string reason_line(const engine::ResourceChange& c) {
   const auto line = [](std::string text) { return "\n  # (" + std::move(text) + ")"; };
   switch (c.reason) {
     case Reason::read_because_config_unknown: return line("config refers to values not yet known");
-    case Reason::read_because_dependency_pending: return line("depends on a resource or a module with changes pending");
+    case Reason::read_because_dependency_pending:
+      return line("depends on a resource or a module with changes pending");
     case Reason::read_because_check_nested: return line("config will be reloaded to verify a check block");
     case Reason::delete_because_no_resource_config:
       return line(fmt::format("because {}.{} is not in configuration", r.type, r.name));
@@ -70,9 +72,11 @@ std::string reason_line(const engine::ResourceChange& c) {
       return line(fmt::format("because {} was moved to {}, which is not in configuration",
                               to_string(c.previous_address.value_or(c.address)), to_string(c.address)));
     case Reason::delete_because_wrong_repetition:
-      if (std::holds_alternative<std::monostate>(c.address.key)) return line("because resource uses count or for_each");
-      return line(std::holds_alternative<std::int64_t>(c.address.key) ? "because resource does not use count"
-                                                                      : "because resource does not use for_each");
+      if (std::holds_alternative<std::monostate>(c.address.key))
+        return line("because resource uses count or for_each");
+      return line(std::holds_alternative<std::int64_t>(c.address.key)
+                      ? "because resource does not use count"
+                      : "because resource does not use for_each");
     case Reason::delete_because_count_index:
       return line(fmt::format("because index [{}] is out of range for count", key_text(c.address.key)));
     case Reason::delete_because_each_key:
@@ -86,7 +90,8 @@ std::string replace_comment(const std::string& name, Reason reason, const Style&
   switch (reason) {
     case Reason::replace_because_tainted: return name + " is tainted, so must be " + replaced;
     case Reason::replace_by_request: return name + " will be " + replaced + ", as requested";
-    case Reason::replace_by_triggers: return name + " will be " + replaced + " due to changes in replace_triggered_by";
+    case Reason::replace_by_triggers:
+      return name + " will be " + replaced + " due to changes in replace_triggered_by";
     default: return name + " must be " + replaced;
   }
 }
@@ -104,21 +109,22 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
     case ChangeAction::destroy_then_create:
     case ChangeAction::create_then_destroy: out = replace_comment(name, c.reason, s); break;
     case ChangeAction::destroy:
-      out = drift ? name + " has been deleted" : name + " will be " + s.paint(kBold, s.paint(kRed, "destroyed"));
+      out = drift ? name + " has been deleted"
+                  : name + " will be " + s.paint(kBold, s.paint(kRed, "destroyed"));
       break;
     case ChangeAction::forget: out = name + " will no longer be managed by Terraform"; break;
     case ChangeAction::no_op:
       told_move = moved(c);
-      out = told_move ? fmt::format("{} has moved to {}", s.paint(kBold, "  # " + to_string(*c.previous_address)),
-                                    s.paint(kBold, address))
-                      : name + " will be imported";
+      out = told_move
+                ? fmt::format("{} has moved to {}", s.paint(kBold, "  # " + to_string(*c.previous_address)),
+                              s.paint(kBold, address))
+                : name + " will be imported";
       break;
   }
   if (!drift) out += reason_line(c);
   if (!c.deposed.empty() && c.action == ChangeAction::destroy)
     out += "\n  # (left over from a partially-failed replacement of this instance)";
-  if (c.action == ChangeAction::forget)
-    out += "\n # (destroy = false is set in the configuration)";
+  if (c.action == ChangeAction::forget) out += "\n # (destroy = false is set in the configuration)";
   out += "\n";
   if (moved(c) && !told_move) out += fmt::format("  # (moved from {})\n", to_string(*c.previous_address));
   if (c.importing_id) out += fmt::format("  # (imported from \"{}\")\n", *c.importing_id);
@@ -141,7 +147,8 @@ Diff diff_object(const Change& change, const provider::ResourceSchema* schema) {
   return schema ? diff_block(change, schema->block) : diff_values(change);
 }
 
-std::string change_text(const engine::ResourceChange& c, bool drift, const provider::Registry& registry, const Style& s) {
+std::string change_text(const engine::ResourceChange& c, bool drift, const provider::Registry& registry,
+                        const Style& s) {
   const Change change{c.before, c.after, !c.before.is_null(), !c.after.is_null(), c.replace_paths};
   const Diff diff = diff_object(change, schema_of(c.address.resource, c.provider, registry));
   return comment(c, drift, s) + symbol(c.action, s) + " " + header(c.address.resource.resource) +
@@ -167,8 +174,8 @@ std::string outputs_diff(const engine::Plan& plan, const Style& s) {
   }
   std::string out;
   for (const auto& [name, diff] : shown)
-    out += fmt::format("{}{} {:<{}} = {}\n", draw_warnings(diff, 0, s), draw_symbol(diff.action, s), name, width,
-                       draw(diff, 0, {}, s));
+    out += fmt::format("{}{} {:<{}} = {}\n", draw_warnings(diff, 0, s), draw_symbol(diff.action, s), name,
+                       width, draw(diff, 0, {}, s));
   return out;
 }
 
@@ -177,54 +184,73 @@ std::string drift_text(const engine::Plan& plan, const provider::Registry& regis
   for (const engine::ResourceChange& c : plan.drift)
     if (!quiet(c)) items += "\n" + change_text(c, true, registry, s);
   if (items.empty()) return "";
-  std::string out = "\n" + s.paint(kBold, s.paint(kCyan, "Note:")) + s.paint(kBold, " Objects have changed outside of Terraform");
-  out += "\n\n" + wrap("Terraform detected the following changes made outside of Terraform since the last \"terraform "
-                       "apply\" which may have affected this plan:",
-                       s.width - 1) + "\n";
+  std::string out = "\n" + s.paint(kBold, s.paint(kCyan, "Note:")) +
+                    s.paint(kBold, " Objects have changed outside of Terraform");
+  out += "\n\n" +
+         wrap(
+             "Terraform detected the following changes made outside of Terraform since the last \"terraform "
+             "apply\" which may have affected this plan:",
+             s.width - 1) +
+         "\n";
   out += items;
   if (plan.mode == engine::PlanMode::refresh_only)
     return out + "\n\n" +
-           wrap("This is a refresh-only plan, so Terraform will not take any actions to undo these. If you were "
-                "expecting these changes then you can apply this plan to record the updated values in the Terraform "
-                "state without changing any remote objects.",
-                s.width - 1) + "\n";
+           wrap(
+               "This is a refresh-only plan, so Terraform will not take any actions to undo these. If you "
+               "were "
+               "expecting these changes then you can apply this plan to record the updated values in the "
+               "Terraform "
+               "state without changing any remote objects.",
+               s.width - 1) +
+           "\n";
   return out + "\n\n" +
-         wrap("Unless you have made equivalent changes to your configuration, or ignored the relevant attributes using "
-              "ignore_changes, the following plan may include actions to undo or respond to these changes.",
-              s.width - 1) + "\n";
+         wrap(
+             "Unless you have made equivalent changes to your configuration, or ignored the relevant "
+             "attributes using "
+             "ignore_changes, the following plan may include actions to undo or respond to these changes.",
+             s.width - 1) +
+         "\n";
 }
 
-std::string no_changes(const engine::Plan& plan, bool drifted, const PlanTextOptions& options, const Style& s) {
+std::string no_changes(const engine::Plan& plan, bool drifted, const PlanTextOptions& options,
+                       const Style& s) {
   const auto say = [&](const char* headline, const std::string& text) {
-    return "\n" + s.paint(kBold, s.paint(kGreen, "No changes.")) + s.paint(kBold, std::string(" ") + headline) + "\n\n" +
-           wrap(text, s.width - 1) + "\n";
+    return "\n" + s.paint(kBold, s.paint(kGreen, "No changes.")) +
+           s.paint(kBold, std::string(" ") + headline) + "\n\n" + wrap(text, s.width - 1) + "\n";
   };
   const std::string rule = drifted ? "\n" + horizontal_rule(s) : "";
   if (plan.errored)
     return rule + "\n" + s.paint(kBold, s.paint(kRed, "Planning failed.")) +
            s.paint(kBold, " Terraform encountered an error while generating this plan.") + "\n\n";
   if (plan.mode == engine::PlanMode::refresh_only)
-    return drifted ? ""
-                   : say("Your infrastructure still matches the configuration.",
-                         "Terraform has checked that the real remote objects still match the result of your most "
-                         "recent changes, and found no differences.");
+    return drifted
+               ? ""
+               : say("Your infrastructure still matches the configuration.",
+                     "Terraform has checked that the real remote objects still match the result of your most "
+                     "recent changes, and found no differences.");
   if (plan.mode == engine::PlanMode::destroy)
-    return rule + say("No objects need to be destroyed.",
-                      "Either you have not created any objects yet or the existing objects were already deleted "
-                      "outside of Terraform.");
+    return rule +
+           say("No objects need to be destroyed.",
+               "Either you have not created any objects yet or the existing objects were already deleted "
+               "outside of Terraform.");
   if (!drifted)
     return say("Your infrastructure matches the configuration.",
-               "Terraform has compared your real infrastructure against your configuration and found no differences, "
+               "Terraform has compared your real infrastructure against your configuration and found no "
+               "differences, "
                "so no changes are needed.");
   if (plan.applyable())
-    return rule + say("Your infrastructure matches the configuration.",
-                      "Your configuration already applies the changes detected above, so applying this plan will only "
-                      "update the Terraform state to include the changes detected above and won't change any real "
-                      "infrastructure.");
-  return rule + say("Your infrastructure matches the configuration.",
-                    std::string("Your configuration already matches the changes detected above. If you'd like to update "
-                                "the Terraform state to match, create and apply a refresh-only plan") +
-                        (options.in_automation ? "." : ":\n  terraform apply -refresh-only"));
+    return rule +
+           say("Your infrastructure matches the configuration.",
+               "Your configuration already applies the changes detected above, so applying this plan will "
+               "only "
+               "update the Terraform state to include the changes detected above and won't change any real "
+               "infrastructure.");
+  return rule +
+         say("Your infrastructure matches the configuration.",
+             std::string(
+                 "Your configuration already matches the changes detected above. If you'd like to update "
+                 "the Terraform state to match, create and apply a refresh-only plan") +
+                 (options.in_automation ? "." : ":\n  terraform apply -refresh-only"));
 }
 
 std::string counts_line(const engine::Plan& plan, const Style& s) {
@@ -237,8 +263,8 @@ std::string counts_line(const engine::Plan& plan, const Style& s) {
 
 }  // namespace
 
-std::string plan_text(const engine::Plan& plan, const provider::Registry& registry, const PlanTextOptions& options,
-                      const Style& s) {
+std::string plan_text(const engine::Plan& plan, const provider::Registry& registry,
+                      const PlanTextOptions& options, const Style& s) {
   std::string out = drift_text(plan, registry, s);
   const bool drifted = !out.empty();
   std::string items;
@@ -254,11 +280,15 @@ std::string plan_text(const engine::Plan& plan, const provider::Registry& regist
   if (items.empty() && outputs.empty()) return out + no_changes(plan, drifted, options, s);
   if (drifted) out += "\n" + horizontal_rule(s);
   if (actions) {
-    out += "\n" + wrap("Terraform used the selected providers to generate the following execution plan. Resource "
-                       "actions are indicated with the following symbols:",
-                       s.width - 1) + "\n";
-    for (const ChangeAction a : {ChangeAction::create, ChangeAction::update, ChangeAction::destroy,
-                                 ChangeAction::destroy_then_create, ChangeAction::create_then_destroy, ChangeAction::read})
+    out += "\n" +
+           wrap(
+               "Terraform used the selected providers to generate the following execution plan. Resource "
+               "actions are indicated with the following symbols:",
+               s.width - 1) +
+           "\n";
+    for (const ChangeAction a :
+         {ChangeAction::create, ChangeAction::update, ChangeAction::destroy,
+          ChangeAction::destroy_then_create, ChangeAction::create_then_destroy, ChangeAction::read})
       if (used[static_cast<std::size_t>(a)]) out += symbol(a, s) + " " + legend(a) + "\n";
   }
   if (!items.empty()) {
@@ -269,14 +299,19 @@ std::string plan_text(const engine::Plan& plan, const provider::Registry& regist
   if (outputs.empty()) return out;
   out += "\nChanges to Outputs:\n" + outputs;
   if (!actions)
-    out += "\n" + wrap("You can apply this plan to save these new output values to the Terraform state, without changing "
-                       "any real infrastructure.",
-                       s.width - 1) + "\n";
+    out += "\n" +
+           wrap(
+               "You can apply this plan to save these new output values to the Terraform state, without "
+               "changing "
+               "any real infrastructure.",
+               s.width - 1) +
+           "\n";
   return out;
 }
 
-std::string object_text(const config::AbsInstance& address, const std::string& deposed, const state::Object& object,
-                        const std::string& provider, const provider::Registry& registry, const Style& s) {
+std::string object_text(const config::AbsInstance& address, const std::string& deposed,
+                        const state::Object& object, const std::string& provider,
+                        const provider::Registry& registry, const Style& s) {
   const Diff diff = diff_object({object.value, object.value, true, true, {}},
                                 schema_of(address.resource, provider, registry));
   DrawOptions options;
@@ -285,7 +320,8 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
   std::string name = to_string(address);
   if (!deposed.empty()) name += fmt::format(" (deposed object {})", deposed);
   if (object.tainted) name += " (tainted)";
-  return fmt::format("# {}:{}\n{}{}\n", name, "", header(address.resource.resource), draw(diff, 0, options, s));
+  return fmt::format("# {}:{}\n{}{}\n", name, "", header(address.resource.resource),
+                     draw(diff, 0, options, s));
 }
 
 std::string state_text(const state::State& state, const provider::Registry& registry, const Style& s) {

@@ -52,7 +52,12 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
   out.key("outputs").open('[');
   for (const engine::OutputChange& o : plan.outputs) {
     out.open('{').field("name", o.name).key("action").integer(static_cast<int>(o.action));
-    out.key("before").raw(code(o.before)).key("after").raw(code(o.after)).flag("sensitive", o.sensitive).close('}');
+    out.key("before")
+        .raw(code(o.before))
+        .key("after")
+        .raw(code(o.after))
+        .flag("sensitive", o.sensitive)
+        .close('}');
   }
   out.close(']').key("variables").open('{');
   for (const auto& [name, v] : plan.variables) {
@@ -64,7 +69,11 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
   out.close(']').key("replace").open('[');
   for (const config::AbsInstance& r : plan.replace) out.string(to_string(r));
   out.close(']').field("workspace", plan.workspace).field("cwd", plan.cwd);
-  out.key("timestamp").integer(plan.timestamp.us).key("took").integer(plan.took.us).flag("errored", plan.errored);
+  out.key("timestamp")
+      .integer(plan.timestamp.us)
+      .key("took")
+      .integer(plan.took.us)
+      .flag("errored", plan.errored);
   // Checks travel in a state of their own: that is where their form is defined.
   state::State checks;
   checks.checks = plan.checks;
@@ -134,7 +143,8 @@ class PlanReader {
         return;
       }
       c.address = *address;
-      if (item.find("previous")) c.previous_address = config::parse_instance(item.string_or("previous"), ignored_);
+      if (item.find("previous"))
+        c.previous_address = config::parse_instance(item.string_or("previous"), ignored_);
       c.deposed = item.string_or("deposed");
       c.provider = item.string_or("provider");
       c.action = static_cast<engine::ChangeAction>(number(item, "action", 7));
@@ -183,7 +193,11 @@ bool looks_like_plan(std::string_view text) { return text.starts_with("reprise-p
 std::string write_plan_file(const SavedPlan& saved, const provider::Registry& registry) {
   JsonText out;
   out.open('{').field("root", saved.root).field("lineage", saved.backup_lineage);
-  out.key("serial").raw(std::to_string(saved.state_serial)).field("schemas", saved.schemas).key("files").open('{');
+  out.key("serial")
+      .raw(std::to_string(saved.state_serial))
+      .field("schemas", saved.schemas)
+      .key("files")
+      .open('{');
   for (const auto& [path, content] : saved.files) out.field(path, content);
   out.close('}');
   append_plan(out, saved.plan, registry);
@@ -191,7 +205,8 @@ std::string write_plan_file(const SavedPlan& saved, const provider::Registry& re
   return fmt::format("{}{:016x}\n{}\n", kMagic, world::stable_hash(out.text(), kSeal), out.text());
 }
 
-std::optional<SavedPlan> read_plan_file(std::string_view text, const provider::Registry& registry, std::string& error) {
+std::optional<SavedPlan> read_plan_file(std::string_view text, const provider::Registry& registry,
+                                        std::string& error) {
   const std::size_t line = text.find('\n');
   if (!text.starts_with(kMagic) || line == std::string_view::npos) {
     error = looks_like_plan(text) ? "it was written by another version of Reprise" : "it is not a plan file";
@@ -209,7 +224,8 @@ std::optional<SavedPlan> read_plan_file(std::string_view text, const provider::R
   const JsonNode& root = *document.root;
   saved.root = root.string_or("root", ".");
   saved.backup_lineage = root.string_or("lineage");
-  if (const JsonNode* serial = root.find("serial")) saved.state_serial = static_cast<std::uint64_t>(serial->integer().value_or(0));
+  if (const JsonNode* serial = root.find("serial"))
+    saved.state_serial = static_cast<std::uint64_t>(serial->integer().value_or(0));
   saved.schemas = root.string_or("schemas");
   if (const JsonNode* files = root.find("files"))
     for (const auto& [path, content] : files->fields) saved.files.emplace_back(path, content.text);

@@ -6,8 +6,8 @@ namespace reprise::report {
 
 namespace {
 
-// Beyond this many cells the common part is only searched at both ends: the cost stays bounded, and a diff of that
-// size is not read line by line.
+// Beyond this many cells the common part is only searched at both ends: the cost stays bounded, and a diff of
+// that size is not read line by line.
 constexpr std::size_t kCellsMax = 4'000'000;
 
 // Positions of a longest common subsequence of the middle parts. Ties are broken as Terraform breaks them.
@@ -70,7 +70,8 @@ bool is_object(const value::Value& v) {
 
 }  // namespace
 
-Alignment align_sequences(std::span<const value::Value> before, std::span<const value::Value> after, bool objects) {
+Alignment align_sequences(std::span<const value::Value> before, std::span<const value::Value> after,
+                          bool objects) {
   std::vector<value::Value> b, a;
   for (const value::Value& v : before) b.push_back(v.unmark_deep());
   for (const value::Value& v : after) a.push_back(v.unmark_deep());

@@ -1,5 +1,5 @@
-// Which elements of two sequences belong together: those of a longest common subsequence, and beside them objects that
-// stand in the same gap.
+// Which elements of two sequences belong together: those of a longest common subsequence, and beside them
+// objects that stand in the same gap.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@ namespace reprise::report {
 
 // Pairs of positions in the order drawn; a position equal to the sequence's size means "none".
 using Alignment = std::vector<std::pair<std::size_t, std::size_t>>;
-Alignment align_sequences(std::span<const value::Value> before, std::span<const value::Value> after, bool objects);
+Alignment align_sequences(std::span<const value::Value> before, std::span<const value::Value> after,
+                          bool objects);
 Alignment align_lines(std::span<const std::string_view> before, std::span<const std::string_view> after);
 
 }  // namespace reprise::report

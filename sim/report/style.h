@@ -17,8 +17,8 @@ struct Style {
 inline constexpr std::string_view kRed = "31", kGreen = "32", kYellow = "33", kCyan = "36", kBold = "1",
                                   kGray = "90", kUnderline = "4";
 
-// Breaks lines at white space so that none exceeds `width` where that is possible; lines that begin with white space
-// are kept as they are, when told so. Newlines stay.
+// Breaks lines at white space so that none exceeds `width` where that is possible; lines that begin with
+// white space are kept as they are, when told so. Newlines stay.
 std::string wrap(std::string_view text, std::size_t width, bool keep_indented = true);
 std::string horizontal_rule(const Style& style);
 

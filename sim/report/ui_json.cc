@@ -98,11 +98,14 @@ const char* planned_reason(engine::Reason reason) {
 }
 
 std::string ui_change(const engine::ResourceChange& c, const char* type, world::Instant at) {
-  const bool moves = c.previous_address && *c.previous_address != c.address && c.action == ChangeAction::no_op;
+  const bool moves =
+      c.previous_address && *c.previous_address != c.address && c.action == ChangeAction::no_op;
   const std::string action(moves ? "move" : action_verb(c.action));
   const bool drift = std::string_view(type) == "resource_drift";
-  JsonText out = message("info", fmt::format("{}: {} {}", to_string(c.address), drift ? "Drift detected" : "Plan to",
-                                             drift ? "(" + action + ")" : action), at);
+  JsonText out = message("info",
+                         fmt::format("{}: {} {}", to_string(c.address), drift ? "Drift detected" : "Plan to",
+                                     drift ? "(" + action + ")" : action),
+                         at);
   out.key("change").open('{');
   append_resource(out, c.address);
   if (c.previous_address && *c.previous_address != c.address) {
@@ -141,16 +144,21 @@ std::string ui_summary(const engine::Plan::Counts& n, const char* operation, wor
   const std::string import_plan = n.import > 0 ? fmt::format("{} to import, ", n.import) : "";
   const std::string import_done = n.import > 0 ? fmt::format("{} imported, ", n.import) : "";
   if (op == "plan")
-    text = fmt::format("Plan: {}{} to add, {} to change, {} to destroy.", import_plan, n.add, n.change, n.destroy);
+    text = fmt::format("Plan: {}{} to add, {} to change, {} to destroy.", import_plan, n.add, n.change,
+                       n.destroy);
   else if (op == "destroy")
     text = fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy);
   else
-    text = fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed.", import_done, n.add, n.change,
-                       n.destroy);
+    text = fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed.", import_done, n.add,
+                       n.change, n.destroy);
   JsonText out = message("info", text, at);
   const auto number = [](std::size_t v) { return static_cast<std::int64_t>(v); };
   out.key("changes").open('{').key("add").integer(number(n.add)).key("change").integer(number(n.change));
-  out.key("import").integer(number(n.import)).key("remove").integer(number(n.destroy)).field("operation", operation);
+  out.key("import")
+      .integer(number(n.import))
+      .key("remove")
+      .integer(number(n.destroy))
+      .field("operation", operation);
   out.close('}');
   return finish(out, "change_summary");
 }
@@ -170,7 +178,11 @@ std::string ui_plan(const engine::Plan& plan, world::Instant at) {
   JsonText out = message("info", fmt::format("Outputs: {}", plan.outputs.size()), at);
   out.key("outputs").open('{');
   for (const engine::OutputChange& o : plan.outputs)
-    out.key(o.name).open('{').flag("sensitive", o.sensitive).field("action", action_verb(o.action)).close('}');
+    out.key(o.name)
+        .open('{')
+        .flag("sensitive", o.sensitive)
+        .field("action", action_verb(o.action))
+        .close('}');
   out.close('}');
   return lines + finish(out, "outputs");
 }
@@ -235,7 +247,8 @@ std::string event_text(const ApplyEvent& e) {
     case K::start: return fmt::format("{}: {}{}\n", e.address, w.going, id_suffix(e.text));
     case K::retry: return fmt::format("{}: Still trying: {}\n", e.address, e.text);
     case K::provisioner:
-      return e.text.starts_with('(') ? fmt::format("{} {}\n", e.address, e.text) : fmt::format("{}: {}\n", e.address, e.text);
+      return e.text.starts_with('(') ? fmt::format("{} {}\n", e.address, e.text)
+                                     : fmt::format("{}: {}\n", e.address, e.text);
     case K::complete:
       return fmt::format("{}: {} after {}s{}\n", e.address, w.done, seconds(e.elapsed),
                          e.action == ChangeAction::destroy ? "" : id_suffix(e.text));

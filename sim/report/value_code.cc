@@ -1,6 +1,8 @@
 // The code: {"t":<type>,"v":<body>}. A body is a scalar, or an array that begins with its kind:
-//   ["l", items…] sequences, ["m", key, value, …] maps, ["o", fields…] objects, ["u", type, refinement…] unknowns,
-//   ["n", type] nulls of a type, ["s", body] and ["e", body] sensitive and ephemeral values, ["d", code] an element of any type.
+//   ["l", items…] sequences, ["m", key, value, …] maps, ["o", fields…] objects, ["u", type, refinement…]
+//   unknowns,
+//   ["n", type] nulls of a type, ["s", body] and ["e", body] sensitive and ephemeral values, ["d", code] an
+//   element of any type.
 #include "report/value_code.h"
 
 #include <fmt/format.h>
@@ -79,7 +81,8 @@ std::optional<std::vector<Value>> read_items(const JsonNode& node, value::TypeRe
   for (std::size_t i = 1; i < node.items.size(); ++i) {
     value::TypeRef of = type->element();
     if (type->kind() == Kind::tuple) of = i - 1 < type->elements().size() ? type->elements()[i - 1] : nullptr;
-    if (type->kind() == Kind::object) of = i - 1 < type->attributes().size() ? type->attributes()[i - 1].type : nullptr;
+    if (type->kind() == Kind::object)
+      of = i - 1 < type->attributes().size() ? type->attributes()[i - 1].type : nullptr;
     if (!of) return std::nullopt;
     auto item = read_body(node.items[i], of);
     if (!item) return std::nullopt;
@@ -89,7 +92,8 @@ std::optional<std::vector<Value>> read_items(const JsonNode& node, value::TypeRe
 }
 
 std::optional<Value> read_unknown(const JsonNode& node) {
-  const value::TypeRef type = node.items.size() > 1 ? value::type_from_json(state::compact_json(node.items[1].raw)) : nullptr;
+  const value::TypeRef type =
+      node.items.size() > 1 ? value::type_from_json(state::compact_json(node.items[1].raw)) : nullptr;
   if (!type) return std::nullopt;
   if (node.items.size() < 8) return Value::unknown(type);
   value::Refinement r;
@@ -135,7 +139,8 @@ std::optional<Value> read_body(const JsonNode& node, value::TypeRef type) {
     return inner->with_marks(kind == "s" ? value::sensitive_mark() : value::ephemeral_mark());
   }
   if (kind == "n") {
-    const value::TypeRef t = node.items.size() > 1 ? value::type_from_json(state::compact_json(node.items[1].raw)) : nullptr;
+    const value::TypeRef t =
+        node.items.size() > 1 ? value::type_from_json(state::compact_json(node.items[1].raw)) : nullptr;
     return t ? std::optional(Value::null(t)) : std::nullopt;
   }
   if (kind == "m") return type->kind() == Kind::map ? read_map(node, type->element()) : std::nullopt;
@@ -185,7 +190,8 @@ value::Path read_path_code(const JsonNode& node) {
     if (step.items.size() != 3) continue;
     const auto kind = step.items[0].integer().value_or(0);
     if (kind < 0 || kind > 3) continue;
-    path.push_back({static_cast<value::PathStep::Kind>(kind), step.items[1].text, step.items[2].integer().value_or(0)});
+    path.push_back(
+        {static_cast<value::PathStep::Kind>(kind), step.items[1].text, step.items[2].integer().value_or(0)});
   }
   return path;
 }

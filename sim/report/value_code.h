@@ -1,4 +1,5 @@
-// Values with everything Terraform's JSON drops: types, unknowns with what is known of them, sensitivity. For plan files.
+// Values with everything Terraform's JSON drops: types, unknowns with what is known of them, sensitivity. For
+// plan files.
 #pragma once
 
 #include <optional>

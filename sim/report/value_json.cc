@@ -39,7 +39,8 @@ void append_members(std::string& out, const Value& v, const Append& append) {
   out += '}';
 }
 
-void append_items(std::string& out, const Value& v, const std::function<void(std::string&, const Value&)>& append) {
+void append_items(std::string& out, const Value& v,
+                  const std::function<void(std::string&, const Value&)>& append) {
   out += '[';
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (i) out += ',';

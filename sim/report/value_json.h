@@ -1,5 +1,5 @@
-// Values as Terraform's JSON outputs show them: unknown parts left out, and trees of booleans saying which parts are
-// unknown or sensitive.
+// Values as Terraform's JSON outputs show them: unknown parts left out, and trees of booleans saying which
+// parts are unknown or sensitive.
 #pragma once
 
 #include <string>

@@ -12,6 +12,7 @@ std::string_view actions_json(engine::ChangeAction action);  // ["delete","creat
 std::string_view reason_name(engine::Reason reason);         // "" for none
 std::string_view action_verb(engine::ChangeAction action);   // "replace", as streamed messages name it
 // The value to show of an object beside its address: its id, or its name.
-std::pair<std::string, std::string> id_of(const value::Value& object);  // ("id", "vpc-…"), ("", "") when it has none
+std::pair<std::string, std::string> id_of(
+    const value::Value& object);  // ("id", "vpc-…"), ("", "") when it has none
 
 }  // namespace reprise::report

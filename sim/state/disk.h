@@ -1,4 +1,5 @@
-// What a store needs of a disk: small enough to fake in 30 lines. Paths are relative to the working directory.
+// What a store needs of a disk: small enough to fake in 30 lines. Paths are relative to the working
+// directory.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,8 @@ class Disk {
   virtual bool exists(const std::string& path) const = 0;
   // Whole or not at all: a temporary file, flushed, renamed over the old one. Makes missing directories.
   virtual std::string write(const std::string& path, std::string_view content) = 0;
-  virtual std::string append(const std::string& path, std::string_view content) = 0;  // flushed before it returns
+  virtual std::string append(const std::string& path,
+                             std::string_view content) = 0;  // flushed before it returns
   virtual void remove(const std::string& path) = 0;
   // Entries of a directory, sorted.
   virtual std::vector<std::string> names(const std::string& path) const = 0;

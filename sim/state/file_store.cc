@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view kJournalMagic = "reprise-journal 1 ";
 
-std::string checksum(std::string_view text) { return fmt::format("{:016x}", world::stable_hash(text, 0x6a6f75726e616c)); }
+std::string checksum(std::string_view text) {
+  return fmt::format("{:016x}", world::stable_hash(text, 0x6a6f75726e616c));
+}
 std::string sealed(std::string_view line) { return fmt::format("{} {}\n", checksum(line), line); }
 
 // The next line whose checksum holds; a torn or damaged line ends the journal.
@@ -45,12 +47,13 @@ FileStore::FileStore(Disk& disk, std::string path, const provider::Registry& reg
 
 bool FileStore::lock(hcl::Diagnostics& diags) {
   if (disk_.lock(path_ + ".lock")) return true;
-  diags.error("Error acquiring the state lock",
-              fmt::format("Error message: {} is locked by another process.\n\nTerraform acquires a state lock to "
-                          "protect the state from being written\nby multiple users at the same time. Please resolve "
-                          "the issue above and try\nagain. For most commands, you can disable locking with the "
-                          "\"-lock=false\"\nflag, but this is not recommended.",
-                          path_));
+  diags.error(
+      "Error acquiring the state lock",
+      fmt::format("Error message: {} is locked by another process.\n\nTerraform acquires a state lock to "
+                  "protect the state from being written\nby multiple users at the same time. Please resolve "
+                  "the issue above and try\nagain. For most commands, you can disable locking with the "
+                  "\"-lock=false\"\nflag, but this is not recommended.",
+                  path_));
   return false;
 }
 
@@ -89,10 +92,12 @@ bool FileStore::fold_journal(State& state, bool have_file, hcl::Diagnostics& dia
   state.lineage = lineage;
   while (const auto line = next_line(rest))
     if (!apply_entry(*line, state, diags)) {
-      diags.error("Error loading state",
-                  fmt::format("The journal {}.journal of an interrupted run holds an entry that cannot be read. It is "
-                              "left as it is.",
-                              path_));
+      diags.error(
+          "Error loading state",
+          fmt::format(
+              "The journal {}.journal of an interrupted run holds an entry that cannot be read. It is "
+              "left as it is.",
+              path_));
       unreadable_ = true;
       return false;
     }
@@ -139,17 +144,19 @@ bool FileStore::save(State& state, hcl::Diagnostics& diags) {
   diags.error("Failed to save state", fmt::format("Error saving state: {}", problem));
   const std::string second = disk_.write("errored.tfstate", text);
   if (second.empty()) {
-    diags.error("Failed to persist state to backend",
-                "The error shown above has prevented Terraform from writing the updated state to the configured "
-                "backend. To allow for recovery, the state has been written to the file \"errored.tfstate\" in the "
-                "current working directory.\n\nRunning \"terraform apply\" again at this point will create a forked "
-                "state, making it harder to recover.\n\nTo retry writing this state, use the following command:\n"
-                "    terraform state push errored.tfstate\n");
+    diags.error(
+        "Failed to persist state to backend",
+        "The error shown above has prevented Terraform from writing the updated state to the configured "
+        "backend. To allow for recovery, the state has been written to the file \"errored.tfstate\" in the "
+        "current working directory.\n\nRunning \"terraform apply\" again at this point will create a forked "
+        "state, making it harder to recover.\n\nTo retry writing this state, use the following command:\n"
+        "    terraform state push errored.tfstate\n");
   } else {
-    diags.error("Failed to create local state file",
-                fmt::format("Error creating local state file for recovery: {}.\n\nWhat was done is in the journal "
-                            "{}.journal: the next command that can write goes on from it.",
-                            second, path_));
+    diags.error(
+        "Failed to create local state file",
+        fmt::format("Error creating local state file for recovery: {}.\n\nWhat was done is in the journal "
+                    "{}.journal: the next command that can write goes on from it.",
+                    second, path_));
   }
   return false;
 }

@@ -1,17 +1,17 @@
 // The state of one workspace on a disk: state file, backup, journal, lock.
 //
-// Invariant: at any moment the state file plus the intact part of the journal say everything that is known of the
-// objects that exist; a process may be killed between any two operations. A file that could not be read is never
-// written over.
+// Invariant: at any moment the state file plus the intact part of the journal say everything that is known of
+// the objects that exist; a process may be killed between any two operations. A file that could not be read
+// is never written over.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "hcl/diagnostic.h"
+#include "provider/provider.h"
 #include "state/disk.h"
 #include "state/journal.h"
-#include "provider/provider.h"
 #include "state/state.h"
 
 namespace reprise::state {
@@ -24,8 +24,9 @@ class FileStore final : public Journal {
   // An empty state when there is no file. The journal of a killed process is folded in. nullopt: unreadable.
   std::optional<State> load(hcl::Diagnostics& diags);
   bool lock(hcl::Diagnostics& diags);
-  // Writes `state` with the next serial, the old file becoming the backup, and drops the journal. Nothing is written
-  // when nothing changed. On failure the state goes to errored.tfstate if possible, and the diagnostics say so.
+  // Writes `state` with the next serial, the old file becoming the backup, and drops the journal. Nothing is
+  // written when nothing changed. On failure the state goes to errored.tfstate if possible, and the
+  // diagnostics say so.
   bool save(State& state, hcl::Diagnostics& diags);
 
   // Starts the journal of an apply over `base`.

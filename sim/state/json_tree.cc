@@ -45,7 +45,8 @@ class Parser {
  private:
   bool more() const { return at_ < text_.size(); }
   void skip_space() {
-    while (more() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+    while (more() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
   }
   bool take(char c) {
     if (!more() || text_[at_] != c) return false;
@@ -145,7 +146,9 @@ class Parser {
     if (!more()) return false;
     const char c = text_[at_++];
     switch (c) {
-      case '"': case '\\': case '/': out += c; return true;
+      case '"':
+      case '\\':
+      case '/': out += c; return true;
       case 'b': out += '\b'; return true;
       case 'f': out += '\f'; return true;
       case 'n': out += '\n'; return true;

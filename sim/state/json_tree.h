@@ -1,5 +1,5 @@
-// JSON documents of our own files as trees that remember where each part stands in the text: faults are reported by
-// byte offset as Terraform does, and attributes stay text until a schema gives them a type.
+// JSON documents of our own files as trees that remember where each part stands in the text: faults are
+// reported by byte offset as Terraform does, and attributes stay text until a schema gives them a type.
 #pragma once
 
 #include <cstdint>

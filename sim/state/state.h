@@ -1,4 +1,5 @@
-// State: what Terraform remembers of the objects it made. In memory; v4.h reads and writes Terraform's file format.
+// State: what Terraform remembers of the objects it made. In memory; v4.h reads and writes Terraform's file
+// format.
 //
 // Values are of their resource schema's implied type, wholly known, and keep their marks while in memory.
 #pragma once
@@ -16,11 +17,11 @@
 namespace reprise::state {
 
 struct Object {
-  value::Value value;                 // a read-only view; never null
+  value::Value value;  // a read-only view; never null
   bool tainted = false;
   bool create_before_destroy = false;
   std::int64_t schema_version = 0;
-  std::string private_data;           // opaque to the engine
+  std::string private_data;                          // opaque to the engine
   std::vector<config::ConfigResource> dependencies;  // sorted
   std::string raw;  // JSON as read from a file, until a schema gives it a type (v4.h); then empty
   std::vector<value::Path> raw_sensitive;  // what to mark in it then
@@ -43,9 +44,9 @@ struct OutputValue {
 };
 
 struct CheckResult {
-  std::string kind;     // "resource", "output_value", "check", "var"
-  std::string address;  // of the configuration object
-  std::string status;   // "pass", "fail", "error", "unknown"
+  std::string kind;                                          // "resource", "output_value", "check", "var"
+  std::string address;                                       // of the configuration object
+  std::string status;                                        // "pass", "fail", "error", "unknown"
   std::vector<std::pair<std::string, std::string>> objects;  // address, status
   std::map<std::string, std::vector<std::string>> problems;  // by object address: what its failed rules say
 };
@@ -53,7 +54,7 @@ struct CheckResult {
 struct State {
   std::uint64_t serial = 0;
   std::string lineage;
-  std::map<std::string, OutputValue> outputs;                 // of the root module
+  std::map<std::string, OutputValue> outputs;  // of the root module
   std::map<config::AbsResource, Resource> resources;
   std::vector<CheckResult> checks;
 

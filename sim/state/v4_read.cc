@@ -19,9 +19,10 @@ constexpr const char* kInvalid = "Invalid state file format";
 // Whether the document is of version 4. Terraform's two complaints about one unreadable file are kept.
 bool check_version(const JsonDocument& document, hcl::Diagnostics& diags) {
   const auto unversioned = [&] {
-    diags.error(kUnsupported,
-                "The state file does not have a \"version\" attribute, which is required to identify the format "
-                "version.");
+    diags.error(
+        kUnsupported,
+        "The state file does not have a \"version\" attribute, which is required to identify the format "
+        "version.");
     return false;
   };
   if (!document.root) {
@@ -31,33 +32,38 @@ bool check_version(const JsonDocument& document, hcl::Diagnostics& diags) {
     return unversioned();
   }
   if (!document.root->is(K::object)) {
-    diags.error(kUnsupported, fmt::format("The version in the state file is {}. A positive whole number is required.",
-                                          document.root->kind_name()));
+    diags.error(kUnsupported,
+                fmt::format("The version in the state file is {}. A positive whole number is required.",
+                            document.root->kind_name()));
     return unversioned();
   }
   const JsonNode* version = document.root->find("version");
   if (!version) return unversioned();
   const auto number = version->integer();
   if (!number || *number < 0) {
-    diags.error(kUnsupported, fmt::format("The version in the state file is {}. A positive whole number is required.",
-                                          version->kind_name()));
+    diags.error(kUnsupported,
+                fmt::format("The version in the state file is {}. A positive whole number is required.",
+                            version->kind_name()));
     return false;
   }
   if (*number == 4) return true;
   if (*number < 4) {
-    diags.error(kUnsupported, fmt::format("The state file uses format version {}, which is older than this program "
-                                          "reads. Terraform itself upgrades it to version 4.",
-                                          *number));
+    diags.error(kUnsupported,
+                fmt::format("The state file uses format version {}, which is older than this program "
+                            "reads. Terraform itself upgrades it to version 4.",
+                            *number));
     return false;
   }
-  diags.error(kUnsupported, fmt::format("The state file uses format version {}, which is not supported by Terraform "
-                                        "{}. This state file may have been created by a newer version of Terraform.",
-                                        *number, kTerraformVersion));
+  diags.error(kUnsupported,
+              fmt::format("The state file uses format version {}, which is not supported by Terraform "
+                          "{}. This state file may have been created by a newer version of Terraform.",
+                          *number, kTerraformVersion));
   return false;
 }
 
 // A field of the wrong JSON type is Terraform's "field … has invalid value …".
-bool expect(const JsonNode& object, std::string_view field, K kind, std::string_view path, hcl::Diagnostics& diags) {
+bool expect(const JsonNode& object, std::string_view field, K kind, std::string_view path,
+            hcl::Diagnostics& diags) {
   const JsonNode* node = object.find(field);
   if (!node || node->is(kind)) return true;
   diags.error(kInvalid, fmt::format("The state file field \"{}{}\" has invalid value {}", path, field,
@@ -85,7 +91,8 @@ std::vector<value::Path> read_paths(const JsonNode* node) {
     value::Path path;
     for (const JsonNode& step : steps.items) {
       auto s = read_step(step);
-      if (!s) break;  // steps below are of kinds Terraform does not write: the mark goes on what contains them
+      if (!s)
+        break;  // steps below are of kinds Terraform does not write: the mark goes on what contains them
       path.push_back(std::move(*s));
     }
     paths.push_back(std::move(path));
@@ -134,7 +141,8 @@ bool read_instance(const JsonNode& node, const config::AbsResource& address, Res
   Object object;
   const JsonNode* attributes = node.find("attributes");
   if (!attributes || !attributes->is(K::object)) {
-    diags.error(kInvalid, fmt::format("The state of {} has an instance without attributes.", to_string(address)));
+    diags.error(kInvalid,
+                fmt::format("The state of {} has an instance without attributes.", to_string(address)));
     return false;
   }
   const std::string status = node.string_or("status");
@@ -147,7 +155,8 @@ bool read_instance(const JsonNode& node, const config::AbsResource& address, Res
   object.raw_sensitive = read_paths(node.find("sensitive_attributes"));
   object.tainted = status == "tainted";
   object.create_before_destroy = node.flag("create_before_destroy");
-  if (const JsonNode* version = node.find("schema_version")) object.schema_version = version->integer().value_or(0);
+  if (const JsonNode* version = node.find("schema_version"))
+    object.schema_version = version->integer().value_or(0);
   object.private_data = decode_base64(node.string_or("private"));
   read_dependencies(node.find("dependencies"), object, diags);
   Instance& instance = resource.instances[read_key(node.find("index_key"))];
@@ -170,15 +179,17 @@ bool read_outputs(const JsonNode& root, State& state, hcl::Diagnostics& diags) {
       const std::string why = type_node && type_node->is(K::string)
                                   ? fmt::format("invalid primitive type name \"{}\"", type_node->text)
                                   : "invalid type specification";
-      diags.error("Invalid output value type in state",
-                  fmt::format("The state file has an invalid type specification for output \"{}\": {}.", name, why));
+      diags.error(
+          "Invalid output value type in state",
+          fmt::format("The state file has an invalid type specification for output \"{}\": {}.", name, why));
       return false;
     }
     const JsonNode* v = node.find("value");
     const auto read = v ? value::from_json(v->raw, type) : value::Result(value::Value::null(type));
     if (!read.ok()) {
-      diags.error("Invalid output value in state",
-                  fmt::format("The state file has an invalid value for output \"{}\": {}.", name, read.error()));
+      diags.error(
+          "Invalid output value in state",
+          fmt::format("The state file has an invalid value for output \"{}\": {}.", name, read.error()));
       return false;
     }
     const bool sensitive = node.flag("sensitive");
@@ -234,9 +245,10 @@ bool read_resource(const JsonNode& node, State& state, hcl::Diagnostics& diags) 
   if (mode == "data") {
     address.resource.mode = config::Mode::data;
   } else if (mode != "managed") {
-    diags.error("Invalid resource mode in state",
-                fmt::format("State contains a resource with mode \"{}\" (\"{}\" \"{}\") which is not supported.", mode,
-                            address.resource.type, address.resource.name));
+    diags.error(
+        "Invalid resource mode in state",
+        fmt::format("State contains a resource with mode \"{}\" (\"{}\" \"{}\") which is not supported.",
+                    mode, address.resource.type, address.resource.name));
     return false;
   }
   const std::string module = node.string_or("module");
@@ -248,15 +260,17 @@ bool read_resource(const JsonNode& node, State& state, hcl::Diagnostics& diags) 
   Resource resource;
   resource.provider = node.string_or("provider");
   if (provider_source(resource.provider).empty()) {
-    diags.error("Invalid provider configuration address in state",
-                fmt::format("The state of {} names the provider configuration \"{}\", which is no valid address.",
-                            to_string(address), resource.provider));
+    diags.error(
+        "Invalid provider configuration address in state",
+        fmt::format("The state of {} names the provider configuration \"{}\", which is no valid address.",
+                    to_string(address), resource.provider));
     return false;
   }
   if (const JsonNode* instances = node.find("instances"))
     for (const JsonNode& instance : instances->items)
       if (!read_instance(instance, address, resource, diags)) return false;
-  // A file may hold one resource in several entries when its instances have different providers; the first names it.
+  // A file may hold one resource in several entries when its instances have different providers; the first
+  // names it.
   auto [at, fresh] = state.resources.try_emplace(address, std::move(resource));
   if (!fresh)
     for (auto& [key, instance] : resource.instances) at->second.instances[key] = std::move(instance);

@@ -12,7 +12,8 @@ namespace {
 using value::PathStep;
 using value::Value;
 
-// `v` with `marks` where `path` leads; where it leads nowhere, on the last value it reaches: nothing secret shows.
+// `v` with `marks` where `path` leads; where it leads nowhere, on the last value it reaches: nothing secret
+// shows.
 Value mark_at(const Value& v, std::span<const PathStep> path, value::Marks marks) {
   const Value plain = v.unmark();
   if (path.empty() || plain.is_null() || plain.is_unknown()) return v.with_marks(marks);
@@ -57,8 +58,8 @@ value::Result fit(std::string_view json, value::TypeRef type) {
   return Value::object(type->has_dynamic() ? value::Type::empty_object() : type, std::move(fields));
 }
 
-value::Result read_attributes(const Object& object, const provider::Provider* provider, const std::string& type,
-                              const provider::ResourceSchema* schema) {
+value::Result read_attributes(const Object& object, const provider::Provider* provider,
+                              const std::string& type, const provider::ResourceSchema* schema) {
   if (!schema) return value::from_json(object.raw);
   if (object.schema_version != schema->version && object.schema_version < schema->version)
     return provider->upgrade(type, object.schema_version, object.raw);
@@ -71,16 +72,18 @@ void give_type(Object& object, const config::AbsResource& address, const provide
                const provider::ResourceSchema* schema, hcl::Diagnostics& diags) {
   if (object.raw.empty()) return;
   if (schema && object.schema_version > schema->version) {
-    diags.error("Resource instance managed by newer provider version",
-                fmt::format("The current state of {} was created by a newer provider version than is currently "
-                            "selected. Upgrade the {} provider to work with this state.",
-                            to_string(address), provider->source()));
+    diags.error(
+        "Resource instance managed by newer provider version",
+        fmt::format("The current state of {} was created by a newer provider version than is currently "
+                    "selected. Upgrade the {} provider to work with this state.",
+                    to_string(address), provider->source()));
     return;
   }
   const value::Result read = read_attributes(object, provider, address.resource.type, schema);
   if (!read.ok()) {
     diags.error("Failed to decode resource from state",
-                fmt::format("Error decoding \"{}\" from prior state: {}", to_string(address), read.message_with_path()));
+                fmt::format("Error decoding \"{}\" from prior state: {}", to_string(address),
+                            read.message_with_path()));
     return;
   }
   object.value = read.value();

@@ -34,7 +34,8 @@ void sensitive_paths(const Value& v, Path& at, std::vector<Path>& found) {
       return;
     }
     case value::Kind::map:
-      for (const value::MapEntry& e : plain.entries()) into({PathStep::Kind::index_string, e.key, 0}, e.value);
+      for (const value::MapEntry& e : plain.entries())
+        into({PathStep::Kind::index_string, e.key, 0}, e.value);
       return;
     case value::Kind::list:
     case value::Kind::tuple:
@@ -69,7 +70,8 @@ void append_paths(JsonText& out, const std::vector<Path>& paths) {
 }
 
 std::string encode_base64(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     std::uint32_t bits = 0;
@@ -90,8 +92,8 @@ value::TypeRef schema_type(const config::ResourceAddr& address, std::string_view
   return schema ? schema->block.implied_type : nullptr;
 }
 
-void append_object(JsonText& out, const config::InstanceKey& key, const Object& object, const std::string& deposed,
-                   value::TypeRef type) {
+void append_object(JsonText& out, const config::InstanceKey& key, const Object& object,
+                   const std::string& deposed, value::TypeRef type) {
   out.open('{');
   if (const auto* n = std::get_if<std::int64_t>(&key)) out.key("index_key").integer(*n);
   if (const auto* s = std::get_if<std::string>(&key)) out.field("index_key", *s);
@@ -194,7 +196,8 @@ std::string write_v4(const State& state, const provider::Registry& registry) {
   append_outputs(out, state);
   out.key("resources").open('[');
   for (const auto& [address, resource] : state.resources)
-    if (address.resource.mode != config::Mode::ephemeral) append_resource(out, address, resource, nullptr, registry);
+    if (address.resource.mode != config::Mode::ephemeral)
+      append_resource(out, address, resource, nullptr, registry);
   out.close(']');
   append_checks(out, state);
   out.close('}');

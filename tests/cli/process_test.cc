@@ -42,10 +42,12 @@ class Cli : public testing::Test {
 
   Outcome run(const std::string& arguments, const std::string& input = "") {
     std::ofstream(dir_ / "in", std::ios::binary) << input;
-    const std::string command = "cd '" + (dir_ / "w").string() + "' && " REPRISE_PROGRAM " " + arguments + " <" +
-                                (dir_ / "in").string() + " >" + (dir_ / "out").string() + " 2>" + (dir_ / "err").string();
+    const std::string command = "cd '" + (dir_ / "w").string() + "' && " REPRISE_PROGRAM " " + arguments +
+                                " <" + (dir_ / "in").string() + " >" + (dir_ / "out").string() + " 2>" +
+                                (dir_ / "err").string();
     const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(dir_ / "out"), slurp(dir_ / "err")};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(dir_ / "out"),
+            slurp(dir_ / "err")};
   }
   fs::path dir_;
 };
@@ -85,7 +87,9 @@ struct Mistake {
 class Mistakes : public Cli, public testing::WithParamInterface<Mistake> {};
 TEST_P(Mistakes, AreDiagnosedWithStatusOne) {
   write("main.tf", GetParam().file);
-  const Outcome o = run(std::string(GetParam().arguments) + " -no-color");
+  std::string arguments = GetParam().arguments;
+  arguments.insert(std::min(arguments.find(' '), arguments.size()), " -no-color");
+  const Outcome o = run(arguments);
   EXPECT_EQ(o.status, 1) << o.out << o.err;
   EXPECT_TRUE(has(flat(o.err), GetParam().says)) << o.err;
   EXPECT_TRUE(o.err.starts_with("\nError: ")) << o.err;
@@ -94,17 +98,23 @@ INSTANTIATE_TEST_SUITE_P(
     Cli, Mistakes,
     testing::Values(
         Mistake{"syntax", "resource \"terraform_data\" {", "plan", "on main.tf line 1"},
-        Mistake{"variable", "output \"x\" {\n  value = var.nope\n}\n", "plan", "Reference to undeclared input variable"},
-        Mistake{"resource", "output \"x\" {\n  value = terraform_data.nope.id\n}\n", "plan", "Reference to undeclared resource"},
-        Mistake{"argument", "resource \"terraform_data\" \"a\" {\n  zork = 1\n}\n", "plan", "Unsupported argument"},
-        Mistake{"type", "variable \"n\" {\n  type = number\n}\n", "plan -var n=x", "Invalid value for input variable"},
-        Mistake{"cycle", "locals {\n  a = local.b\n  b = local.a\n}\noutput \"o\" {\n  value = local.a\n}\n", "plan", "Cycle: "},
+        Mistake{"variable", "output \"x\" {\n  value = var.nope\n}\n", "plan",
+                "Reference to undeclared input variable"},
+        Mistake{"resource", "output \"x\" {\n  value = terraform_data.nope.id\n}\n", "plan",
+                "Reference to undeclared resource"},
+        Mistake{"argument", "resource \"terraform_data\" \"a\" {\n  zork = 1\n}\n", "plan",
+                "Unsupported argument"},
+        Mistake{"type", "variable \"n\" {\n  type = number\n}\n", "plan -var n=x",
+                "Invalid value for input variable"},
+        Mistake{"cycle", "locals {\n  a = local.b\n  b = local.a\n}\noutput \"o\" {\n  value = local.a\n}\n",
+                "plan", "Cycle: "},
         Mistake{"required", "variable \"n\" {}\n", "plan -input=false", "No value for required variable"},
         Mistake{"flag", "", "plan -zork", "flag provided but not defined: -zork"},
         Mistake{"target", "", "plan -target=zork", "Invalid target \"zork\""},
         Mistake{"option", "", "plan -var x", "Invalid -var option"},
         Mistake{"undeclared", "", "plan -var nope=1", "Value for undeclared variable"},
-        Mistake{"varfile", "", "plan -var-file nope.tfvars", "Given variables file nope.tfvars does not exist."},
+        Mistake{"varfile", "", "plan -var-file nope.tfvars",
+                "Given variables file nope.tfvars does not exist."},
         Mistake{"nofile", "", "apply nofile", "Failed to load \"nofile\" as a plan file"},
         Mistake{"count", "resource \"terraform_data\" \"a\" {\n  count = 1e15\n}\n", "plan", "Error: "}),
     [](const auto& info) { return info.param.name; });
@@ -112,8 +122,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(Cli, ASourceLineIsShownAsTerraformShowsIt) {
   write("main.tf", "output \"x\" {\n  value = var.nope\n}\n");
   EXPECT_EQ(run("validate -no-color").err,
-            "\nError: Reference to undeclared input variable\n\n  on main.tf line 2, in output \"x\":\n   2:   value = "
-            "var.nope\n\nAn input variable with the name \"nope\" has not been declared. This variable\ncan be declared "
+            "\nError: Reference to undeclared input variable\n\n  on main.tf line 2, in output \"x\":\n   2: "
+            "  value = "
+            "var.nope\n\nAn input variable with the name \"nope\" has not been declared. This variable\ncan "
+            "be declared "
             "with a variable \"nope\" {} block.\n");
 }
 
@@ -183,7 +195,8 @@ TEST_F(Cli, BrokenFilesAreRefusedAndKept) {
   write("main.tf", kThree);
   ASSERT_EQ(run("apply -auto-approve").status, 0);
   const std::string good = read(".reprise/terraform.tfstate");
-  for (const std::string& bad : {std::string("garbage"), good.substr(0, good.size() / 2), std::string("{\"version\":9}")}) {
+  for (const std::string& bad :
+       {std::string("garbage"), good.substr(0, good.size() / 2), std::string("{\"version\":9}")}) {
     write(".reprise/terraform.tfstate", bad);
     for (const char* command : {"plan", "apply -auto-approve", "state list", "show"}) {
       const Outcome o = run(command);

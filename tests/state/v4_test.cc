@@ -137,17 +137,19 @@ TEST(V4, AnEmptyStateHasTerraformsShape) {
   State state;
   state.lineage = "l";
   EXPECT_EQ(write_v4(state, NoProviders()),
-            "{\n  \"version\": 4,\n  \"terraform_version\": \"1.11.4\",\n  \"serial\": 0,\n  \"lineage\": \"l\",\n  "
+            "{\n  \"version\": 4,\n  \"terraform_version\": \"1.11.4\",\n  \"serial\": 0,\n  \"lineage\": "
+            "\"l\",\n  "
             "\"outputs\": {},\n  \"resources\": [],\n  \"check_results\": null\n}\n");
 }
 
 TEST(V4, GivenTypesSensitivePartsAreMarked) {
   hcl::Diagnostics diags;
-  auto state = read_v4(R"({"version":4,"serial":1,"lineage":"l","resources":[{"mode":"managed","type":"t","name":"a",
+  auto state =
+      read_v4(R"({"version":4,"serial":1,"lineage":"l","resources":[{"mode":"managed","type":"t","name":"a",
     "provider":"provider[\"p\"]","instances":[{"attributes":{"l":["a","b"],"s":"x"},
     "sensitive_attributes":[[{"type":"get_attr","value":"l"},{"type":"index","value":{"value":1,"type":"number"}}],
     [{"type":"get_attr","value":"nowhere"}]]}]}]})",
-                       diags);
+              diags);
   ASSERT_TRUE(state);
   give_types(*state, NoProviders(), diags);
   const Object& object = *state->resources.begin()->second.instances.begin()->second.current;
@@ -179,19 +181,24 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{R"({"version":4,"terraform_version":"1.11.4","serial":4,)", "Unsupported state file format",
                "The state file could not be parsed as JSON: syntax error at byte offset 53."},
         Broken{R"({"version":9})", "Unsupported state file format",
-               "The state file uses format version 9, which is not supported by Terraform 1.11.4. This state file may have "
+               "The state file uses format version 9, which is not supported by Terraform 1.11.4. This state "
+               "file may have "
                "been created by a newer version of Terraform."},
         Broken{R"({"version":4,"terraform_version":"1.11.4","serial":"x"})", "Invalid state file format",
                "The state file field \"serial\" has invalid value string"},
         Broken{"{}", "Unsupported state file format",
-               "The state file does not have a \"version\" attribute, which is required to identify the format version."},
+               "The state file does not have a \"version\" attribute, which is required to identify the "
+               "format version."},
         Broken{"[]", "Unsupported state file format",
                "The version in the state file is array. A positive whole number is required."},
-        Broken{R"({"version":4,"outputs":{"a":{"value":1,"type":"zork"}}})", "Invalid output value type in state",
-               "The state file has an invalid type specification for output \"a\": invalid primitive type name \"zork\"."},
-        Broken{R"({"version":4,"resources":[{"mode":"mn","type":"t","name":"a","provider":"p","instances":[]}]})",
-               "Invalid resource mode in state",
-               "State contains a resource with mode \"mn\" (\"t\" \"a\") which is not supported."}));
+        Broken{R"({"version":4,"outputs":{"a":{"value":1,"type":"zork"}}})",
+               "Invalid output value type in state",
+               "The state file has an invalid type specification for output \"a\": invalid primitive type "
+               "name \"zork\"."},
+        Broken{
+            R"({"version":4,"resources":[{"mode":"mn","type":"t","name":"a","provider":"p","instances":[]}]})",
+            "Invalid resource mode in state",
+            "State contains a resource with mode \"mn\" (\"t\" \"a\") which is not supported."}));
 
 TEST(V4, EveryTruncationIsRefused) {
   const std::string_view text = kState;
