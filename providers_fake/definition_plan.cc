@@ -103,7 +103,7 @@ void DefinedResource::drop_conditional_replacements(const provider::PlanRequest&
 }
 
 provider::PlanResponse DefinedResource::plan(const provider::PlanRequest& request) const {
-  if (request.proposed.is_null()) return {request.proposed, {}, {}};
+  if (request.proposed.is_null()) return {request.proposed, {}, true, {}};
   hcl::Diagnostics diags;
   const Value proposed = normalised(request, diags);
   const provider::PlanRequest settled{request.target, request.prior, proposed, request.config, request.world};

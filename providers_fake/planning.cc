@@ -276,6 +276,7 @@ const Value* TypeRules::fallback(std::string_view path) const {
 provider::PlanResponse plan_by_rules(const BlockSchema& schema, const TypeRules& rules,
                                      const provider::PlanRequest& request) {
   provider::PlanResponse out;
+  out.legacy_type_system = true;
   if (request.proposed.is_null()) {
     out.planned = request.proposed;
     return out;

@@ -37,7 +37,8 @@ Asked ask_provider(const Case& c, const Value& prior, const Value& config, const
   if (failed) return {};
   Asked asked{true, std::move(response.planned), std::move(response.requires_replace)};
   asked.planned = without_write_only(schema, with_schema_marks(schema, with_marks_of(asked.planned, config)));
-  std::vector<std::string> faults = plan_faults(schema, prior, config, asked.planned);
+  std::vector<std::string> faults;
+  if (!response.legacy_type_system) faults = plan_faults(schema, prior, config, asked.planned);
   for (const std::string& fault : faults) {
     hcl::Diagnostic d;
     d.summary = "Provider produced invalid plan";

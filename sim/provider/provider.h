@@ -56,6 +56,9 @@ struct PlanRequest {
 struct PlanResponse {
   value::Value planned;
   std::vector<value::Path> requires_replace;
+  // As in the protocol: providers on the old SDK may plan values (defaults, normal forms) that the configuration
+  // does not say, and are forgiven for it.
+  bool legacy_type_system = false;
   hcl::Diagnostics diags;
 };
 
