@@ -8,7 +8,7 @@ scenario "snowflake" {
 }
 
 environment "staging" {
-  root = "infra"
+  root = "."
 }
 
 verify {

@@ -24,9 +24,9 @@ def outputs(binary, scenario):
         if (ROOT.parent / "shared").is_dir():
             (pathlib.Path(directory) / "shared").symlink_to(ROOT.parent / "shared")
         commands = [["verify", f"scenarios/{scenario}"], ["verify", f"scenarios/{scenario}", "-json"]]
-        root = work / "scenarios" / scenario / "infra"
-        if root.is_dir() and scenario == "snowflake":
-            chdir = f"-chdir=scenarios/{scenario}/infra"
+        root = work / "scenarios" / scenario
+        if (root / "main.tf").exists():
+            chdir = f"-chdir=scenarios/{scenario}"
             commands += [[chdir, "plan", "-out=tfplan"], [chdir, "show", "-json", "tfplan"],
                          [chdir, "apply", "tfplan"], [chdir, "show", "-json"], [chdir, "destroy", "-auto-approve"]]
         for command in commands:

@@ -85,7 +85,7 @@ TEST(Scenario, snowflake_says_where_everything_came_from) {
   Machine m = lab.boot();
   const auto* boot = lab.sources.add("boot.sh", scenario_file("snowflake/scripts/boot.sh"));
   expect_clean(run_user_data(m, Text::from_file(*boot), nullptr, lab.context()));
-  const auto* script = lab.sources.add("inline", inline_script(scenario_file("snowflake/infra/main.tf")));
+  const auto* script = lab.sources.add("inline", inline_script(scenario_file("snowflake/main.tf")));
   expect_clean(run_script(m, Text::from_file(*script), nullptr, lab.context()));
   std::set<std::string> origins;
   for (const auto& f : MachineAttachment(m).facts())

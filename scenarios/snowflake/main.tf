@@ -77,7 +77,7 @@ resource "aws_instance" "web" {
   instance_type          = "t3.small"
   subnet_id              = aws_subnet.public.id
   vpc_security_group_ids = [aws_security_group.web.id]
-  user_data              = file("${path.module}/../scripts/boot.sh")
+  user_data              = file("${path.module}/scripts/boot.sh")
 
   tags = {
     Name = "storefront-staging"
