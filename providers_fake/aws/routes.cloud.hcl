@@ -117,7 +117,7 @@ resource "aws_route" {
   }
   reject "InvalidParameterValue" {
     on      = ["create"]
-    when    = is_set(self.gateway_id) && startswith(self.gateway_id, "igw-") && try(target.gateway_id.vpc_id, "") != "" && target.gateway_id.vpc_id != target.route_table_id.vpc_id
+    when    = try(startswith(self.gateway_id, "igw-") && target.gateway_id.vpc_id != "" && target.gateway_id.vpc_id != target.route_table_id.vpc_id, false)
     message = "route table ${self.route_table_id} and network gateway ${self.gateway_id} belong to different networks"
   }
   quota "RouteLimitExceeded" {
