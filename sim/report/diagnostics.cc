@@ -105,7 +105,8 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   s.start_line = sources_.line_column(file->base + static_cast<hcl::Pos>(start)).line;
   s.highlight_start = std::min(mark_from - std::min(start, mark_from), s.code.size());
   s.highlight_end = std::clamp(mark_to - std::min(start, mark_to), s.highlight_start, s.code.size());
-  s.context = context_of(*file, static_cast<std::uint32_t>(mark_from));
+  // Terraform looks one byte before: what points at the very start of a block is not inside it.
+  if (mark_from > 0) s.context = context_of(*file, static_cast<std::uint32_t>(mark_from - 1));
   for (const std::string& line : d.values) {
     constexpr std::string_view kCalling = "while calling ";
     if (line.starts_with(kCalling))

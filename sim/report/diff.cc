@@ -250,7 +250,12 @@ Diff diff_typed_object(const Change& c, TypeRef type) {
 Diff diff_typed(const Change& c, TypeRef type) {
   const auto element = [type](const Change& e) { return diff_typed(e, type->element()); };
   switch (type->kind()) {
-    case Kind::dynamic: return diff_values(c);
+    case Kind::dynamic: {
+      // Terraform does not say of values of any type that they force replacement.
+      Change bare = c;
+      bare.replace.clear();
+      return diff_values(bare);
+    }
     case Kind::list: return diff_sequence(c, type->element()->kind() == Kind::object, element);
     case Kind::set: return diff_set(c, element);
     case Kind::map: return diff_map(c, element);

@@ -112,7 +112,11 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
       out = drift ? name + " has been deleted"
                   : name + " will be " + s.paint(kBold, s.paint(kRed, "destroyed"));
       break;
-    case ChangeAction::forget: out = name + " will no longer be managed by Terraform"; break;
+    case ChangeAction::forget:
+      return fmt::format(
+          "{} will no longer be managed by Terraform, but will not be destroyed\n # (destroy = false is "
+          "set in the configuration)\n",
+          s.paint(kBold, " # " + address));
     case ChangeAction::no_op:
       told_move = moved(c);
       out = told_move
@@ -124,7 +128,6 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
   if (!drift) out += reason_line(c);
   if (!c.deposed.empty() && c.action == ChangeAction::destroy)
     out += "\n  # (left over from a partially-failed replacement of this instance)";
-  if (c.action == ChangeAction::forget) out += "\n # (destroy = false is set in the configuration)";
   out += "\n";
   if (moved(c) && !told_move) out += fmt::format("  # (moved from {})\n", to_string(*c.previous_address));
   if (c.importing_id) out += fmt::format("  # (imported from \"{}\")\n", *c.importing_id);
@@ -150,7 +153,9 @@ Diff diff_object(const Change& change, const provider::ResourceSchema* schema) {
 std::string change_text(const engine::ResourceChange& c, bool drift, const provider::Registry& registry,
                         const Style& s) {
   const Change change{c.before, c.after, !c.before.is_null(), !c.after.is_null(), c.replace_paths};
-  const Diff diff = diff_object(change, schema_of(c.address.resource, c.provider, registry));
+  const Change kept{c.before, c.before, true, true, {}};
+  const Diff diff = diff_object(c.action == ChangeAction::forget ? kept : change,
+                                schema_of(c.address.resource, c.provider, registry));
   return comment(c, drift, s) + symbol(c.action, s) + " " + header(c.address.resource.resource) +
          draw(diff, 0, {}, s) + "\n";
 }
@@ -159,6 +164,7 @@ std::string outputs_diff(const engine::Plan& plan, const Style& s) {
   std::vector<std::pair<std::string, Diff>> shown;
   std::size_t width = 0;
   for (const engine::OutputChange& o : plan.outputs) {
+    width = std::max(width, attribute_name(o.name).size());
     if (o.action == ChangeAction::no_op) continue;
     Change change{o.before, o.after, false, false, {}};
     change.before_explicit = o.action != ChangeAction::create;
@@ -169,7 +175,6 @@ std::string outputs_diff(const engine::Plan& plan, const Style& s) {
     }
     Diff diff = diff_values(change);
     if (diff.action == DiffAction::no_op) continue;
-    width = std::max(width, attribute_name(o.name).size());
     shown.emplace_back(attribute_name(o.name), std::move(diff));
   }
   std::string out;

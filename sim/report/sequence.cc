@@ -77,7 +77,9 @@ Alignment align_sequences(std::span<const value::Value> before, std::span<const 
   for (const value::Value& v : after) a.push_back(v.unmark_deep());
   return align(
       b.size(), a.size(), [&](std::size_t i, std::size_t j) { return b[i].identical(a[j]); },
-      [&](std::size_t i, std::size_t j) { return objects && is_object(b[i]) && is_object(a[j]); });
+      [&](std::size_t i, std::size_t j) {
+        return a[j].is_unknown() || (objects && is_object(b[i]) && is_object(a[j]));
+      });
 }
 
 Alignment align_lines(std::span<const std::string_view> before, std::span<const std::string_view> after) {

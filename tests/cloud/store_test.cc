@@ -53,7 +53,9 @@ class StoreTest : public testing::Test {
     return world;
   }
 
-  std::string path_ = testing::TempDir() + "reprise_store_test.db";
+  // Tests of one program may run at the same time.
+  std::string path_ = testing::TempDir() + "reprise_" +
+                      testing::UnitTest::GetInstance()->current_test_info()->name() + ".db";
   hcl::Diagnostics diags_;
 };
 
