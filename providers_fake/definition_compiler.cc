@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lang/eval.h"
+#include "providers_fake/stop_early.h"
 #include "providers_fake/type_facts.h"
 #include "value/convert.h"
 
@@ -80,7 +81,8 @@ void DefinitionCompiler::arguments(const hcl::Body& body, const std::vector<Keyw
 }
 
 const lang::Expr* DefinitionCompiler::expression(const hcl::Attribute& a) {
-  expressions_.push_back(lang::compile(*a.expr, definition_functions(), library_.arena_, diags_));
+  const hcl::Expr* syntax = stop_early(a.expr, library_.arena_);
+  expressions_.push_back(lang::compile(*syntax, definition_functions(), library_.arena_, diags_));
   return expressions_.back();
 }
 

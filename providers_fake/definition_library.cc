@@ -8,6 +8,7 @@
 #include "providers_fake/definition_compiler.h"
 #include "providers_fake/definition_site.h"
 #include "providers_fake/schema_pack.h"
+#include "providers_fake/stop_early.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -81,7 +82,7 @@ void DefinitionLibrary::add_tables(const hcl::Block& block, hcl::Diagnostics& di
 
 void DefinitionLibrary::add_locals(const hcl::Block& block, hcl::Diagnostics& diags) {
   for (const hcl::Attribute& a : block.body->attributes)
-    replace(locals_, a.name, lang::compile(*a.expr, definition_functions(), arena_, diags));
+    replace(locals_, a.name, lang::compile(*stop_early(a.expr, arena_), definition_functions(), arena_, diags));
 }
 
 void DefinitionLibrary::finish(hcl::Diagnostics& diags) {

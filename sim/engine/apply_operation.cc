@@ -258,6 +258,8 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
   for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
   bool failed = r.diags.has_errors();
   pass_on(std::move(r.diags));
+  // A provider that words the refusal itself has said all there is.
+  if (r.error && failed) return end_operation(op, false, world);
   if (r.error) return refuse(op, r.error->code, r.error->message, world, diags);
   op.result = std::move(r.new_state);
   op.effective = true;
