@@ -276,9 +276,7 @@ int plan_command(const Host& host, const Words& words) {
   const bool errored = diags.has_errors();
   if (session.flags().has("out")) save_plan(session, *planned, diags);
   // Terraform's order: what was planned, then what was wrong; streamed messages put warnings last too.
-  if (!errored || !planned->plan.changes.empty()) {
-    if (!errored || !session.json()) show_plan(session, planned->plan);
-  }
+  if (!errored || !session.json()) show_plan(session, planned->plan);
   const bool failed = session.show(diags);
   if (failed) return 1;
   next_steps(session, planned->plan, failed);
