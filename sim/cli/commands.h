@@ -19,6 +19,7 @@ int show_command(const Host& host, const Words& words);
 int output_command(const Host& host, const Words& words);
 int state_command(const Host& host, const Words& words);
 int taint_command(const Host& host, const Words& words, bool taint);
+int build_command(const Host& host, const Words& words);
 int console_command(const Host& host, const Words& words);
 int workspace_command(const Host& host, const Words& words);
 int graph_command(const Host& host, const Words& words);

@@ -27,7 +27,8 @@ Host read_host() {
     const std::string_view text = *entry;
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos) continue;
-    if (text.starts_with("TF_") || text.starts_with("NO_COLOR="))
+    if (text.starts_with("TF_") || text.starts_with("PKR_VAR_") || text.starts_with("NO_COLOR=") ||
+        text.starts_with("PACKER_NO_COLOR="))
       host.variables[std::string(text.substr(0, equals))] = text.substr(equals + 1);
   }
   std::error_code error;

@@ -10,7 +10,7 @@ namespace reprise::cli {
 
 struct Host {
   std::map<std::string, std::string>
-      variables;    // TF_VAR_x, TF_CLI_ARGS, TF_CLI_ARGS_plan, …: those that start with TF_, and NO_COLOR
+      variables;    // those that start with TF_ or PKR_VAR_, NO_COLOR and PACKER_NO_COLOR
   std::string cwd;  // absolute
   bool input_is_terminal = false;
   bool output_is_terminal = false;

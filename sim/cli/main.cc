@@ -22,6 +22,7 @@ Main commands:
   plan          Show changes required by the current configuration
   apply         Create or update infrastructure in the simulated cloud
   destroy       Destroy what was created
+  build         Build the images of a Packer template in the simulated cloud
   verify        Prove that an environment can be destroyed and created again
 
 All other commands:
@@ -68,6 +69,7 @@ int dispatch(const Host& host, const std::string& command, const Words& words) {
   if (command == "state") return state_command(host, words);
   if (command == "taint") return taint_command(host, words, true);
   if (command == "untaint") return taint_command(host, words, false);
+  if (command == "build") return build_command(host, words);
   if (command == "console") return console_command(host, words);
   if (command == "workspace") return workspace_command(host, words);
   if (command == "graph") return graph_command(host, words);
@@ -116,11 +118,13 @@ int run(Words words) {
   }
   const std::string command = words[0];
   words.erase(words.begin());
-  if (!words.empty() && asks_for_help(words[0]) && command != "verify") {
+  const bool own_help = command == "verify" || command == "build";
+  if (!words.empty() && asks_for_help(words[0]) && !own_help) {
     write_output(kHelp);
     return 0;
   }
-  // Arguments from the environment stand before those of the command line.
+  if (command == "build") return dispatch(host, command, words);
+  // Terraform's arguments from the environment stand before those of the command line.
   Words extra = split_words(host.variable("TF_CLI_ARGS"));
   for (const std::string& w : split_words(host.variable("TF_CLI_ARGS_" + command))) extra.push_back(w);
   words.insert(words.begin(), extra.begin(), extra.end());

@@ -64,26 +64,36 @@ void BuildRun::prepare_amazon(std::vector<std::string>& errors) {
 
 Failure BuildRun::run_amazon() {
   std::string region = config_.text("region", options_.region);
-  std::string ami_name = config_.text("ami_name");
-  if (Failure f = prevalidate_amazon(ami_name, region)) return f;
-  if (Failure f = find_source_image(region)) return f;
-  Failure failed = launch(region);
-  if (!failed) failed = connect(config_.text("ssh_username", "root"));
-  if (!failed) failed = provision();
-  if (failed && options_.on_error != OnError::abort) {
-    if (machine_) error_cleanup();
-    clean_up_amazon();
-    return failed;
-  }
-  if (failed) {
-    say("Step \"StepProvision\" failed, aborting...");
-    note("instance " + instance_id_, "The build was aborted: the instance would be left running.",
-         source().range);
-    return failed;
-  }
-  failed = register_images(region);
+  auto complained = [&](Failure f) {
+    complain(f.text);
+    return f;
+  };
+  if (Failure f = prevalidate_amazon(config_.text("ami_name"), region)) return complained(std::move(f));
+  if (Failure f = find_source_image(region)) return complained(std::move(f));
+  stage_ = "StepRunSourceInstance";
+  if (Failure f = launch(region)) return give_up(complained(std::move(f)), region);
+  stage_ = "StepConnect";
+  if (Failure f = connect(config_.text("ssh_username", "root")))
+    return give_up(complained(std::move(f)), region);
+  stage_ = "StepProvision";
+  if (Failure f = provision()) return give_up(std::move(f), region);
+  stage_ = "stepCreateAMI";
+  if (Failure f = register_images(region)) return give_up(complained(std::move(f)), region);
   clean_up_amazon();
-  return failed;
+  return {};
+}
+
+// What is done about a failure once there is an instance.
+Failure BuildRun::give_up(Failure why, const std::string& region) {
+  bool provisioned = stage_ == "StepProvision" || stage_ == "stepCreateAMI";
+  if (provisioned && options_.on_error != OnError::abort) error_cleanup();
+  if (options_.on_error == OnError::cleanup) {
+    clean_up_amazon();
+    return why;
+  }
+  complain(fmt::format("Step \"{}\" failed, aborting...", stage_));
+  leave_behind(region);
+  return why;
 }
 
 Failure BuildRun::prevalidate_amazon(const std::string& ami_name, const std::string& region) {
@@ -136,9 +146,9 @@ Failure BuildRun::find_source_image(const std::string& region) {
 
 Failure BuildRun::launch(const std::string& region) {
   spend("prepare");
-  std::string temporary = fmt::format("packer_{}", hex(8, "packer run"));
-  if (!config_.has("ssh_keypair_name")) say(fmt::format("Creating temporary keypair: {}", temporary));
-  say(fmt::format("Creating temporary security group for this instance: {}", temporary));
+  temporary_name_ = fmt::format("packer_{}", hex(8, "packer run"));
+  if (!config_.has("ssh_keypair_name")) say(fmt::format("Creating temporary keypair: {}", temporary_name_));
+  say(fmt::format("Creating temporary security group for this instance: {}", temporary_name_));
   say("Authorizing access to port 22 from [0.0.0.0/0] in the temporary security groups...");
   say("Launching a source AWS instance...");
   instance_id_ = "i-" + hex(17, "packer instance");

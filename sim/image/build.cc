@@ -21,9 +21,20 @@ struct Selected {
   const SourceUse* use;
 };
 
+// Globs that match nothing were probably written for something else.
+void warn_of_unused(const std::vector<std::string>& globs, const std::vector<std::string>& names,
+                    const char* summary, hcl::Diagnostics& diags) {
+  for (const std::string& g : globs)
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& n) { return wildcard_match(g, n); }))
+      return diags.warning(summary,
+                           fmt::format("Possible build names: [{}].\nThese could also be matched with a glob "
+                                       "pattern like: 'happycloud.*'",
+                                       fmt::join(names, " ")));
+}
+
 std::vector<Selected> select(const Template::Impl& t, const BuildOptions& options, hcl::Diagnostics& diags) {
   std::vector<Selected> out;
-  std::vector<std::string> names;
+  std::vector<std::string> names, steps;
   for (const Build& b : t.builds) {
     for (const SourceUse& u : b.uses) {
       std::string name = build_name(b, u);
@@ -31,13 +42,18 @@ std::vector<Selected> select(const Template::Impl& t, const BuildOptions& option
       if (wanted && !matches(options.except, name)) out.push_back({&b, &u});
       names.push_back(std::move(name));
     }
+    for (const auto& sequence : b.post_processors)
+      for (const PluginBlock& p : sequence) steps.push_back(p.name);
   }
+  warn_of_unused(options.only, names,
+                 "an 'only' option was passed, but not all matches were found for the given build.", diags);
+  steps.insert(steps.begin(), names.begin(), names.end());
+  warn_of_unused(options.except, steps, "an 'except' option was passed, but did not match any build.", diags);
   if (out.empty())
     diags.error("No builds to run",
-                names.empty()
-                    ? "The template has no build block, so there is nothing to build."
-                    : fmt::format("No build is left by -only and -except. The template's builds are: {}.",
-                                  fmt::join(names, ", ")));
+                "A build command cannot run without at least one build to process. If the only or except "
+                "flags have been specified at run time check that at least one build is selected for "
+                "execution.");
   return out;
 }
 
@@ -53,21 +69,67 @@ std::string artifact_text(const BuildRun& run) {
   return out + "\n";
 }
 
+std::string artifact_id(const BuildRun& run) {
+  std::map<std::string, std::string> by_region;
+  for (const Artifact& a : run.artifacts()) by_region[a.region] = a.id;
+  std::string out;
+  for (const auto& [region, id] : by_region)
+    out += fmt::format("{}{}{}{}", out.empty() ? "" : ",", region, region.empty() ? "" : ":", id);
+  return out;
+}
+
 void summary(const std::vector<std::unique_ptr<BuildRun>>& runs, world::Instant end, BuildResult& result) {
-  auto say = [&](std::string text) { result.lines.push_back({end, std::move(text)}); };
+  using Kind = Line::Kind;
+  auto say = [&](std::string text, Kind kind = Kind::say) {
+    result.lines.push_back({end, std::move(text), kind, "", {}});
+  };
+  auto data = [&](const std::string& build, std::vector<std::string> items) {
+    result.lines.push_back({end, "", Kind::machine, build, std::move(items)});
+  };
   say("");
   say(fmt::format("==> Wait completed after {}", spoken(result.took)));
   if (result.failed > 0) {
-    say("");
-    say("==> Some builds didn't complete successfully and had errors:");
-    for (const auto& r : runs)
-      if (!r->error().empty()) say(fmt::format("--> {}: {}", r->name(), r->error()));
+    data("", {"error-count", std::to_string(result.failed)});
+    say("", Kind::error);
+    say("==> Some builds didn't complete successfully and had errors:", Kind::error);
+    for (const auto& r : runs) {
+      if (r->error().empty()) continue;
+      data(r->name(), {"error", r->error()});
+      say(fmt::format("--> {}: {}", r->name(), r->error()), Kind::error);
+    }
   }
   say("");
   if (result.artifacts.empty()) return say("==> Builds finished but no artifacts were created.");
   say("==> Builds finished. The artifacts of successful builds are:");
-  for (const auto& r : runs)
-    if (std::string text = artifact_text(*r); !text.empty()) say(fmt::format("--> {}: {}", r->name(), text));
+  for (const auto& r : runs) {
+    std::string text = artifact_text(*r);
+    if (text.empty()) continue;
+    data(r->name(), {"artifact-count", "1"});
+    data(r->name(), {"artifact", "0", "builder-id", r->artifacts().front().builder_id});
+    data(r->name(), {"artifact", "0", "id", artifact_id(*r)});
+    data(r->name(), {"artifact", "0", "string", text});
+    data(r->name(), {"artifact", "0", "files-count", "0"});
+    data(r->name(), {"artifact", "0", "end"});
+    say(fmt::format("--> {}: {}", r->name(), text));
+  }
+}
+
+// Runs all builds, at most so many at a time; each begins when an earlier one lets it.
+void run_all(std::vector<std::unique_ptr<BuildRun>>& runs, std::size_t parallel, cloud::World& world,
+             BuildResult& result) {
+  world::Instant start = world.now, end = start;
+  std::vector<world::Instant> free(parallel == 0 ? runs.size() : std::min(parallel, runs.size()), start);
+  for (auto& r : runs) {
+    auto slot = std::min_element(free.begin(), free.end());
+    world.now = *slot;
+    if (!r->run()) ++result.failed;
+    *slot = world.now;
+    end = std::max(end, world.now);
+    result.builds.push_back(r->name());
+    result.artifacts.insert(result.artifacts.end(), r->artifacts().begin(), r->artifacts().end());
+  }
+  world.now = end;
+  result.took = end - start;
 }
 
 void collect_files(const std::vector<std::unique_ptr<BuildRun>>& runs, BuildResult& result) {
@@ -101,8 +163,10 @@ bool prepare(const std::vector<Selected>& selected, const Template::Impl& t, con
                     source.range);
       continue;
     }
-    ok = run->prepare() && ok;
-    runs.push_back(std::move(run));
+    if (run->prepare())
+      runs.push_back(std::move(run));
+    else
+      ok = false;
   }
   return ok;
 }
@@ -126,22 +190,13 @@ BuildResult build(const Template& tmpl, const BuildOptions& options, cloud::Worl
   result.notes.insert(result.notes.end(), evaluation.notes().begin(), evaluation.notes().end());
   if (ready && runs.empty())
     diags.error("No builds to run", "None of the builders of this template is modelled.");
-  if (ready && !runs.empty()) {
-    world::Instant start = world.now;
-    world::Instant end = start;
-    for (auto& r : runs) {
-      world.now = start;
-      if (!r->run()) ++result.failed;
-      end = std::max(end, world.now);
-      result.artifacts.insert(result.artifacts.end(), r->artifacts().begin(), r->artifacts().end());
-    }
-    world.now = end;
-    result.took = end - start;
-    result.ok = result.failed == 0;
+  if (!runs.empty()) {
+    run_all(runs, options.parallel, world, result);
+    result.ok = ready && result.failed == 0;
     std::stable_sort(result.lines.begin(), result.lines.end(),
                      [](const Line& a, const Line& b) { return a.at < b.at; });
     collect_files(runs, result);
-    summary(runs, end, result);
+    summary(runs, world.now, result);
   }
   sort_notes(result.notes);
   return result;

@@ -27,6 +27,8 @@ struct LoadOptions {
   // What relative paths of scripts and files start from: Packer's working directory. "" is the template's
   // directory.
   std::string working_directory;
+  // Files are shown as named from the working directory, rather than from the tree's root.
+  bool names_from_working_directory = false;
 };
 
 // Immutable, but for a memo of the script files it has read. Bound to the SourceMap it was loaded with.
@@ -49,7 +51,8 @@ class Template {
 std::unique_ptr<const Template> load(std::shared_ptr<const config::Tree> tree, const LoadOptions& options,
                                      hcl::SourceMap& sources, hcl::Diagnostics& diags);
 
-// What a failed build leaves behind: everything is cleaned up, or the machine stays for inspection.
+// What a failed build leaves behind: nothing (cleanup), or the machine as it is (abort), or as the template's
+// error-cleanup-provisioner leaves it.
 enum class OnError : std::uint8_t { cleanup, abort, run_cleanup_provisioner };
 
 struct BuildOptions {
@@ -57,8 +60,9 @@ struct BuildOptions {
   std::vector<std::string> only;  // globs over names of builds
   std::vector<std::string> except;
   OnError on_error = OnError::cleanup;
-  bool force = false;   // -force: an image of the same name is deregistered first
-  bool strict = false;  // unmodelled commands fail
+  bool force = false;        // -force: an image of the same name is deregistered first
+  bool strict = false;       // unmodelled commands fail
+  std::size_t parallel = 0;  // how many builds run at a time; 0 is no limit
   bool warn_unused_variables = true;
   std::string creator;               // "image.app": who the image belongs to; "" gives "build.<source>"
   std::string region = "us-east-1";  // of the credentials, for templates that name none
@@ -66,8 +70,13 @@ struct BuildOptions {
 
 // One line of output, when it appeared. Builds run in parallel, so lines of several are interleaved by time.
 struct Line {
+  // As Packer's user interfaces tell them apart. `machine` is for programs only: it has no text, but data.
+  enum class Kind : std::uint8_t { say, message, error, machine };
   world::Instant at;
   std::string text;
+  Kind kind = Kind::say;
+  std::string build;              // whose line it is, "" for what is about the whole run
+  std::vector<std::string> data;  // {"artifact", "0", "id", …}
 };
 
 // An image that a build registered.
@@ -86,6 +95,7 @@ struct BuildResult {
   bool ok = false;                  // every selected build succeeded
   std::vector<Artifact> artifacts;  // in order of builds, the build's own region first
   std::vector<provider::Note> notes;
+  std::vector<std::string> builds;  // that ran, in order
   std::vector<Line> lines;
   world::Duration took;  // of all builds together
   // Files that post-processors wrote: path in the tree, content.
@@ -100,6 +110,11 @@ BuildResult build(const Template& tmpl, const BuildOptions& options, cloud::Worl
 // Values of variables as a file gives them: *.tfvars, *.pkrvars.hcl, and *.json of the same. Missing files
 // and anything but constants are diagnosed.
 engine::InputValues read_var_file(const config::Tree& tree, const std::string& path,
+                                  engine::InputValue::Source from, hcl::SourceMap& sources,
+                                  hcl::Diagnostics& diags);
+
+// The same of a file's text.
+engine::InputValues read_var_text(const std::string& path, std::string content,
                                   engine::InputValue::Source from, hcl::SourceMap& sources,
                                   hcl::Diagnostics& diags);
 

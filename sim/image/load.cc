@@ -130,9 +130,13 @@ const hcl::SourceFile* Template::Impl::file(const std::string& path) const {
   auto at = files.find(path);
   if (at != files.end()) return at->second;
   std::optional<std::string> content = path.empty() ? std::nullopt : tree->read(path);
-  const hcl::SourceFile* added = content ? sources->add(path, std::move(*content)) : nullptr;
+  const hcl::SourceFile* added = content ? sources->add(shown(path), std::move(*content)) : nullptr;
   files.emplace(path, added);
   return added;
+}
+
+std::string Template::Impl::shown(const std::string& path) const {
+  return names_from_working_directory ? config::relative_path(working_directory, path) : path;
 }
 
 std::string Template::Impl::cwd() const {
@@ -182,6 +186,7 @@ void Loader::load(const LoadOptions& options) {
                              ? t_.directory
                              : config::normal_path(options.working_directory).value_or(".");
   if (t_.working_directory.empty()) t_.working_directory = ".";
+  t_.names_from_working_directory = options.names_from_working_directory;
   if (directory)
     read_files(path);
   else
@@ -198,8 +203,8 @@ void Loader::read_files(const std::string& path) {
     if (is_template(name)) read_file(full), any = true;
     json = json || name.ends_with(".pkr.json");
     if (!name.ends_with(".auto.pkrvars.hcl") && !name.ends_with(".auto.pkrvars.json")) continue;
-    for (auto& [variable, given] :
-         read_var_file(*t_.tree, full, engine::InputValue::Source::auto_file, *t_.sources, diags_))
+    for (auto& [variable, given] : read_var_text(t_.shown(full), t_.tree->read(full).value_or(""),
+                                                 engine::InputValue::Source::auto_file, *t_.sources, diags_))
       t_.auto_values[variable] = std::move(given);
   }
   if (json)
@@ -207,7 +212,7 @@ void Loader::read_files(const std::string& path) {
                  "Templates in JSON syntax (*.pkr.json) cannot be read yet.");
   else if (!any)
     diags_.error(
-        fmt::format("Could not find any config file in {}", path),
+        fmt::format("Could not find any config file in {}", t_.shown(path)),
         "A config file must be suffixed with `.pkr.hcl` or `.pkr.json`. A folder can be referenced.");
 }
 
@@ -222,10 +227,12 @@ void Loader::read_file(const std::string& path) {
   }
   std::optional<std::string> content = t_.tree->read(path);
   if (!content) {
-    diags_.error("Template not found", fmt::format("There is no file \"{}\".", path));
+    std::string shown = t_.shown(path);
+    diags_.error(fmt::format("Could not find any config file in {}", shown),
+                 fmt::format("stat {}: no such file or directory", shown));
     return;
   }
-  const hcl::SourceFile* file = t_.sources->add(path, std::move(*content));
+  const hcl::SourceFile* file = t_.sources->add(t_.shown(path), std::move(*content));
   if (!file) {
     diags_.error("Too much source text", "The files of this run are larger than 4 GiB together.");
     return;

@@ -149,6 +149,8 @@ void Loader::step(const hcl::Block& block, PluginKind kind, std::vector<PluginBl
   out.range = block.header_range;
   out.body = compile_body(*block.body, template_functions(), {}, t_.arena, diags_);
   check_names(*out.body, out.plugin ? &out.plugin->body : nullptr, diags_);
+  if (kind == PluginKind::post_processor)
+    if (std::string name = constant_text(block.body->find("name")); !name.empty()) out.name = name;
   into.push_back(std::move(out));
 }
 

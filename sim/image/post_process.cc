@@ -1,15 +1,24 @@
 // Post-processors, and what an image is made of.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "image/run.h"
 #include "lang/digest.h"
 #include "value/json.h"
 
 namespace reprise::image {
 
+bool BuildRun::excluded(const PluginBlock& step) const {
+  return std::any_of(options_.except.begin(), options_.except.end(),
+                     [&](const std::string& glob) { return wildcard_match(glob, step.name); });
+}
+
 void BuildRun::post_process() {
   for (const auto& sequence : build_.post_processors) {
     for (const PluginBlock& block : sequence) {
+      // As Packer has it, what follows an excluded step of a sequence does not run either.
+      if (excluded(block)) break;
       if (!block.plugin) {
         note("post-processor " + block.type, "The post-processor did nothing.", block.range);
         continue;

@@ -31,12 +31,10 @@ Failure BuildRun::provision() {
   return {};
 }
 
-Failure BuildRun::error_cleanup() {
-  for (const PluginBlock& block : build_.cleanup) {
-    say("Running error-cleanup-provisioner...");
-    if (Failure f = step(block)) say(fmt::format("error-cleanup-provisioner failed: {}", f.text));
-  }
-  return {};
+void BuildRun::error_cleanup() {
+  say("Provisioning step had errors: Running the cleanup provisioner, if present...");
+  for (const PluginBlock& block : build_.cleanup)
+    if (Failure f = step(block)) complain(fmt::format("Cleanup failed: {}.", f.text));
 }
 
 bool BuildRun::skipped(const Config& config) const {

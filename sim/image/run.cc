@@ -71,33 +71,40 @@ bool BuildRun::run() {
   if (!failure_) post_process();
   took_ = world_.now - start;
   if (!failure_) {
-    line("", "");
-    result_.lines.back().text = fmt::format("Build '{}' finished after {}.", name_, spoken(took_));
+    line(Line::Kind::say, "", fmt::format("Build '{}' finished after {}.", name_, spoken(took_)));
     return diags_.error_count() == errors;
   }
   artifacts_.clear();
-  line("", "");
-  result_.lines.back().text =
-      fmt::format("Build '{}' errored after {}: {}", name_, spoken(took_), failure_.text);
+  failure_.text = masked(failure_.text);
+  line(Line::Kind::error, "",
+       fmt::format("Build '{}' errored after {}: {}", name_, spoken(took_), failure_.text));
   diags_.error(fmt::format("Build '{}' errored", name_), failure_.text, failure_.where);
   return false;
 }
 
-void BuildRun::line(std::string_view prefix, std::string_view text) {
+std::string BuildRun::masked(std::string_view text) const {
   std::string shown(text);
   for (const std::string& secret : evaluation_.secrets())
     for (std::size_t at = shown.find(secret); at != std::string::npos; at = shown.find(secret, at + 11))
       shown.replace(at, secret.size(), "<sensitive>");
-  result_.lines.push_back({world_.now, fmt::format("{}{}", prefix, shown)});
+  return shown;
 }
 
-void BuildRun::say(std::string_view text) { line(fmt::format("==> {}: ", name_), text); }
+void BuildRun::line(Line::Kind kind, std::string_view prefix, std::string_view text) {
+  result_.lines.push_back({world_.now, fmt::format("{}{}", prefix, masked(text)), kind, name_, {}});
+}
+
+void BuildRun::say(std::string_view text) { line(Line::Kind::say, fmt::format("==> {}: ", name_), text); }
+
+void BuildRun::complain(std::string_view text) {
+  line(Line::Kind::error, fmt::format("==> {}: ", name_), text);
+}
 
 void BuildRun::message(std::string_view text) {
   std::string prefix = fmt::format("    {}: ", name_);
   while (!text.empty()) {
     std::size_t end = std::min(text.find('\n'), text.size());
-    line(prefix, text.substr(0, end));
+    line(Line::Kind::message, prefix, text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }

@@ -46,9 +46,11 @@ class BuildRun {
 
  private:
   const PluginBlock& source() const { return t_.source_blocks[use_.source]; }
-  void say(std::string_view text);      // "==> name: text"
-  void message(std::string_view text);  // "    name: text"
-  void line(std::string_view prefix, std::string_view text);
+  void say(std::string_view text);       // "==> name: text"
+  void complain(std::string_view text);  // the same, as an error
+  void message(std::string_view text);   // "    name: text"
+  void line(Line::Kind kind, std::string_view prefix, std::string_view text);
+  std::string masked(std::string_view text) const;  // without secrets
   void note(std::string subject, std::string detail, hcl::Range where);
   void note_arguments(const Config& config, const BlockSpec& spec);
   void spend(std::string_view step);
@@ -66,6 +68,9 @@ class BuildRun {
   Failure user_data(const machine::RunContext& context);
   Failure connect(const std::string& user);
   void clean_up_amazon();
+  Failure give_up(Failure why, const std::string& region);
+  // amazon_leftover.cc
+  void leave_behind(const std::string& region);
   // amazon_register.cc
   Failure register_images(const std::string& region);
   Failure deregister(const std::string& name, const std::string& region);
@@ -80,7 +85,7 @@ class BuildRun {
 
   // provision.cc
   Failure provision();
-  Failure error_cleanup();
+  void error_cleanup();
   Failure step(const PluginBlock& block);
   Failure attempt(const PluginBlock& block, const Config& config);
   bool skipped(const Config& config) const;
@@ -106,6 +111,7 @@ class BuildRun {
   Failure put_file(const std::string& destination, machine::Text text, value::Marks marks, hcl::Range where);
   // post_process.cc
   void post_process();
+  bool excluded(const PluginBlock& step) const;
   void manifest_entry(const PluginBlock& block, const Config& config);
 
   const Template::Impl& t_;
@@ -126,7 +132,8 @@ class BuildRun {
   FoundImage base_;
   value::Marks base_marks_ = nullptr;
   std::string user_ = "root";
-  std::string instance_id_, private_ip_, public_ip_;
+  std::string instance_id_, private_ip_, public_ip_, temporary_name_;
+  std::string_view stage_;  // the step of Packer's that runs
   std::vector<Artifact> artifacts_;
   std::vector<ManifestEntry> manifest_;
   Failure failure_;

@@ -84,11 +84,14 @@ struct Template::Impl {
   std::vector<Build> builds;        // in source order
   engine::InputValues auto_values;  // *.auto.pkrvars.hcl
   bool usable = true;               // loaded without errors
+  bool names_from_working_directory = false;
 
   // Files that provisioners read; nullptr: there is no such file.
   mutable std::map<std::string, const hcl::SourceFile*> files;
   // A path as provisioners write it to one in the tree; "" when it leads out of it.
   std::string tree_path(std::string_view path) const;
+  // How a file of the tree is named to the user.
+  std::string shown(const std::string& tree_path) const;
   const hcl::SourceFile* file(const std::string& tree_path) const;
   std::string cwd() const;
 };

@@ -10,14 +10,17 @@ namespace reprise::image {
 engine::InputValues read_var_file(const config::Tree& tree, const std::string& path,
                                   engine::InputValue::Source from, hcl::SourceMap& sources,
                                   hcl::Diagnostics& diags) {
-  engine::InputValues out;
   std::optional<std::string> content = tree.read(path);
-  if (!content) {
-    diags.error("Failed to read variables file",
-                fmt::format("Given variables file {} does not exist.", path));
-    return out;
-  }
-  const hcl::SourceFile* file = sources.add(path, std::move(*content));
+  if (content) return read_var_text(path, std::move(*content), from, sources, diags);
+  diags.error("Failed to read variables file", fmt::format("Given variables file {} does not exist.", path));
+  return {};
+}
+
+engine::InputValues read_var_text(const std::string& path, std::string content,
+                                  engine::InputValue::Source from, hcl::SourceMap& sources,
+                                  hcl::Diagnostics& diags) {
+  engine::InputValues out;
+  const hcl::SourceFile* file = sources.add(path, std::move(content));
   if (!file) {
     diags.error("Too much source text", "The files of this run are larger than 4 GiB together.");
     return out;

@@ -65,7 +65,8 @@ struct Lab {
   }
   static std::string joined(const BuildResult& r) {
     std::string out;
-    for (const Line& l : r.lines) out += l.text + "\n";
+    for (const Line& l : r.lines)
+      if (l.kind != Line::Kind::machine) out += l.text + "\n";
     return out;
   }
 };
