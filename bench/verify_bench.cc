@@ -34,7 +34,7 @@ struct Stage {
     scenario =
         scenario::load([&](const std::string& path) { return read_tree(root / path); }, name, sources, diags);
     prepared = scenario::prepare(
-        *scenario, registry,
+        *scenario, [&](const auto&, const auto&) -> const provider::Registry& { return registry; },
         std::shared_ptr<machine::BaseMachines>(&registry.services().machines(), [](auto*) {}), sources,
         diags);
     if (prepared->usable) world = providers_fake::make_world(registry, scenario->seed, scenario->start);

@@ -1,5 +1,9 @@
 #include "providers_fake/runner.h"
 
+#include <fmt/format.h>
+
+#include <vector>
+
 #include "machine/vfs.h"
 
 namespace reprise::providers_fake {
@@ -12,32 +16,61 @@ constexpr std::size_t kBytesMax = 64u << 20;
 // The runner is the user's own and does not move with the world outside: its packages are those of this day.
 constexpr std::string_view kBuilt = "2024-01-01T00:00:00Z";
 
+bool belongs_to_tools(std::string_view path) {
+  for (const std::string_view name : {".git/", ".reprise/", ".terraform/"})
+    if (path.starts_with(name) || path.find(fmt::format("/{}", name)) != std::string_view::npos) return true;
+  return false;
+}
+
+// The root module's own directory, then what lies around it: the highest directory that files name.
+std::vector<std::string> places(const lang::FileReader& files) {
+  constexpr int kHighest = 32;
+  std::string top;
+  std::string up = "..";
+  for (int i = 0; i < kHighest && !files.list(up).empty(); ++i, up += "/..") top = up;
+  return top.empty() ? std::vector<std::string>{"."} : std::vector<std::string>{".", top};
+}
+
+class Copier {
+ public:
+  Copier(const Services& services, machine::Machine& machine) : services_(services), machine_(machine) {}
+
+  // False when there is too much.
+  bool copy(const std::string& directory) {
+    for (const std::string& name : services_.files()->list(directory)) {
+      const std::string path = directory == "." ? name : directory + "/" + name;
+      const std::string at = machine::absolute(path, services_.cwd());
+      if (belongs_to_tools(name) || machine_.files.contains(at)) continue;
+      const hcl::SourceFile* source = services_.source_file(path);
+      if (!source) continue;
+      bytes_ += source->content.size();
+      if (++count_ > kFilesMax || bytes_ > kBytesMax) return false;
+      const std::uint16_t mode = source->content.starts_with("#!") ? 0755 : 0644;
+      machine::make_directories(machine_, machine::parent_of(at), "root", "root", 0755);
+      machine::put_file(machine_, at, machine::Text::from_file(*source), nullptr, "root", "root", mode);
+    }
+    return true;
+  }
+
+ private:
+  const Services& services_;
+  machine::Machine& machine_;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
 void copy_files(const Services& services, machine::Machine& machine, hcl::Diagnostics& diags) {
   machine::make_directories(machine, services.cwd(), "root", "root", 0755);
   if (!services.files()) return;
-  std::size_t count = 0;
-  std::size_t bytes = 0;
-  for (const std::string& path : services.files()->list(".")) {
-    if (path.find("/.git/") != std::string::npos || path.starts_with(".git/") ||
-        path.starts_with(".reprise/") || path.starts_with(".terraform/"))
-      continue;
-    const auto text = services.files()->read(path);
-    if (!text) continue;
-    bytes += text->size();
-    if (++count > kFilesMax || bytes > kBytesMax) {
+  Copier copier(services, machine);
+  for (const std::string& directory : places(*services.files()))
+    if (!copier.copy(directory)) {
       diags.warning(
           "Too many files for the runner",
           "The virtual machine that runs local commands sees the first 5,000 files of the configuration's "
           "directory only, and at most 64 MiB of them.");
       return;
     }
-    const hcl::SourceFile* source = services.source_file(path);
-    const std::uint16_t mode = text->starts_with("#!") ? 0755 : 0644;
-    const std::string at = machine::absolute(path, services.cwd());
-    machine::make_directories(machine, machine::parent_of(at), "root", "root", 0755);
-    machine::put_file(machine, at, source ? machine::Text::from_file(*source) : machine::Text(*text), nullptr,
-                      "root", "root", mode);
-  }
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ resource "aws_vpc" {
     value = self.ipv6_cidr_block != "" ? "vpc-cidr-assoc-${hex(17)}" : ""
   }
   attribute "ipv6_cidr_block_network_border_group" {
-    value = self.ipv6_cidr_block != "" ? region : ""
+    value = self.assign_generated_ipv6_cidr_block == true ? region : ""
   }
   attribute "default_route_table_id" {
     value = child.main.id

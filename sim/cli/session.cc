@@ -4,11 +4,11 @@
 
 #include <charconv>
 #include <filesystem>
-#include <set>
 
 #include "cli/disk_tree.h"
+#include "cli/enclosing_tree.h"
 #include "cli/world_options.h"
-#include "engine/scope.h"
+#include "config/tree_files.h"
 #include "machine/machine.h"
 #include "providers_fake/world.h"
 #include "report/diagnostics.h"
@@ -119,80 +119,11 @@ const providers_fake::FakeRegistry& Session::registry() {
   return *registry_;
 }
 
-namespace {
-
-// Files as functions and providers name them: relative to the root module, wherever it stands in the tree.
-class RootedFiles final : public lang::FileReader {
- public:
-  RootedFiles(std::shared_ptr<const config::Tree> tree, std::string root)
-      : tree_(std::move(tree)), root_(std::move(root)), files_(*tree_) {}
-  std::optional<std::string> read(const std::string& path) const override { return files_.read(below(path)); }
-  std::vector<std::string> list(const std::string& directory) const override {
-    return files_.list(below(directory));
-  }
-
- private:
-  std::string below(const std::string& path) const { return root_ == "." ? path : root_ + "/" + path; }
-  std::shared_ptr<const config::Tree> tree_;
-  std::string root_;
-  engine::TreeFiles files_;
-};
-
-// How many directories up the files of a module (and of the local modules it calls) reach: the longest chain
-// of "../" in any of them, relative to `start`.
-std::size_t climb(const fs::path& start) {
-  std::set<fs::path> seen;
-  std::vector<fs::path> open{start};
-  std::size_t most = 0;
-  const auto depth = [](const fs::path& p) {
-    return static_cast<std::size_t>(std::distance(p.begin(), p.end()));
-  };
-  constexpr std::size_t kModulesMax = 2000;
-  while (!open.empty() && seen.size() < kModulesMax) {
-    const fs::path dir = open.back();
-    open.pop_back();
-    if (!seen.insert(dir).second) continue;
-    std::error_code error;
-    for (fs::directory_iterator i(dir, error), end; !error && i != end; i.increment(error)) {
-      const std::string name = i->path().filename().string();
-      if (!name.ends_with(".tf") && !name.ends_with(".tf.json")) continue;
-      const auto text = HostDisk(dir.string()).read(name);
-      if (!text) continue;
-      for (std::size_t at = 0; (at = text->find("../", at)) != std::string::npos;) {
-        const std::size_t first = at;
-        while (text->compare(at, 3, "../") == 0) at += 3;
-        fs::path up = dir;
-        for (std::size_t n = (at - first) / 3; n > 0; --n) up = up.parent_path();
-        if (depth(start) > depth(up)) most = std::max(most, depth(start) - depth(up));
-      }
-      for (std::size_t at = 0; (at = text->find("\"./", at)) != std::string::npos || false;) {
-        const std::size_t end_quote = text->find('"', at + 1);
-        if (end_quote != std::string::npos)
-          open.push_back((dir / text->substr(at + 1, end_quote - at - 1)).lexically_normal());
-        at += 3;
-      }
-      for (std::size_t at = 0; (at = text->find("\"../", at)) != std::string::npos;) {
-        const std::size_t end_quote = text->find('"', at + 1);
-        if (end_quote != std::string::npos)
-          open.push_back((dir / text->substr(at + 1, end_quote - at - 1)).lexically_normal());
-        at += 4;
-      }
-    }
-  }
-  return most;
-}
-
-}  // namespace
-
-// The tree begins at the lowest directory that holds everything the modules name, so that `source = "../../"`
-// can be read and nothing beside it.
 void Session::find_tree() {
   if (tree_) return;
-  fs::path top = host_.cwd;
-  for (std::size_t up = climb(top); up > 0; --up) top = top.parent_path();
-  root_ = fs::path(host_.cwd).lexically_relative(top).string();
-  if (root_.empty()) root_ = ".";
-  tree_ = open_tree(top.string());
+  Enclosing found = open_enclosing_tree(host_.cwd);
+  tree_ = std::move(found.tree);
+  root_ = std::move(found.directory);
   for (const std::string& directory : flags_.all("overlay")) {
     auto upper = open_tree(directory);
     if (!upper)
@@ -205,7 +136,7 @@ void Session::find_tree() {
 
 std::shared_ptr<const lang::FileReader> Session::files() {
   find_tree();
-  return std::make_shared<RootedFiles>(tree_, root_);
+  return std::make_shared<config::TreeFiles>(tree_, root_, host_.cwd);
 }
 
 std::shared_ptr<const config::Tree> Session::tree() {

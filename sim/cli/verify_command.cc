@@ -1,11 +1,13 @@
 #include "cli/verify_command.h"
 
 #include <charconv>
+#include <deque>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 
 #include "cli/disk_tree.h"
+#include "cli/enclosing_tree.h"
 #include "providers_fake/registry.h"
 #include "providers_fake/world.h"
 #include "report/diagnostics.h"
@@ -117,6 +119,11 @@ scenario::TreeSource trees_of(const std::string& directory) {
   };
 }
 
+scenario::Place around(const std::string& directory) {
+  Enclosing found = open_enclosing_tree(directory);
+  return {std::move(found.tree), std::move(found.directory)};
+}
+
 std::string render(const hcl::Diagnostics& diags, const hcl::SourceMap& sources, bool colour) {
   report::DiagnosticPrinter printer(sources);
   report::Style style;
@@ -147,15 +154,23 @@ CommandOutput verify_command(const std::vector<std::string>& arguments, bool col
   providers_fake::RegistryOptions registry_options;
   registry_options.strict = flags.options.strict;
   providers_fake::FakeRegistry registry(sources, registry_options);
+  std::deque<providers_fake::FakeRegistry> registries;  // of the environments
   std::string name = std::filesystem::weakly_canonical(directory).filename().string();
   std::unique_ptr<const scenario::Scenario> scenario =
-      scenario::load(trees_of(directory), name, sources, diags);
+      scenario::load(trees_of(directory), name, sources, diags, around(directory));
   if (diags.has_errors()) return failed(diags, sources, flags.colour);
   std::shared_ptr<machine::BaseMachines> bases(&registry.services().machines(),
                                                [](machine::BaseMachines*) {});
+  const auto registry_of = [&](std::shared_ptr<const lang::FileReader> files,
+                               const std::string& cwd) -> const provider::Registry& {
+    registry_options.files = std::move(files);
+    registry_options.cwd = cwd;
+    return registries.emplace_back(sources, registry_options);
+  };
   std::unique_ptr<scenario::Prepared> prepared =
-      scenario::prepare(*scenario, registry, bases, sources, diags);
+      scenario::prepare(*scenario, registry_of, bases, sources, diags);
   diags.append(registry.take_diagnostics());
+  for (const providers_fake::FakeRegistry& r : registries) diags.append(r.take_diagnostics());
   if (diags.has_errors() || !prepared->usable) return failed(diags, sources, flags.colour);
 
   cloud::World fresh = providers_fake::make_world(registry, scenario->seed, scenario->start);

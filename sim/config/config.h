@@ -17,6 +17,7 @@
 #include "config/address.h"
 #include "config/body.h"
 #include "config/files.h"
+#include "config/lifecycle.h"
 #include "hcl/ast.h"
 #include "hcl/diagnostic.h"
 #include "lang/expr.h"
@@ -24,8 +25,6 @@
 #include "provider/provider.h"
 
 namespace reprise::config {
-
-using lang::Expr;
 
 // What the leading steps of a reference name; `binding` is the index given here.
 enum class RefKind : std::uint32_t {
@@ -43,12 +42,6 @@ enum class RefKind : std::uint32_t {
   terraform_workspace,
   terraform_applying,
   output,  // in .tftest.hcl and checks only
-};
-
-struct CheckRule {
-  const Expr* condition = nullptr;
-  const Expr* error_message = nullptr;
-  hcl::Range range;
 };
 
 struct Variable {
@@ -90,26 +83,6 @@ struct ProviderBlock {
   const BodyPlan* body = nullptr;
   bool empty = false;  // no arguments: in a child module it only declares that a configuration is passed in
   hcl::Range range;
-};
-
-enum class ProvisionerWhen : std::uint8_t { create, destroy };
-struct ProvisionerBlock {
-  std::string type;
-  ProvisionerWhen when = ProvisionerWhen::create;
-  bool continue_on_failure = false;
-  const BodyPlan* body = nullptr;
-  const BodyPlan* connection = nullptr;  // own or the resource's; nullptr for none
-  hcl::Range range;
-};
-
-struct Lifecycle {
-  bool create_before_destroy = false;
-  bool prevent_destroy = false;
-  bool ignore_all = false;
-  std::vector<std::vector<hcl::TraversalStep>> ignore_changes;
-  std::vector<const Expr*> replace_triggered_by;
-  std::vector<CheckRule> preconditions;
-  std::vector<CheckRule> postconditions;
 };
 
 struct Resource {
@@ -200,7 +173,9 @@ class Configuration {
   const std::vector<std::unique_ptr<Module>>& modules() const { return modules_; }
   const Module* module(const ModulePath& path) const;
   hcl::Arena& arena() { return arena_; }
-  const Tree& tree() const { return *tree_; }
+  const std::shared_ptr<const Tree>& tree() const { return tree_; }
+  // Of the root module, in tree().
+  const std::string& directory() const { return directory_; }
   // Paths of the files read, in order, with their contents: what a saved plan keeps.
   const std::vector<std::pair<std::string, std::string>>& files() const { return files_; }
 
@@ -209,6 +184,7 @@ class Configuration {
   friend class ModuleDecoder;
   hcl::Arena arena_;
   std::shared_ptr<const Tree> tree_;
+  std::string directory_ = ".";
   std::vector<std::unique_ptr<Module>> modules_;
   std::map<ModulePath, const Module*> by_path_;
   std::vector<std::unique_ptr<BodyPlan>> bodies_;

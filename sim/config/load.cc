@@ -53,7 +53,7 @@ class Loader {
          hcl::SourceMap& sources)
       : options_(options), registry_(registry), sources_(sources), out_(std::make_unique<Configuration>()) {
     out_->tree_ = std::move(tree);
-    root_dir_ = normal_path(options.root).value_or(".");
+    root_dir_ = out_->directory_ = normal_path(options.root).value_or(".");
     installed_ = read_installed(*out_->tree_, root_dir_);
   }
 

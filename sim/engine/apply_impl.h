@@ -51,7 +51,7 @@ struct ApplyRun::Impl {
        const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal);
 
   std::shared_ptr<const Program> program;
-  std::shared_ptr<const TreeFiles> files;
+  std::shared_ptr<const config::TreeFiles> files;
   const Plan* plan;
   ApplyOptions options;
   const provider::Registry* registry;

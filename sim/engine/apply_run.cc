@@ -36,7 +36,8 @@ const char* phase_name(ApplyRun::Impl::Phase p) {
 ApplyRun::Impl::Impl(const config::Configuration& configuration, const Plan& p, const ApplyOptions& o,
                      const provider::Registry& r, hcl::SourceMap& s, state::Journal* j)
     : program(std::make_shared<const Program>(configuration)),
-      files(std::make_shared<const TreeFiles>(configuration.tree())),
+      files(
+          std::make_shared<const config::TreeFiles>(configuration.tree(), configuration.directory(), p.cwd)),
       plan(&p),
       options(o),
       registry(&r),

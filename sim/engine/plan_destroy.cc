@@ -43,7 +43,7 @@ class DestroyTargets {
 
 }  // namespace
 
-Plan plan_destroy(const Program& program, const TreeFiles& files, const state::State& prior,
+Plan plan_destroy(const Program& program, const lang::FileReader& files, const state::State& prior,
                   const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
                   hcl::Diagnostics& diags) {
   PlanOptions normal = options;

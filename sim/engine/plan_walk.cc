@@ -9,7 +9,7 @@ namespace reprise::engine {
 
 using value::Value;
 
-Planner::Planner(const Program& program, const TreeFiles& files, state::State prior,
+Planner::Planner(const Program& program, const lang::FileReader& files, state::State prior,
                  const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
                  hcl::Diagnostics& diags)
     : program_(program),
@@ -138,7 +138,6 @@ void Planner::expand_resource(VertexId v) {
     failed_[v] = true;  // loading has complained
     return;
   }
-  note_unmodelled(*resource.implementation, resource.addr.type);
   if (resource.addr.mode == config::Mode::managed) find_imports(v);
   std::string name = config::to_string(resource.addr);
   for (std::uint32_t m : walk_.values.instances_of[program_.vertices[v].module]) {
@@ -147,6 +146,7 @@ void Planner::expand_resource(VertexId v) {
                          resource.for_each, "resource", diags_);
     cells.repeat = e.repeat;
     if (!e.ok) continue;
+    if (!e.instances.empty()) note_unmodelled(*resource.implementation, resource.addr.type);
     cells.instances.resize(e.instances.size());
     for (std::size_t i = 0; i < e.instances.size(); ++i) {
       cells.instances[i].key = std::move(e.instances[i].first);
@@ -193,7 +193,7 @@ Plan plan(const config::Configuration& configuration, const state::State& prior,
   graph::check_self_references(configuration, diags);
   if (program.order.size() != program.vertices.size())
     graph::build(configuration, diags);  // says what the cycle is
-  TreeFiles files(configuration.tree());
+  config::TreeFiles files(configuration.tree(), configuration.directory(), options.cwd);
   if (options.mode != PlanMode::destroy)
     return Planner(program, files, prior, options, registry, world, diags).run();
   return plan_destroy(program, files, prior, options, registry, world, diags);

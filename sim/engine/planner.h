@@ -15,8 +15,9 @@ namespace reprise::engine {
 
 class Planner {
  public:
-  Planner(const Program& program, const TreeFiles& files, state::State prior, const PlanOptions& options,
-          const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
+  Planner(const Program& program, const lang::FileReader& files, state::State prior,
+          const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
+          hcl::Diagnostics& diags);
   // Before a destroy: a normal walk whose changes nobody wants; failed conditions are warnings then.
   void set_before_destroy() { before_destroy_ = true; }
   Plan run();
@@ -108,7 +109,7 @@ class Planner {
 };
 
 // A destroy plan: a normal walk to learn what exists, then a deletion for each object.
-Plan plan_destroy(const Program& program, const TreeFiles& files, const state::State& prior,
+Plan plan_destroy(const Program& program, const lang::FileReader& files, const state::State& prior,
                   const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
                   hcl::Diagnostics& diags);
 

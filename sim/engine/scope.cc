@@ -35,31 +35,9 @@ std::optional<config::InstanceKey> key_for(Repeat repeat, const hcl::TraversalSt
   return key;
 }
 
-void list_into(const config::Tree& tree, const std::string& directory, const std::string& below, int depth,
-               std::vector<std::string>& out) {
-  constexpr int kDepthMax = 64;
-  if (depth > kDepthMax) return;
-  std::string base = directory.empty() || directory == "." ? "" : directory + "/";
-  for (const std::string& name : tree.names(directory)) {
-    if (!name.ends_with('/')) {
-      out.push_back(below + name);
-      continue;
-    }
-    list_into(tree, base + name.substr(0, name.size() - 1), below + name, depth + 1, out);
-  }
-}
-
 }  // namespace
 
-std::optional<std::string> TreeFiles::read(const std::string& path) const { return tree_.read(path); }
-
-std::vector<std::string> TreeFiles::list(const std::string& directory) const {
-  std::vector<std::string> out;
-  list_into(tree_, directory, "", 0, out);
-  return out;
-}
-
-Environment::Environment(const Program& p, const provider::Registry& r, const TreeFiles& files,
+Environment::Environment(const Program& p, const provider::Registry& r, const lang::FileReader& files,
                          const world::Kernel& world, std::string w, std::string cwd, hcl::SourceMap* s)
     : program(&p), registry(&r), sources(s), workspace(std::move(w)) {
   functions.files = &files;

@@ -4,23 +4,12 @@
 #include <memory>
 #include <string>
 
-#include "config/files.h"
+#include "config/tree_files.h"
 #include "engine/values.h"
 #include "lang/eval.h"
 #include "provider/provider.h"
 
 namespace reprise::engine {
-
-// Files of a configuration as functions see them.
-class TreeFiles final : public lang::FileReader {
- public:
-  explicit TreeFiles(const config::Tree& tree) : tree_(tree) {}
-  std::optional<std::string> read(const std::string& path) const override;
-  std::vector<std::string> list(const std::string& directory) const override;
-
- private:
-  const config::Tree& tree_;
-};
 
 // Where an expression stands.
 struct Site {
@@ -32,7 +21,7 @@ struct Site {
 
 // What a whole walk shares. Copyable; `program`, `registry` and `files` outlive it.
 struct Environment {
-  Environment(const Program& program, const provider::Registry& registry, const TreeFiles& files,
+  Environment(const Program& program, const provider::Registry& registry, const lang::FileReader& files,
               const world::Kernel& world, std::string workspace, std::string cwd, hcl::SourceMap* sources);
   const Program* program;
   const provider::Registry* registry;

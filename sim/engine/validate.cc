@@ -12,7 +12,7 @@ namespace {
 // Every block once, whatever its count or for_each would be; repetition is unknown.
 class Validator {
  public:
-  Validator(const Program& program, const provider::Registry& registry, const TreeFiles& files,
+  Validator(const Program& program, const provider::Registry& registry, const lang::FileReader& files,
             hcl::Diagnostics& diags)
       : program_(program),
         walk_(program, Environment(program, registry, files, world::Kernel(), "default", "/work", nullptr),
@@ -125,7 +125,8 @@ void validate(const config::Configuration& configuration, const provider::Regist
               hcl::Diagnostics& diags) {
   Program program(configuration);
   if (program.order.size() != program.vertices.size()) graph::build(configuration, diags);
-  TreeFiles files(configuration.tree());
+  const PlanOptions defaults;
+  config::TreeFiles files(configuration.tree(), configuration.directory(), defaults.cwd);
   Validator(program, registry, files, diags).run();
 }
 

@@ -65,8 +65,9 @@ void remove_modules(const config::Tree& tree, std::set<std::string>& roots, hcl:
   for (const std::string& c : called) roots.erase(c);
 }
 
-std::string last_part(const std::string& directory, std::string_view otherwise) {
-  return directory == "." ? std::string(otherwise) : directory.substr(directory.rfind('/') + 1);
+// The last part of its path; what stands in the scenario's own directory has no name.
+std::string own_name(const Place& place, const std::string& directory, std::string_view otherwise) {
+  return directory == place.directory ? std::string(otherwise) : directory.substr(directory.rfind('/') + 1);
 }
 
 template <class T>
@@ -83,19 +84,19 @@ std::string unused_name(const std::vector<T>& items, std::string name, const std
 
 }  // namespace
 
-void derive(const config::Tree& tree, std::shared_ptr<const config::Tree> shared, Scenario& into,
-            hcl::SourceMap& sources, hcl::Diagnostics& diags) {
+void derive(const Place& place, Scenario& into, hcl::SourceMap& sources, hcl::Diagnostics& diags) {
+  const config::Tree& tree = *place.tree;
   Found found;
   std::size_t budget = kDirectoriesMax;
-  look(tree, ".", 0, budget, found);
+  look(tree, place.directory, 0, budget, found);
   // A configuration in the directory itself is what is meant; what lies below it are its modules and
   // examples.
-  if (found.roots.contains(".")) found.roots = {"."};
+  if (found.roots.contains(place.directory)) found.roots = {place.directory};
   remove_modules(tree, found.roots, sources);
   for (const std::string& directory : found.templates) {
     Image i;
-    i.name = unused_name(into.images, last_part(directory, "image"), directory);
-    i.tree = shared;
+    i.name = unused_name(into.images, own_name(place, directory, "image"), directory);
+    i.tree = place.tree;
     i.template_path = directory;
     into.images.push_back(std::move(i));
   }
@@ -105,10 +106,10 @@ void derive(const config::Tree& tree, std::shared_ptr<const config::Tree> shared
       if (name.ends_with(".tfvars") && name != "terraform.tfvars" && !name.ends_with(".auto.tfvars"))
         var_files.push_back(name);
     Environment e;
-    e.tree = shared;
+    e.tree = place.tree;
     e.root = directory;
     if (var_files.empty()) {
-      e.name = unused_name(into.environments, last_part(directory, "default"), directory);
+      e.name = unused_name(into.environments, own_name(place, directory, "default"), directory);
       into.environments.push_back(e);
     }
     for (const std::string& file : var_files) {

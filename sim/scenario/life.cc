@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "config/tree_files.h"
 #include "lang/eval.h"
 #include "lang/function.h"
 
@@ -139,6 +140,7 @@ engine::PlanOptions Life::plan_options(std::size_t index) {
   engine::PlanOptions options;
   options.variables = inputs_[index];
   options.workspace = p_.environments[index].spec->workspace;
+  options.cwd = p_.environments[index].cwd;
   options.parallelism = options_.parallelism.value_or(p_.environments[index].spec->parallelism);
   return options;
 }
@@ -147,8 +149,8 @@ engine::ApplyResult Life::apply(std::size_t index, const engine::Plan& plan) {
   engine::ApplyOptions options;
   options.parallelism = options_.parallelism.value_or(p_.environments[index].spec->parallelism);
   options.order_seed = options_.order_seed;
-  return engine::apply(*p_.environments[index].configuration, plan, options, *p_.registry, world(),
-                       *p_.sources, nullptr, out_.diags);
+  return engine::apply(*p_.environments[index].configuration, plan, options, *p_.environments[index].registry,
+                       world(), *p_.sources, nullptr, out_.diags);
 }
 
 void Life::create(std::size_t index) {
@@ -159,7 +161,8 @@ void Life::create(std::size_t index) {
   if (out_.diags.error_count() != errors) return;
   std::vector<std::string> before = keys_of(world().cloud);
   engine::PlanOptions options = plan_options(index);
-  life.plan = engine::plan(*environment.configuration, {}, options, *p_.registry, world(), out_.diags);
+  life.plan =
+      engine::plan(*environment.configuration, {}, options, *environment.registry, world(), out_.diags);
   add(life.plan.notes);
   life.stage = Stage::planned;
   if (life.plan.errored || out_.diags.error_count() != errors) return;
@@ -173,8 +176,8 @@ void Life::create(std::size_t index) {
   scope_.environments[index] = Value::object({{"outputs", Value::object(std::move(outputs))}});
   life.ok = true;
   if (!options_.second_plan) return;
-  life.second_plan =
-      engine::plan(*environment.configuration, life.apply.state, options, *p_.registry, world(), out_.diags);
+  life.second_plan = engine::plan(*environment.configuration, life.apply.state, options,
+                                  *environment.registry, world(), out_.diags);
   add(life.second_plan->notes);
   life.ok = !life.second_plan->errored && out_.diags.error_count() == errors;
 }
@@ -187,8 +190,8 @@ void Life::destroy(std::size_t index) {
   std::size_t errors = out_.diags.error_count();
   engine::PlanOptions options = plan_options(index);
   options.mode = engine::PlanMode::destroy;
-  life.destroy_plan =
-      engine::plan(*environment.configuration, life.apply.state, options, *p_.registry, world(), out_.diags);
+  life.destroy_plan = engine::plan(*environment.configuration, life.apply.state, options,
+                                   *environment.registry, world(), out_.diags);
   add(life.destroy_plan->notes);
   if (!life.destroy_plan->errored && out_.diags.error_count() == errors) {
     life.destroy = apply(index, *life.destroy_plan);
@@ -223,13 +226,12 @@ LifeResult Life::run() {
 
 }  // namespace
 
-std::unique_ptr<Prepared> prepare(const Scenario& scenario, const provider::Registry& registry,
+std::unique_ptr<Prepared> prepare(const Scenario& scenario, const RegistryOf& registries,
                                   std::shared_ptr<machine::BaseMachines> bases, hcl::SourceMap& sources,
                                   hcl::Diagnostics& diags) {
   auto out = std::make_unique<Prepared>();
   hcl::Diagnostics own;
   out->scenario = &scenario;
-  out->registry = &registry;
   out->sources = &sources;
   out->bases = std::move(bases);
   assert(out->bases || scenario.images.empty());
@@ -242,14 +244,21 @@ std::unique_ptr<Prepared> prepare(const Scenario& scenario, const provider::Regi
     out->images.push_back(std::move(image));
   }
   std::map<std::tuple<const config::Tree*, std::string, std::map<std::string, std::string>>,
-           std::shared_ptr<const config::Configuration>>
+           Prepared::Environment>
       loaded;
   for (const Environment& spec : scenario.environments) {
     if (!spec.tree) continue;
-    auto& configuration = loaded[{spec.tree.get(), spec.root, spec.module_dirs}];
-    if (!configuration)
-      configuration = config::load(spec.tree, {spec.root, spec.module_dirs}, registry, sources, own);
-    out->environments.push_back({&spec, configuration, environment_values(spec, sources, own)});
+    Prepared::Environment& shared = loaded[{spec.tree.get(), spec.root, spec.module_dirs}];
+    if (!shared.configuration) {
+      shared.cwd = engine::PlanOptions().cwd;
+      if (spec.root != ".") shared.cwd += "/" + spec.root;
+      shared.registry =
+          &registries(std::make_shared<config::TreeFiles>(spec.tree, spec.root, shared.cwd), shared.cwd);
+      shared.configuration =
+          config::load(spec.tree, {spec.root, spec.module_dirs}, *shared.registry, sources, own);
+    }
+    out->environments.push_back(
+        {&spec, shared.configuration, shared.registry, shared.cwd, environment_values(spec, sources, own)});
   }
   out->usable = !own.has_errors() && out->images.size() == scenario.images.size() &&
                 out->environments.size() == scenario.environments.size();

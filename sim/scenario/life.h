@@ -5,6 +5,7 @@
 // fork first.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,12 @@
 
 namespace reprise::scenario {
 
-// Everything lives share. Keeps references to scenario, registry and sources: they outlive it.
+// The registry for a configuration: its providers and provisioners see `files`, the configuration's own, and
+// no others; `cwd` is where they are thought to be. What is returned outlives the Prepared.
+using RegistryOf = std::function<const provider::Registry&(std::shared_ptr<const lang::FileReader> files,
+                                                           const std::string& cwd)>;
+
+// Everything lives share. Keeps references to scenario, registries and sources: they outlive it.
 // The base machines are a memo; all else is immutable.
 class Prepared {
  public:
@@ -30,6 +36,8 @@ class Prepared {
     const scenario::Environment* spec = nullptr;
     // Shared by environments of the same files and root.
     std::shared_ptr<const config::Configuration> configuration;
+    const provider::Registry* registry = nullptr;
+    std::string cwd;            // path.cwd
     engine::InputValues given;  // auto and named variable files
   };
   struct Image {
@@ -38,7 +46,6 @@ class Prepared {
     engine::InputValues given;
   };
   const Scenario* scenario = nullptr;
-  const provider::Registry* registry = nullptr;
   hcl::SourceMap* sources = nullptr;
   std::vector<Image> images;              // parallel to scenario->images
   std::vector<Environment> environments;  // parallel to scenario->environments
@@ -47,7 +54,7 @@ class Prepared {
 };
 
 // `bases` may be nullptr when the scenario has no images.
-std::unique_ptr<Prepared> prepare(const Scenario& scenario, const provider::Registry& registry,
+std::unique_ptr<Prepared> prepare(const Scenario& scenario, const RegistryOf& registries,
                                   std::shared_ptr<machine::BaseMachines> bases, hcl::SourceMap& sources,
                                   hcl::Diagnostics& diags);
 

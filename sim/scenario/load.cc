@@ -434,7 +434,7 @@ void Reader::check_files() {
 }
 
 std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string& name,
-                                     hcl::SourceMap& sources, hcl::Diagnostics& diags) {
+                                     hcl::SourceMap& sources, hcl::Diagnostics& diags, const Place& around) {
   auto out = std::make_unique<Scenario>();
   out->name = name;
   out->start = *world::parse_rfc3339("2024-01-15T00:00:00Z");
@@ -447,7 +447,7 @@ std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string&
   std::optional<std::string> text = base->read(std::string(kFileName));
   if (!text) {
     out->derived = true;
-    derive(*base, base, *out, sources, diags);
+    derive(around.tree ? around : Place{base}, *out, sources, diags);
     return out;
   }
   const hcl::SourceFile* file = sources.add(std::string(kFileName), std::move(*text));

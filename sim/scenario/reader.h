@@ -54,7 +54,6 @@ class Reader {
 };
 
 // For directories without a reprise.hcl. In derive.cc.
-void derive(const config::Tree& tree, std::shared_ptr<const config::Tree> shared, Scenario& into,
-            hcl::SourceMap& sources, hcl::Diagnostics& diags);
+void derive(const Place& place, Scenario& into, hcl::SourceMap& sources, hcl::Diagnostics& diags);
 
 }  // namespace reprise::scenario

@@ -36,6 +36,12 @@ namespace reprise::scenario {
 // that directory itself. The edge (cli/) implements it with the disk, tests with memory.
 using TreeSource = std::function<std::shared_ptr<const config::Tree>(const std::string& path)>;
 
+// A directory of a tree.
+struct Place {
+  std::shared_ptr<const config::Tree> tree;
+  std::string directory = ".";
+};
+
 // The file that makes a directory a scenario.
 inline constexpr std::string_view kFileName = "reprise.hcl";
 
@@ -117,8 +123,10 @@ enum class RefKind : std::uint32_t { image, environment };
 
 // Reads `<directory>/reprise.hcl` through `trees`, or derives a scenario from the *.pkr.hcl and *.tf files
 // there: each directory with *.pkr.hcl files is an image, each with *.tf files that no other one calls as a
-// module is an environment, or one for every *.tfvars file beside it. Never nullptr.
+// module is an environment, or one for every *.tfvars file beside it; `around` is then the scenario's
+// directory within a larger tree, when its configurations call modules above it. Never nullptr.
 std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string& name,
-                                     hcl::SourceMap& sources, hcl::Diagnostics& diags);
+                                     hcl::SourceMap& sources, hcl::Diagnostics& diags,
+                                     const Place& around = {});
 
 }  // namespace reprise::scenario

@@ -117,7 +117,9 @@ class Former {
         if (l.path == wanted) identities_.add_strong(l.text, scope, identity_name(d.name, l.path));
       });
     each_identity([&](auto scope, const Draft& d, const Leaf& l) {
-      if (!is_strong(l.path)) identities_.add_weak(l.text, scope, identity_name(d.name, l.path));
+      // The name of a region derives from an assigned value in places, and stands in many other texts.
+      if (!is_strong(l.path) && l.text != d.object->region)
+        identities_.add_weak(l.text, scope, identity_name(d.name, l.path));
     });
   }
   template <class Visit>

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -33,6 +34,7 @@ struct Lab {
   hcl::SourceMap sources;
   hcl::Diagnostics diags;
   providers_fake::FakeRegistry registry{sources};
+  std::deque<providers_fake::FakeRegistry> registries;  // of the configurations
   std::shared_ptr<machine::BaseMachines> bases;
   std::unique_ptr<const Scenario> scenario;
   std::unique_ptr<Prepared> prepared;
@@ -46,7 +48,14 @@ struct Lab {
   bool prepare(const TreeSource& trees) {
     scenario = load(trees, "test", sources, diags);
     if (diags.has_errors()) return false;
-    prepared = scenario::prepare(*scenario, registry, bases, sources, diags);
+    const auto registry_of = [&](std::shared_ptr<const lang::FileReader> files,
+                                 const std::string& cwd) -> const provider::Registry& {
+      providers_fake::RegistryOptions options;
+      options.files = std::move(files);
+      options.cwd = cwd;
+      return registries.emplace_back(sources, std::move(options));
+    };
+    prepared = scenario::prepare(*scenario, registry_of, bases, sources, diags);
     return prepared->usable;
   }
   bool prepare_directory(const std::filesystem::path& directory) {
@@ -69,6 +78,33 @@ struct Lab {
     return out;
   }
 };
+
+// Functions and providers alike read relative to the environment's root, which need not be the tree's.
+TEST(Life, FilesAreThoseOfTheEnvironmentsRoot) {
+  Lab lab;
+  ASSERT_TRUE(lab.prepare_file(R"(environment "a" {
+  root = "live/app"
+}
+)",
+                               {{"live/app/main.tf", R"(
+data "local_file" "shared" { filename = "${path.module}/../shared.txt" }
+output "own" { value = file("${path.module}/own.txt") }
+output "absolute" { value = file(abspath("own.txt")) }
+output "shared" { value = data.local_file.shared.content }
+output "names" { value = fileset(path.module, "*.txt") }
+)"},
+                                {"live/app/own.txt", "own"},
+                                {"live/shared.txt", "shared"},
+                                {"own.txt", "not this one"}}))
+      << lab.text(lab.diags);
+  const LifeResult life = lab.live();
+  ASSERT_TRUE(life.ok) << lab.text(life.diags);
+  const auto& outputs = life.environments[0].apply.state.outputs;
+  EXPECT_EQ(outputs.at("own").value.unmark().as_string(), "own");
+  EXPECT_EQ(outputs.at("absolute").value.unmark().as_string(), "own");
+  EXPECT_EQ(outputs.at("shared").value.unmark().as_string(), "shared");
+  EXPECT_EQ(outputs.at("names").value.unmark().size(), 1u);
+}
 
 TEST(Life, EnvironmentsAreMadeInOrderAndLeaveNothing) {
   Lab lab;

@@ -203,6 +203,21 @@ TEST(Derived, FindsTemplatesAndRoots) {
   EXPECT_EQ(s.environments[1].root, "infra");
 }
 
+TEST(Derived, ModulesMayLieAboveTheDirectory) {
+  auto tree = std::make_shared<config::MemoryTree>();
+  tree->add("main.tf", "");
+  tree->add("examples/simple/main.tf", "module \"m\" { source = \"../../\" }\n");
+  tree->add("examples/other/main.tf", "");
+  hcl::SourceMap sources;
+  hcl::Diagnostics diags;
+  const auto s = load([&](const std::string&) { return std::make_shared<config::MemoryTree>(); }, "simple",
+                      sources, diags, {tree, "examples/simple"});
+  ASSERT_TRUE(diags.empty());
+  ASSERT_EQ(s->environments.size(), 1u);
+  EXPECT_EQ(s->environments[0].root, "examples/simple");
+  EXPECT_EQ(s->environments[0].name, "default");
+}
+
 TEST(Derived, ARootInTheDirectoryItselfIsMeant) {
   Lab lab;
   lab.file("main.tf", "");

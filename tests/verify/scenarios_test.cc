@@ -1,4 +1,5 @@
 // The scenarios of the project, verified as `reprise verify` does.
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -42,7 +43,15 @@ Verified verified(const std::string& name) {
       scenario::load([&](const std::string& path) { return read_tree(root / path); }, name, sources, diags);
   out.missing = !scenario->missing_trees.empty();
   if (out.missing) return out;
-  const auto prepared = scenario::prepare(*scenario, registry, Lab::bases(registry), sources, diags);
+  std::deque<providers_fake::FakeRegistry> registries;
+  const auto registry_of = [&](std::shared_ptr<const lang::FileReader> files,
+                               const std::string& cwd) -> const provider::Registry& {
+    providers_fake::RegistryOptions options;
+    options.files = std::move(files);
+    options.cwd = cwd;
+    return registries.emplace_back(sources, std::move(options));
+  };
+  const auto prepared = scenario::prepare(*scenario, registry_of, Lab::bases(registry), sources, diags);
   if (prepared->usable && !diags.has_errors()) {
     const cloud::World fresh = providers_fake::make_world(registry, scenario->seed, scenario->start);
     out.report = verify(*prepared, fresh, {});
@@ -53,7 +62,8 @@ Verified verified(const std::string& name) {
   }
   for (const Reason& r : out.report.reasons)
     out.reasons.push_back(sources.file_line(r.origin.where) + " " + origin_kind_name(r.origin.kind));
-  out.reasons.erase(std::ranges::unique(out.reasons).begin(), out.reasons.end());  // several packages of one line
+  out.reasons.erase(std::ranges::unique(out.reasons).begin(),
+                    out.reasons.end());  // several packages of one line
   for (const hcl::Diagnostic& d : diags)
     out.complaints += d.summary + ": " + d.detail + " " + sources.file_line(d.subject) + "\n";
   return out;

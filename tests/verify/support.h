@@ -157,7 +157,9 @@ struct Lab {
     const auto scenario = scenario::load(
         [&](const std::string& path) { return path == "." ? tree : nullptr; }, "lab", sources, diags);
     Ran ran;
-    const auto prepared = scenario::prepare(*scenario, registry, bases(right), sources, diags);
+    const auto prepared = scenario::prepare(
+        *scenario, [&](const auto&, const auto&) -> const provider::Registry& { return registry; },
+        bases(right), sources, diags);
     if (prepared->usable && !diags.has_errors()) {
       const cloud::World fresh = providers_fake::make_world(right, 1, scenario->start);
       ran.report = verify(*prepared, fresh, options);
