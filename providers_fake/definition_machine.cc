@@ -3,6 +3,7 @@
 #include "machine/script.h"
 #include "providers_fake/definition_resource.h"
 #include "providers_fake/images.h"
+#include "providers_fake/written.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -32,7 +33,7 @@ void run_user_data(const Site& site, const MachineRule& rule, machine::Machine& 
   const Value v = site.evaluate_as(*rule.user_data, value::Type::string(), "user_data");
   const Value bare = v.unmark();
   if (bare.is_null() || bare.is_unknown() || bare.as_string().empty()) return;
-  const auto text = machine::Text::at(std::string(bare.as_string()), site.target.range);
+  const auto text = written_text(std::string(bare.as_string()), site.target.range, site.library.services());
   machine::RunContext context{.world = site.world,
                               .identity = std::string(site.target.address),
                               .user = "root",

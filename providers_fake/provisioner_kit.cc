@@ -9,9 +9,6 @@ using value::Kind;
 using value::Type;
 using value::Value;
 
-// How far behind a block's beginning its arguments are looked for.
-constexpr std::size_t kSearchMax = 64u << 10;
-
 std::string text_of(const Value& v) {
   const Value bare = v.unmark();
   if (bare.is_unknown() || bare.is_null() || bare.type() != Type::string()) return {};
@@ -79,18 +76,6 @@ std::string text_argument(const Value& config, std::string_view name) { return a
 bool flag_argument(const Value& config, std::string_view name) {
   const Value v = config.unmark().attr(name).unmark();
   return v.is_known() && !v.is_null() && v.type() == Type::boolean() && v.as_bool();
-}
-
-machine::Text text_at(const std::string& text, hcl::Range block, const hcl::SourceMap& sources) {
-  const hcl::SourceFile* file = block.valid() ? sources.file_at(block.begin) : nullptr;
-  if (!file || text.empty()) return machine::Text::at(text, block);
-  const std::string_view rest = file->text().substr(block.begin - file->base, kSearchMax);
-  // A block at the margin ends the resource: what follows it is not ours.
-  const std::string_view own = rest.substr(0, rest.find("\n}"));
-  const auto found = own.find(text);
-  if (found == std::string_view::npos) return machine::Text::at(text, block);
-  const auto begin = static_cast<hcl::Pos>(block.begin + found);
-  return machine::Text::at(text, {begin, static_cast<hcl::Pos>(begin + text.size())}, true);
 }
 
 void append_lines(std::string_view text, std::vector<std::string>& lines) {

@@ -22,10 +22,6 @@ provider::AttributeSchema argument(std::string name, value::TypeRef type, bool r
 std::string text_argument(const value::Value& config, std::string_view name);
 bool flag_argument(const value::Value& config, std::string_view name);
 
-// `text` as source text. Where the same words stand in the source behind `block`, each of them can be blamed
-// to its column; else all of it to the block.
-machine::Text text_at(const std::string& text, hcl::Range block, const hcl::SourceMap& sources);
-
 // Output lines, notes and warnings of a run go into the response. False when it failed.
 bool report_run(const machine::RunResult& run, const provider::ProvisionRequest& request,
                 provider::ProvisionResponse& out);

@@ -4,6 +4,7 @@
 #include "machine/vfs.h"
 #include "providers_fake/provisioner_kit.h"
 #include "providers_fake/runner.h"
+#include "providers_fake/written.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -64,7 +65,7 @@ class LocalExec final : public provider::Provisioner {
   const provider::BlockSchema& schema() const override { return schema_; }
 
   ProvisionResponse run(const ProvisionRequest& request, cloud::World& world,
-                        hcl::SourceMap& sources) const override {
+                        hcl::SourceMap&) const override {
     ProvisionResponse out;
     const std::string command = text_argument(request.config, "command");
     if (command.empty()) {
@@ -74,7 +75,8 @@ class LocalExec final : public provider::Provisioner {
     }
     const std::vector<std::string> interpreter = interpreter_of(request.config);
     machine::Machine machine = runner_of(world, services_);
-    machine::RunContext context{world, fmt::format("{} local-exec", request.address), "root", "", {}, false, {}};
+    machine::RunContext context{world, fmt::format("{} local-exec", request.address), "root", "", {}, false,
+                                {}};
     if (!place(request, machine, context, out)) return out;
     if (flag_argument(request.config, "quiet")) {
       out.output.push_back("local-exec: Executing: Suppressed by quiet=true");
@@ -83,7 +85,7 @@ class LocalExec final : public provider::Provisioner {
       words.push_back(command);
       append_lines(fmt::format("Executing: [{}]", quoted_words(words)), out.output);
     }
-    const auto run = execute(machine, interpreter, text_at(command, request.range, sources),
+    const auto run = execute(machine, interpreter, written_text(command, request.range, services_),
                              request.config.deep_marks(), context);
     const bool good = report_run(run, request, out);
     store_runner(world, std::move(machine));

@@ -4,6 +4,7 @@
 #include "machine/vfs.h"
 #include "providers_fake/provisioner_kit.h"
 #include "providers_fake/provisioners.h"
+#include "providers_fake/written.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -104,9 +105,9 @@ class RemoteExec final : public provider::Provisioner {
   const provider::BlockSchema& schema() const override { return schema_; }
 
   ProvisionResponse run(const ProvisionRequest& request, cloud::World& world,
-                        hcl::SourceMap& sources) const override {
+                        hcl::SourceMap&) const override {
     ProvisionResponse out;
-    const auto scripts = collect(request, sources, out);
+    const auto scripts = collect(request, out);
     if (out.diags.has_errors()) return out;
     Connection connection(request, "remote-exec");
     if (!connection.open(world, out)) return out;
@@ -118,23 +119,21 @@ class RemoteExec final : public provider::Provisioner {
   }
 
  private:
-  std::vector<machine::Text> collect(const ProvisionRequest& request, const hcl::SourceMap& sources,
-                                     ProvisionResponse& out) const {
+  std::vector<machine::Text> collect(const ProvisionRequest& request, ProvisionResponse& out) const {
     std::vector<machine::Text> scripts;
     const Value config = request.config.unmark();
     const Value lines = config.attr("inline").unmark();
     if (!lines.is_null()) {
-      machine::Text script;
+      std::string script;
       for (const Value& v : lines.items()) {
         if (v.is_null()) {
           out.diags.error("Error parsing \"inline\"", "Null value in list.", request.range);
           return scripts;
         }
-        const machine::Text line = text_at(std::string(v.unmark().as_string()), request.range, sources);
-        script.append(line, 0, line.bytes.size());
-        script.append("\n", hcl::Range{}, false);
+        script += v.unmark().as_string();
+        script += '\n';
       }
-      scripts.push_back(std::move(script));
+      scripts.push_back(written_text(script, request.range, services_));
     }
     std::vector<std::string> paths;
     if (std::string one = text_argument(config, "script"); !one.empty()) paths.push_back(std::move(one));
@@ -194,7 +193,7 @@ class FileProvisioner final : public provider::Provisioner {
   const provider::BlockSchema& schema() const override { return schema_; }
 
   ProvisionResponse run(const ProvisionRequest& request, cloud::World& world,
-                        hcl::SourceMap& sources) const override {
+                        hcl::SourceMap&) const override {
     ProvisionResponse out;
     const Value config = request.config.unmark();
     const bool has_content = !config.attr("content").is_null();
@@ -213,7 +212,7 @@ class FileProvisioner final : public provider::Provisioner {
     const value::Marks marks = config.deep_marks();
     if (has_content) {
       const std::string content = text_argument(config, "content");
-      put(connection, destination, text_at(content, request.range, sources), marks, out);
+      put(connection, destination, written_text(content, request.range, services_), marks, out);
     } else {
       copy(connection, source, destination, marks, out);
     }

@@ -79,11 +79,11 @@ TEST(Scenario, GoldenImageHolds) {
 TEST(Scenario, SnowflakeFailsWithBlame) {
   const Verified v = verified("snowflake");
   EXPECT_EQ(v.exit_code, 2) << v.text << v.complaints;
-  // User data is blamed at the resource that carries it: the text has lost which file it was read from.
-  EXPECT_THAT(v.reasons, ElementsAre("main.tf:13 most recent image",  //
-                                     "main.tf:75 unpinned package",   //
-                                     "main.tf:92 timestamp",          //
-                                     "main.tf:95 moving branch"))
+  EXPECT_THAT(v.reasons, ElementsAre("main.tf:13 most recent image",         //
+                                     "main.tf:95 moving branch",             //
+                                     "main.tf:96 timestamp",                 //
+                                     "scripts/boot.sh:5 unpinned package",   // apt-get upgrade
+                                     "scripts/boot.sh:6 unpinned package"))  // apt-get install
       << v.text;
   EXPECT_TRUE(v.report.unexplained.empty()) << v.text;
   EXPECT_EQ(outcome(v.report, "clean"), Outcome::holds);
