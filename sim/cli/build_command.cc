@@ -204,10 +204,11 @@ class BuildCommand {
     options.variables = read_values(session_, diags);
     TemplateTree files;
     if (diags.has_errors() || !find_files(session_, files, diags)) return failed(diags);
-    image::LoadOptions load{files.path, files.working_directory, true};
+    image::LoadOptions load{files.path, files.working_directory, true, true};
     std::unique_ptr<const image::Template> tmpl = image::load(files.tree, load, session_.sources(), diags);
     cloud::World* world = diags.has_errors() ? nullptr : session_.world(diags);
     if (!world) return failed(diags);
+    show(diags);
     image::BuildResult result = image::build(*tmpl, options, *world, session_.sources(),
                                              session_.registry().services().machines(), diags);
     diags.append(session_.registry().take_diagnostics());
@@ -226,7 +227,9 @@ class BuildCommand {
     for (const hcl::Diagnostic& d : diags)
       session_.out(machine_line(session_.now(), d.severity == hcl::Severity::error ? "error" : "say",
                                 printer.text(d, {})));
-    return diags.has_errors();
+    bool errors = diags.has_errors();
+    diags = {};
+    return errors;
   }
   int failed(hcl::Diagnostics& diags) {
     show(diags);

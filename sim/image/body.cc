@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hcl/parser.h"
 #include "lang/suggest.h"
 #include "value/convert.h"
 
@@ -23,17 +24,37 @@ struct Compiler {
     into.expressions.push_back(e);
     return e;
   }
-  void dynamic(const hcl::Block& b, Body& into, int depth);
-  void block(const hcl::Block& b, Body& into, int depth);
-  void fill(const hcl::Body& body, std::span<const std::string_view> skip, Body& into, int depth);
+  void dynamic(const hcl::Block& b, const BlockSpec* spec, Body& into, int depth);
+  void block(const hcl::Block& b, const BlockSpec* spec, Body& into, int depth);
+  const hcl::Body& unfolded(const hcl::Body& body, const BlockSpec* spec);
+  void fill(const hcl::Body& body, std::span<const std::string_view> skip, const BlockSpec* spec, Body& into,
+            int depth);
 };
 
-void Compiler::dynamic(const hcl::Block& b, Body& into, int depth) {
-  const hcl::Attribute* for_each = b.body->find("for_each");
-  const hcl::Attribute* iterator = b.body->find("iterator");
-  auto content = std::find_if(b.body->blocks.begin(), b.body->blocks.end(),
+const BlockSpec* inner_spec(const BlockSpec* spec, std::string_view type) {
+  if (!spec) return nullptr;
+  auto at = spec->blocks.find(type);
+  return at == spec->blocks.end() ? nullptr : &at->second;
+}
+
+// A body of JSON syntax with the properties as blocks that are blocks of the specification.
+const hcl::Body& Compiler::unfolded(const hcl::Body& body, const BlockSpec* spec) {
+  if (!body.json) return body;
+  std::vector<hcl::BlockShape> shapes;
+  if (spec)
+    for (const auto& [type, inner] : spec->blocks) shapes.push_back({type, 0});
+  if (!shapes.empty()) shapes.push_back({"dynamic", 1});
+  return *hcl::json_body_as(body, shapes, arena, diags);
+}
+
+void Compiler::dynamic(const hcl::Block& b, const BlockSpec* spec, Body& into, int depth) {
+  constexpr hcl::BlockShape kContent[] = {{"content", 0}};
+  const hcl::Body& body = b.body->json ? *hcl::json_body_as(*b.body, kContent, arena, diags) : *b.body;
+  const hcl::Attribute* for_each = body.find("for_each");
+  const hcl::Attribute* iterator = body.find("iterator");
+  auto content = std::find_if(body.blocks.begin(), body.blocks.end(),
                               [](const hcl::Block& inner) { return inner.type == "content"; });
-  if (!for_each || content == b.body->blocks.end() || b.labels.size() != 1) {
+  if (!for_each || content == body.blocks.end() || b.labels.size() != 1) {
     diags.error("Invalid dynamic block",
                 "A dynamic block has one label, a for_each argument and a content block.", b.header_range);
     return;
@@ -43,21 +64,25 @@ void Compiler::dynamic(const hcl::Block& b, Body& into, int depth) {
                   0};
   if (iterator && iterator->expr->kind == hcl::ExprKind::scope_traversal)
     name = static_cast<const hcl::ScopeTraversal*>(iterator->expr)->root;
+  else if (iterator && iterator->expr->kind == hcl::ExprKind::string_literal)
+    name = static_cast<const hcl::StringLiteral*>(iterator->expr)->text;
   out.slot = locals.size();
   locals.push_back(name);
-  fill(*content->body, {}, *out.body, depth + 1);
+  fill(*content->body, {}, inner_spec(spec, b.labels[0].text), *out.body, depth + 1);
   locals.pop_back();
   into.blocks.push_back(std::move(out));
 }
 
-void Compiler::block(const hcl::Block& b, Body& into, int depth) {
-  if (b.type == "dynamic") return dynamic(b, into, depth);
+void Compiler::block(const hcl::Block& b, const BlockSpec* spec, Body& into, int depth) {
+  if (b.type == "dynamic") return dynamic(b, spec, into, depth);
   Body::Block out{std::string(b.type), std::make_unique<Body>(), b.header_range, nullptr, 0};
-  fill(*b.body, {}, *out.body, depth + 1);
+  fill(*b.body, {}, inner_spec(spec, b.type), *out.body, depth + 1);
   into.blocks.push_back(std::move(out));
 }
 
-void Compiler::fill(const hcl::Body& body, std::span<const std::string_view> skip, Body& into, int depth) {
+void Compiler::fill(const hcl::Body& written, std::span<const std::string_view> skip, const BlockSpec* spec,
+                    Body& into, int depth) {
+  const hcl::Body& body = unfolded(written, spec);
   into.range = body.missing_range.valid() ? body.missing_range : body.range;
   if (depth > kNestingMax) {
     diags.error("Blocks are nested too deeply", fmt::format("At most {} levels are supported.", kNestingMax),
@@ -72,7 +97,7 @@ void Compiler::fill(const hcl::Body& body, std::span<const std::string_view> ski
   for (const hcl::Block& b : body.blocks) {
     if (skipped(b.type)) continue;
     std::size_t before = into.blocks.size();
-    block(b, into, depth);
+    block(b, spec, into, depth);
     if (into.blocks.size() == before) continue;
     const Body& inner = *into.blocks.back().body;
     into.expressions.insert(into.expressions.end(), inner.expressions.begin(), inner.expressions.end());
@@ -168,10 +193,10 @@ Config evaluate_at(const Body& body, const BlockSpec* spec, lang::EvalContext& c
 }  // namespace
 
 std::unique_ptr<Body> compile_body(const hcl::Body& body, const lang::FunctionTable& functions,
-                                   std::span<const std::string_view> skip, hcl::Arena& arena,
-                                   hcl::Diagnostics& diags) {
+                                   std::span<const std::string_view> skip, const BlockSpec* spec,
+                                   hcl::Arena& arena, hcl::Diagnostics& diags) {
   auto out = std::make_unique<Body>();
-  Compiler{functions, arena, diags, {}}.fill(body, skip, *out, 0);
+  Compiler{functions, arena, diags, {}}.fill(body, skip, spec, *out, 0);
   return out;
 }
 

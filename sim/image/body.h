@@ -64,10 +64,10 @@ struct Config {
   void lay_over(Config upper);
 };
 
-// `skip` names arguments and blocks the caller deals with.
+// `skip` names arguments and blocks the caller deals with. `spec` tells blocks from arguments in JSON syntax.
 std::unique_ptr<Body> compile_body(const hcl::Body& body, const lang::FunctionTable& functions,
-                                   std::span<const std::string_view> skip, hcl::Arena& arena,
-                                   hcl::Diagnostics& diags);
+                                   std::span<const std::string_view> skip, const BlockSpec* spec,
+                                   hcl::Arena& arena, hcl::Diagnostics& diags);
 // Matches names with the specification (nullptr: anything goes): "Unsupported argument" and the like.
 void check_names(const Body& body, const BlockSpec* spec, hcl::Diagnostics& diags);
 Config evaluate_body(const Body& body, const BlockSpec* spec, lang::EvalContext& context);

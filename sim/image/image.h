@@ -29,6 +29,8 @@ struct LoadOptions {
   std::string working_directory;
   // Files are shown as named from the working directory, rather than from the tree's root.
   bool names_from_working_directory = false;
+  // Warns of components whose plugin no required_plugins block asks for.
+  bool check_required_plugins = false;
 };
 
 // Immutable, but for a memo of the script files it has read. Bound to the SourceMap it was loaded with.

@@ -78,7 +78,7 @@ std::string directory_of(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
 
-bool is_template(std::string_view name) { return name.ends_with(".pkr.hcl"); }
+bool is_template(std::string_view name) { return name.ends_with(".pkr.hcl") || name.ends_with(".pkr.json"); }
 
 template <class T>
 void sort_unique(std::vector<T>& items, const char* what, hcl::Diagnostics& diags) {
@@ -192,61 +192,75 @@ void Loader::load(const LoadOptions& options) {
   else
     read_file(path);
   finish();
+  for (const PluginBlock& d : t_.data) check_known(PluginKind::data_source, "data", d.type, d.range);
   for (const hcl::Block* b : builds_) build(*b);
+  if (options.check_required_plugins) check_required();
   if (!diags_.has_errors()) bind_all();
 }
 
 void Loader::read_files(const std::string& path) {
-  bool any = false, json = false;
+  bool any = false;
   for (const std::string& name : t_.tree->names(path)) {
     std::string full = path == "." ? name : path + "/" + name;
     if (is_template(name)) read_file(full), any = true;
-    json = json || name.ends_with(".pkr.json");
     if (!name.ends_with(".auto.pkrvars.hcl") && !name.ends_with(".auto.pkrvars.json")) continue;
     for (auto& [variable, given] : read_var_text(t_.shown(full), t_.tree->read(full).value_or(""),
                                                  engine::InputValue::Source::auto_file, *t_.sources, diags_))
       t_.auto_values[variable] = std::move(given);
   }
-  if (json)
-    diags_.error("JSON templates are not modelled",
-                 "Templates in JSON syntax (*.pkr.json) cannot be read yet.");
-  else if (!any)
+  if (!any)
     diags_.error(
         fmt::format("Could not find any config file in {}", t_.shown(path)),
         "A config file must be suffixed with `.pkr.hcl` or `.pkr.json`. A folder can be referenced.");
 }
 
 void Loader::read_file(const std::string& path) {
-  if (path.ends_with(".json")) {
-    diags_.error(
-        "JSON templates are not modelled",
-        fmt::format("{} cannot be read: templates in JSON syntax, the legacy format among them, are not "
-                    "modelled yet. `packer hcl2_upgrade` turns a legacy template into HCL.",
-                    path));
-    return;
-  }
   std::optional<std::string> content = t_.tree->read(path);
+  std::string shown = t_.shown(path);
   if (!content) {
-    std::string shown = t_.shown(path);
     diags_.error(fmt::format("Could not find any config file in {}", shown),
                  fmt::format("stat {}: no such file or directory", shown));
     return;
   }
-  const hcl::SourceFile* file = t_.sources->add(t_.shown(path), std::move(*content));
+  const hcl::SourceFile* file = t_.sources->add(shown, std::move(*content));
   if (!file) {
     diags_.error("Too much source text", "The files of this run are larger than 4 GiB together.");
     return;
   }
-  top_level(*hcl::parse_file(*file, t_.arena, diags_));
+  bool json = path.ends_with(".json");
+  const hcl::Body* body =
+      json ? hcl::parse_json_file(*file, t_.arena, diags_) : hcl::parse_file(*file, t_.arena, diags_);
+  const hcl::Attribute* legacy = json ? body->find("builders") : nullptr;
+  if (legacy || (json && !is_template(path) && !diags_.has_errors())) {
+    diags_.error(
+        "Legacy JSON templates are not modelled",
+        fmt::format("{0} is a template of the legacy JSON format. `packer hcl2_upgrade {0}` turns it into "
+                    "HCL, which can be built.",
+                    shown),
+        legacy ? legacy->name_range : hcl::Range{});
+    return;
+  }
+  top_level(*body);
 }
 
-void Loader::top_level(const hcl::Body& body) {
+// What JSON syntax does not tell: which properties are blocks.
+const hcl::Body& Loader::as_blocks(const hcl::Body& body, std::span<const hcl::BlockShape> shapes) {
+  return body.json ? *hcl::json_body_as(body, shapes, t_.arena, diags_) : body;
+}
+
+void Loader::top_level(const hcl::Body& written) {
+  constexpr hcl::BlockShape kShapes[] = {{"packer", 0}, {"variable", 1}, {"variables", 0},
+                                         {"local", 1},  {"locals", 0},   {"data", 2},
+                                         {"source", 2}, {"build", 0},    {"communicator", 2}};
+  const hcl::Body& body = as_blocks(written, kShapes);
   for (const hcl::Attribute& a : body.attributes)
     diags_.error("Unsupported argument",
                  fmt::format("An argument named \"{}\" is not expected here.", a.name), a.name_range);
   for (const hcl::Block& b : body.blocks) {
-    if (b.type == "packer" || b.type == "communicator") continue;
-    if (b.type == "variable") {
+    if (b.type == "communicator") continue;
+    if (b.type == "packer") {
+      packer(b);
+    } else if (b.type == "variable") {
       variable(b);
     } else if (b.type == "variables") {
       variables(b);
@@ -263,28 +277,41 @@ void Loader::top_level(const hcl::Body& body) {
   }
 }
 
+// In JSON syntax a type is a string that holds an expression.
+lang::TypeConstraint Loader::type_of(const hcl::Expr& syntax) {
+  const hcl::SourceFile* file = t_.sources->file_at(syntax.range.begin);
+  if (!file || !file->name.ends_with(".json") || syntax.kind != hcl::ExprKind::string_literal)
+    return lang::parse_type_constraint(syntax, diags_);
+  std::string_view text = static_cast<const hcl::StringLiteral&>(syntax).text;
+  return lang::parse_type_constraint(
+      *hcl::parse_expression_text(*file, text, syntax.range.begin + 1, t_.arena, diags_), diags_);
+}
+
 void Loader::variable(const hcl::Block& block) {
   if (!labels(block, 1)) return;
+  constexpr hcl::BlockShape kShapes[] = {{"validation", 0}};
+  const hcl::Body& body = as_blocks(*block.body, kShapes);
   Variable v;
   v.name = block.labels[0].text;
   v.range = block.header_range;
-  v.sensitive = constant_flag(block.body->find("sensitive"));
-  for (const hcl::Attribute& a : block.body->attributes) {
+  v.sensitive = constant_flag(body.find("sensitive"));
+  for (const hcl::Attribute& a : body.attributes) {
     if (a.name == "type")
-      v.type = lang::parse_type_constraint(*a.expr, diags_);
+      v.type = type_of(*a.expr);
     else if (a.name == "default")
       v.default_value = compile(*a.expr);
     else if (a.name != "description" && a.name != "sensitive")
       diags_.warning("Unknown keys", fmt::format("unknown variable setting(s): [{}]", a.name), a.name_range);
   }
-  for (const hcl::Block& b : block.body->blocks) {
+  for (const hcl::Block& b : body.blocks) {
     if (b.type != "validation") {
       diags_.error("Unsupported block type",
                    fmt::format("Blocks of type \"{}\" are not expected here.", b.type), b.type_range);
       continue;
     }
-    const hcl::Attribute* condition = b.body->find("condition");
-    const hcl::Attribute* message = b.body->find("error_message");
+    const hcl::Body& rule = as_blocks(*b.body, {});
+    const hcl::Attribute* condition = rule.find("condition");
+    const hcl::Attribute* message = rule.find("error_message");
     if (!condition || !message) {
       diags_.error("Missing required argument",
                    fmt::format("The argument \"{}\" is required, but no definition was found.",
@@ -299,7 +326,7 @@ void Loader::variable(const hcl::Block& block) {
 
 void Loader::variables(const hcl::Block& block) {
   if (!labels(block, 0)) return;
-  for (const hcl::Attribute& a : block.body->attributes) {
+  for (const hcl::Attribute& a : as_blocks(*block.body, {}).attributes) {
     Variable v;
     v.name = a.name;
     v.default_value = compile(*a.expr);
@@ -311,19 +338,20 @@ void Loader::variables(const hcl::Block& block) {
 void Loader::local(const hcl::Block& block) {
   if (block.type == "locals") {
     if (!labels(block, 0)) return;
-    for (const hcl::Attribute& a : block.body->attributes)
+    for (const hcl::Attribute& a : as_blocks(*block.body, {}).attributes)
       t_.locals.push_back({std::string(a.name), compile(*a.expr), false, a.name_range});
     return;
   }
   if (!labels(block, 1)) return;
-  const hcl::Attribute* expression = block.body->find("expression");
+  const hcl::Body& body = as_blocks(*block.body, {});
+  const hcl::Attribute* expression = body.find("expression");
   if (!expression) {
     diags_.error("Missing required argument",
                  "The argument \"expression\" is required, but no definition was found.", block.header_range);
     return;
   }
   t_.locals.push_back({std::string(block.labels[0].text), compile(*expression->expr),
-                       constant_flag(block.body->find("sensitive")), block.header_range});
+                       constant_flag(body.find("sensitive")), block.header_range});
 }
 
 void Loader::data_or_source(const hcl::Block& block) {
@@ -334,8 +362,9 @@ void Loader::data_or_source(const hcl::Block& block) {
   out.name = fmt::format("{}.{}", out.type, block.labels[1].text);
   out.plugin = t_.plugins.find(data ? PluginKind::data_source : PluginKind::builder, out.type);
   out.range = block.header_range;
-  out.body = compile_body(*block.body, template_functions(), {}, t_.arena, diags_);
-  check_names(*out.body, out.plugin ? &out.plugin->body : nullptr, diags_);
+  const BlockSpec* spec = out.plugin ? &out.plugin->body : nullptr;
+  out.body = compile_body(*block.body, template_functions(), {}, spec, t_.arena, diags_);
+  check_names(*out.body, spec, diags_);
   (data ? t_.data : t_.source_blocks).push_back(std::move(out));
 }
 

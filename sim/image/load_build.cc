@@ -47,11 +47,15 @@ std::string build_name(const Build& build, const SourceUse& use) {
 
 void Loader::build(const hcl::Block& block) {
   if (!labels(block, 0)) return;
+  constexpr hcl::BlockShape kShapes[] = {{"source", 1},          {"provisioner", 1},
+                                         {"post-processor", 1},  {"error-cleanup-provisioner", 1},
+                                         {"post-processors", 0}, {"hcp_packer_registry", 0}};
+  const hcl::Body& body = as_blocks(*block.body, kShapes);
   Build out;
   out.range = block.header_range;
-  out.name = constant_text(block.body->find("name"));
+  out.name = constant_text(body.find("name"));
   bool sources = false;
-  for (const hcl::Attribute& a : block.body->attributes) {
+  for (const hcl::Attribute& a : body.attributes) {
     if (a.name == "sources") {
       build_sources(a, out);
       sources = true;
@@ -60,7 +64,7 @@ void Loader::build(const hcl::Block& block) {
                    fmt::format("An argument named \"{}\" is not expected here.", a.name), a.name_range);
     }
   }
-  for (const hcl::Block& b : block.body->blocks) {
+  for (const hcl::Block& b : body.blocks) {
     if (b.type == "source") {
       build_source(b, out);
       sources = true;
@@ -106,7 +110,10 @@ void Loader::build_sources(const hcl::Attribute& list, Build& into) {
 
 void Loader::build_source(const hcl::Block& block, Build& into) {
   if (!labels(block, 1)) return;
-  auto extra = compile_body(*block.body, template_functions(), kSourceMeta, t_.arena, diags_);
+  std::string type = source_name(block.labels[0].text);
+  const Plugin* plugin = t_.plugins.find(PluginKind::builder, type.substr(0, type.find('.')));
+  auto extra = compile_body(*block.body, template_functions(), kSourceMeta, plugin ? &plugin->body : nullptr,
+                            t_.arena, diags_);
   use(block.labels[0].text, block.header_range, into.range, std::move(extra),
       constant_text(block.body->find("name")), into);
 }
@@ -135,6 +142,7 @@ void Loader::use(std::string_view reference, hcl::Range range, hcl::Range build,
     return;
   }
   const PluginBlock& source = t_.source_blocks[at];
+  check_known(PluginKind::builder, "source", source.type, source.range);
   if (extra) check_names(*extra, source.plugin ? &source.plugin->body : nullptr, diags_);
   if (!renamed.empty()) name = fmt::format("{}.{}", source.type, renamed);
   into.uses.push_back({std::move(name), at, std::move(extra), range});
@@ -147,8 +155,10 @@ void Loader::step(const hcl::Block& block, PluginKind kind, std::vector<PluginBl
   out.name = out.type;
   out.plugin = t_.plugins.find(kind, out.type);
   out.range = block.header_range;
-  out.body = compile_body(*block.body, template_functions(), {}, t_.arena, diags_);
-  check_names(*out.body, out.plugin ? &out.plugin->body : nullptr, diags_);
+  const BlockSpec* spec = out.plugin ? &out.plugin->body : nullptr;
+  out.body = compile_body(*block.body, template_functions(), {}, spec, t_.arena, diags_);
+  check_names(*out.body, spec, diags_);
+  check_known(kind, block.type, out.type, out.range);
   if (kind == PluginKind::post_processor)
     if (std::string name = constant_text(block.body->find("name")); !name.empty()) out.name = name;
   into.push_back(std::move(out));
@@ -159,7 +169,8 @@ void Loader::post_processors(const hcl::Block& block, Build& into) {
   if (block.type == "post-processor") {
     step(block, PluginKind::post_processor, sequence);
   } else {
-    for (const hcl::Block& b : block.body->blocks) {
+    constexpr hcl::BlockShape kShapes[] = {{"post-processor", 1}};
+    for (const hcl::Block& b : as_blocks(*block.body, kShapes).blocks) {
       if (b.type == "post-processor")
         step(b, PluginKind::post_processor, sequence);
       else

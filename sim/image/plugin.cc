@@ -77,6 +77,18 @@ std::optional<PluginKind> kind_named(std::string_view type) {
   return std::nullopt;
 }
 
+void read_components(const hcl::Body& body, const std::string& plugin,
+                     std::map<std::pair<PluginKind, std::string>, std::string, std::less<>>& out,
+                     hcl::Diagnostics& diags) {
+  Literals data(body, diags);
+  constexpr std::pair<const char*, PluginKind> kKinds[] = {{"builders", PluginKind::builder},
+                                                           {"provisioners", PluginKind::provisioner},
+                                                           {"post_processors", PluginKind::post_processor},
+                                                           {"data_sources", PluginKind::data_source}};
+  for (const auto& [argument, kind] : kKinds)
+    for (const std::string& name : data.texts(argument)) out[{kind, name}] = plugin;
+}
+
 // What every provisioner and post-processor accepts.
 void add_common(Plugin& plugin) {
   auto& arguments = plugin.body.arguments;
@@ -107,6 +119,18 @@ const Plugin* Plugins::find(PluginKind kind, std::string_view name) const {
   return at == plugins_.end() ? nullptr : &at->second;
 }
 
+std::string_view Plugins::origin(PluginKind kind, std::string_view name) const {
+  auto at = origins_.find(std::pair<PluginKind, std::string>(kind, name));
+  return at == origins_.end() ? std::string_view() : std::string_view(at->second);
+}
+
+std::vector<std::string_view> Plugins::names(PluginKind kind) const {
+  std::vector<std::string_view> out;
+  for (const auto& [key, origin] : origins_)
+    if (key.first == kind) out.push_back(key.second);
+  return out;
+}
+
 std::string_view Plugins::container_os(std::string_view image) const {
   auto at = containers_.find(image);
   return at == containers_.end() ? std::string_view() : std::string_view(at->second);
@@ -123,6 +147,7 @@ Plugins load_plugins(hcl::SourceMap& sources, hcl::Diagnostics& diags) {
     for (const hcl::Block& b : body->blocks) {
       if (b.labels.size() != 1) continue;
       std::string name(b.labels[0].text);
+      if (b.type == "plugin") read_components(*b.body, name, out.origins_, diags);
       if (b.type == "container") out.containers_[name] = Literals(*b.body, diags).text_or("os", "");
       std::optional<PluginKind> kind = kind_named(b.type);
       if (!kind) continue;

@@ -1,11 +1,12 @@
-// What Packer's plugins accept: arguments of builders, provisioners, post-processors and data sources, read
-// from data files (data/packer/*.hcl). A plugin no file knows is one that is not modelled.
+// What Packer's plugins bring and accept: arguments of builders, provisioners, post-processors and data
+// sources, read from data files (data/packer/*.hcl). A plugin no file knows is one that is not modelled.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hcl/diagnostic.h"
 #include "hcl/source.h"
@@ -40,12 +41,17 @@ struct Plugin {
 class Plugins {
  public:
   const Plugin* find(PluginKind kind, std::string_view name) const;
+  // The plugin that a component comes with, modelled here or not: "github.com/hashicorp/amazon", "packer" for
+  // what comes with Packer itself, "" for a name that nobody knows.
+  std::string_view origin(PluginKind kind, std::string_view name) const;
+  std::vector<std::string_view> names(PluginKind kind) const;  // of all known components, sorted
   // The operating system of a container image, "" when no data file knows it.
   std::string_view container_os(std::string_view image) const;
 
  private:
   friend Plugins load_plugins(hcl::SourceMap& sources, hcl::Diagnostics& diags);
   std::map<std::pair<PluginKind, std::string>, Plugin, std::less<>> plugins_;
+  std::map<std::pair<PluginKind, std::string>, std::string, std::less<>> origins_;
   std::map<std::string, std::string, std::less<>> containers_;
 };
 

@@ -6,11 +6,13 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "config/files.h"
 #include "hcl/arena.h"
+#include "hcl/parser.h"
 #include "image/body.h"
 #include "image/image.h"
 #include "image/plugin.h"
@@ -70,6 +72,11 @@ struct Build {
   hcl::Range range;
 };
 
+// An entry of required_plugins.
+struct RequiredPlugin {
+  std::string name, source;
+};
+
 struct Template::Impl {
   std::shared_ptr<const config::Tree> tree;
   hcl::SourceMap* sources = nullptr;
@@ -81,7 +88,8 @@ struct Template::Impl {
   std::vector<LocalValue> locals;
   std::vector<PluginBlock> data;
   std::vector<PluginBlock> source_blocks;
-  std::vector<Build> builds;        // in source order
+  std::vector<Build> builds;  // in source order
+  std::vector<RequiredPlugin> required_plugins;
   engine::InputValues auto_values;  // *.auto.pkrvars.hcl
   bool usable = true;               // loaded without errors
   bool names_from_working_directory = false;
@@ -103,13 +111,14 @@ std::string build_name(const Build& build, const SourceUse& use);
 // Globs as -only takes them: * and ? match anything.
 bool wildcard_match(std::string_view pattern, std::string_view text);
 
-// Turns syntax into the template's vectors and binds references. In load.cc and load_build.cc.
+// Turns syntax into the template's vectors and binds references. In load*.cc.
 class Loader {
  public:
   Loader(Template::Impl& into, hcl::Diagnostics& diags) : t_(into), diags_(diags) {}
   void load(const LoadOptions& options);
 
  private:
+  const hcl::Body& as_blocks(const hcl::Body& body, std::span<const hcl::BlockShape> shapes);
   void read_files(const std::string& path);
   void read_file(const std::string& path);
   void top_level(const hcl::Body& body);
@@ -124,10 +133,19 @@ class Loader {
            std::string renamed, Build& into);
   void step(const hcl::Block& block, PluginKind kind, std::vector<PluginBlock>& into);
   void post_processors(const hcl::Block& block, Build& into);
+  lang::TypeConstraint type_of(const hcl::Expr& syntax);
   const lang::Expr* compile(const hcl::Expr& syntax);
   std::string constant_text(const hcl::Attribute* attribute);
   bool constant_flag(const hcl::Attribute* attribute);
   bool labels(const hcl::Block& block, std::size_t count);
+
+  // load_packer.cc
+  void packer(const hcl::Block& block);
+  void required_version(const hcl::Attribute& a);
+  void required_plugin(const hcl::Attribute& a);
+  void check_known(PluginKind kind, std::string_view word, const std::string& type, hcl::Range where);
+  bool required(std::string_view type, std::string_view origin) const;
+  void check_required();
 
   void finish();  // sorts, finds duplicates
   void bind_all();
@@ -138,6 +156,12 @@ class Loader {
   Template::Impl& t_;
   hcl::Diagnostics& diags_;
   std::vector<const hcl::Block*> builds_;  // read when all sources are known
+  struct Used {
+    std::string word, type, plugin;  // "source", "amazon-ebs", "github.com/hashicorp/amazon"
+    hcl::Range where;
+  };
+  std::vector<Used> used_;  // components that no required_plugins asks for
+  std::set<std::pair<PluginKind, std::string>> checked_;
 };
 
 }  // namespace reprise::image

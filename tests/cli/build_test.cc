@@ -214,8 +214,7 @@ TEST_F(Build, OutputForPrograms) {
   write("app.pkr.hcl", jammy(""));
   const Outcome o = run("build -machine-readable -start=2024-01-15T00:00:00Z .");
   EXPECT_EQ(o.status, 0);
-  EXPECT_TRUE(o.out.starts_with("1705276801,,ui,say,==> amazon-ebs.app: Prevalidating any provided VPC"))
-      << o.out;
+  EXPECT_TRUE(has(o.out, "1705276801,,ui,say,==> amazon-ebs.app: Prevalidating any provided VPC")) << o.out;
   EXPECT_TRUE(has(o.out, ",amazon-ebs.app,artifact-count,1\n"));
   EXPECT_TRUE(has(o.out, ",amazon-ebs.app,artifact,0,builder-id,mitchellh.amazonebs\n"));
   EXPECT_TRUE(has(o.out, ",amazon-ebs.app,artifact,0,id,us-east-1:ami-")) << o.out;
@@ -306,6 +305,34 @@ const Mistake kMistakes[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Build, BuildMistakes, testing::ValuesIn(kMistakes),
                          [](const auto& info) { return std::string(info.param.name); });
+
+TEST_F(Build, JsonSyntaxIsReadAndTheLegacyFormatRefused) {
+  write("a/t.pkr.json", R"({
+  "source": { "null": { "x": { "communicator": "none" } } },
+  "build": { "sources": ["null.x"], "provisioner": { "sleep": { "duration": "1m" } } }
+})");
+  const Outcome read = run("build a");
+  EXPECT_EQ(read.status, 0) << read.err;
+  EXPECT_TRUE(has(read.out, "Build 'null.x' finished after 1 minute.")) << read.out;
+  write("old.json", "{\n  \"builders\": [{ \"type\": \"null\" }]\n}\n");
+  const Outcome old = run("build -no-color old.json");
+  EXPECT_EQ(old.status, 1);
+  EXPECT_EQ(
+      flat(old.err),
+      "Error: Legacy JSON templates are not modelled on old.json line 2: 2: \"builders\": [{ \"type\": "
+      "\"null\" }] old.json is a template of the legacy JSON format. `packer hcl2_upgrade old.json` turns it "
+      "into HCL, which can be built. ");
+}
+
+TEST_F(Build, PluginsThatNobodyAsksForAreNamed) {
+  write("t.pkr.hcl", jammy(""));
+  const Outcome o = run("build -no-color .");
+  EXPECT_EQ(o.status, 0);
+  EXPECT_TRUE(
+      o.out.starts_with("\nWarning: Missing required plugin\n\n  on t.pkr.hcl line 1:\n   1: source "
+                        "\"amazon-ebs\" \"app\" {\n"))
+      << o.out;
+}
 
 TEST_F(Build, HelpAndUsage) {
   const Outcome help = run("build -help");

@@ -51,6 +51,40 @@ TEST(Load, SaysWhatIsWrong) {
       {"syntax", "source \"null\" \"x\" {", "Unclosed configuration block"},
       {"variable in default", "variable \"a\" { default = var.b }\nvariable \"b\" {}",
        "Variables not allowed"},
+      {"source type", "source \"amazon-ebss\" \"x\" {}\nbuild { sources = [\"amazon-ebss.x\"] }",
+       "Unknown source type amazon-ebss | Did you mean to use \"amazon-ebs\"? | t.pkr.hcl:1"},
+      {"source type of nobody", "source \"acme-vm\" \"x\" {}\nbuild { sources = [\"acme-vm.x\"] }",
+       "Unknown source type acme-vm | The source acme-vm is unknown by Packer, and is likely part of a "
+       "plugin "
+       "that is not installed.\nYou may find the needed plugin along with installation instructions "
+       "documented "
+       "on the Packer integrations page.\n\nhttps://developer.hashicorp.com/packer/integrations?filter=acme"},
+      {"provisioner type", jammy("provisioner \"shel\" {}"),
+       "Unknown provisioner type \"shel\" | Did you mean to use \"shell\"?"},
+      {"post-processor type", jammy("post-processor \"manifes\" {}"),
+       "Unknown post-processor type \"manifes\" | Did you mean to use \"manifest\"?"},
+      {"cleanup type", jammy("error-cleanup-provisioner \"nobodys\" {}"),
+       "Unknown error-cleanup-provisioner type \"nobodys\""},
+      {"data type", "data \"amazon-amy\" \"x\" {}", "Unknown data type amazon-amy | Did you mean to use"},
+      {"packer version", "packer { required_version = \">= 99\" }",
+       "Unsupported Packer Core version | This configuration does not support Packer version 1.11.2."},
+      {"packer argument", "packer { required_versio = \"1\" }", "Unsupported argument"},
+      {"plugin as text", "packer {\n  required_plugins {\n    a = \"1.0\"\n  }\n}",
+       "Invalid plugin requirement | 'a = \"1.0\"' plugin requirement calls are not possible."},
+      {"plugin without version",
+       "packer {\n  required_plugins {\n    a = { source = \"github.com/b/a\" }\n  }\n}",
+       "No version constraint was set"},
+      {"plugin without source", "packer {\n  required_plugins {\n    a = { version = \"1.0\" }\n  }\n}",
+       "No source was set"},
+      {"plugin version",
+       "packer {\n  required_plugins {\n    a = {\n      version = \"x\"\n      source = "
+       "\"github.com/b/a\"\n    }\n  "
+       "}\n}",
+       "Invalid version constraint"},
+      {"plugin source",
+       "packer {\n  required_plugins {\n    a = {\n      version = \"1\"\n      source = \"a\"\n    }\n  "
+       "}\n}",
+       "Invalid plugin source string"},
       {"provisioner argument", jammy("provisioner \"shell\" { inlin = [] }\n"), "Did you mean \"inline\"?"},
   };
   for (const Case& c : cases) {
@@ -82,6 +116,30 @@ TEST(Load, SaysWhatIsWrongWithValues) {
        "ssh_username to \"root\".\n* A source_ami or source_ami_filter must be specified\n* For security "
        "reasons, your source AMI filter must declare an owner.\n* either instance_type or "
        "spot_instance_types must be specified"},
+      {"characters of a name",
+       [] {
+         std::string hcl = jammy("");
+         return hcl.replace(hcl.find("app-1"), 5, "app:1");
+       }(),
+       "1 error(s) occurred:\n\n* AMIName should only contain alphanumeric characters, parentheses (()), "
+       "square "
+       "brackets ([]), spaces ( ), periods (.), slashes (/), dashes (-), single quotes ('), at-signs (@), or "
+       "underscores(_). You can use the `clean_resource_name` template filter to automatically clean your "
+       "ami "
+       "name."},
+      {"a short name",
+       [] {
+         std::string hcl = jammy("");
+         return hcl.replace(hcl.find("app-1"), 5, "ab");
+       }(),
+       "1 error(s) occurred:\n\n* ami_name must be between 3 and 128 characters long"},
+      {"a long name",
+       [] {
+         std::string hcl = jammy("");
+         return hcl.replace(hcl.find("app-1"), 5, std::string(129, 'n'));
+       }(),
+       "1 error(s) occurred:\n\n* ami_name must be between 3 and 128 characters long"},
+      {"a communicator", jammy("", "  communicator = \"telnet\"\n"), "Communicator type telnet is invalid"},
       {"unknown function", jammy("", "  ami_description = \"{{ nope }}\"\n"),
        "function \"nope\" not defined"},
       {"data",
@@ -135,7 +193,110 @@ TEST(Load, SayingThereIsNothing) {
   Lab legacy;
   legacy.tree->add("x.json", "{}");
   legacy.load("x.json");
-  EXPECT_NE(legacy.text().find("JSON templates are not modelled"), std::string::npos) << legacy.text();
+  EXPECT_NE(legacy.text().find("Legacy JSON templates are not modelled | x.json is a template of the legacy "
+                               "JSON format. `packer hcl2_upgrade x.json` turns it"),
+            std::string::npos)
+      << legacy.text();
+}
+
+TEST(Load, NamesThatPackerKnowsAreNotRefused) {
+  Lab lab;
+  lab.tree->add("t.pkr.hcl", R"(packer {
+  required_plugins {
+    acme = {
+      version = "~> 1.0"
+      source  = "github.com/acme/acme"
+    }
+  }
+}
+source "acme-vm" "a" {}
+source "qemu" "b" {}
+build {
+  sources = ["acme-vm.a", "qemu.b"]
+  provisioner "ansible" {}
+})");
+  lab.load();
+  EXPECT_FALSE(lab.diags.has_errors()) << lab.text();
+  lab.diags = {};
+  image::load(lab.tree, {".", "", false, true}, lab.sources, lab.diags);
+  EXPECT_EQ(
+      lab.text(),
+      "Warning: Missing required plugin | These plugins are used, but no required_plugins block of the "
+      "template asks for them:\n\n* github.com/hashicorp/qemu (source qemu)\n* github.com/hashicorp/ansible "
+      "(provisioner ansible)\n\nPacker 1.11.2 comes without plugins, and `packer init` installs only those "
+      "that are asked for: where none is installed by hand, the template fails there. | t.pkr.hcl:10\n");
+}
+
+constexpr const char* kJson = R"json({
+  "//": "made by a program",
+  "packer": { "required_plugins": {
+    "amazon": { "version": ">= 1", "source": "github.com/hashicorp/amazon" }
+  } },
+  "variable": {
+    "who": { "type": "string", "default": "world" },
+    "n": { "type": "list(number)", "default": [1, 2],
+           "validation": { "condition": "${length(var.n) > 1}", "error_message": "Too few." } }
+  },
+  "locals": { "greeting": "hello ${var.who}" },
+  "source": { "amazon-ebs": { "app": {
+    "ami_name": "app-${length(var.n)}",
+    "instance_type": "t3.micro",
+    "region": "us-east-1",
+    "ssh_username": "ubuntu",
+    "source_ami_filter": {
+      "filters": { "name": "ubuntu/images/*ubuntu-jammy-22.04-amd64-server-*" },
+      "owners": ["099720109477"],
+      "most_recent": true
+    },
+    "dynamic": { "tag": { "for_each": "${var.n}", "iterator": "it",
+                          "content": { "key": "k${it.value}", "value": "v" } } }
+  } } },
+  "build": {
+    "sources": ["source.amazon-ebs.app"],
+    "provisioner": [
+      { "shell": { "inline": ["echo ${local.greeting} ${build.ID} > /home/ubuntu/hello"] } },
+      { "file": { "content": "x", "destination": "/tmp/x" } }
+    ],
+    "post-processors": [ { "post-processor": { "manifest": { "output": "m.json" } } } ]
+  }
+})json";
+
+TEST(Load, JsonSyntax) {
+  Lab lab;
+  lab.tree->add("t.pkr.json", kJson);
+  lab.load();
+  ASSERT_TRUE(lab.diags.empty()) << lab.text();
+  lab.set("who", "json");
+  BuildResult r = lab.build();
+  ASSERT_TRUE(r.ok) << lab.text() << Lab::joined(r);
+  EXPECT_EQ(r.artifacts[0].name, "app-2");
+  EXPECT_TRUE(r.artifacts[0].machine->machine().read("/home/ubuntu/hello")->starts_with("hello json i-"));
+  EXPECT_EQ(r.artifacts[0].attributes.attr("tags").unmark().size(), 2u);
+  EXPECT_EQ(r.files.size(), 1u);
+}
+
+TEST(Load, MistakesInJsonSyntax) {
+  auto said = [](const std::string& from, const std::string& to) {
+    Lab lab;
+    std::string text = kJson;
+    text.replace(text.find(from), from.size(), to);
+    lab.tree->add("t.pkr.json", text);
+    lab.load();
+    if (!lab.diags.has_errors()) lab.build();
+    return lab.text();
+  };
+  EXPECT_TRUE(said("ami_name", "ami_nam").find("Did you mean \"ami_name\"? | t.pkr.json:13") !=
+              std::string::npos);
+  EXPECT_TRUE(said("${local.greeting}", "${local.nope}").find("attribute named \"nope\"") !=
+              std::string::npos);
+  EXPECT_TRUE(said("\"list(number)\"", "\"list(nope)\"").find("Invalid type specification") !=
+              std::string::npos);
+  EXPECT_TRUE(said("[1, 2]", "[1]").find("Too few.") != std::string::npos);
+  EXPECT_TRUE(said("\"sources\": [", "\"sources\": [[").find("Error: ") != std::string::npos);
+  EXPECT_TRUE(
+      said("\"variable\"", "\"builders\": [], \"variable\"")
+          .find("`packer hcl2_upgrade t.pkr.json` turns it into HCL, which can be built. | t.pkr.json:6") !=
+      std::string::npos);
 }
 
 TEST(GoTemplate, Renders) {
