@@ -112,7 +112,10 @@ std::vector<std::string> FakeProvider::data_source_types() const {
 
 bool FakeProvider::modelled(std::string_view type) const {
   const auto& resource = resource_type(type);
-  if (resource.schema) return !resource.generic;
+  return resource.schema && !resource.generic;
+}
+
+bool FakeProvider::modelled_data(std::string_view type) const {
   const auto& data = data_type(type);
   return data.schema && !data.generic;
 }

@@ -27,6 +27,7 @@ class FakeProvider final : public provider::Provider {
   std::vector<std::string> resource_types() const override;
   std::vector<std::string> data_source_types() const override;
   bool modelled(std::string_view type) const override;
+  bool modelled_data(std::string_view type) const override;
 
   void validate_provider(const value::Value& config, hcl::Diagnostics& diags) const override;
   void validate_resource(std::string_view type, const value::Value& config,

@@ -91,6 +91,9 @@ void read_on_error(const Flags& flags, image::BuildOptions& options, hcl::Diagno
                             "\"ask\" \"run-cleanup-provisioner\"]",
                             on_error));
   }
+  for (const char* flag : {"crash-at", "fault"})
+    if (flags.has(flag))
+      diags.error(fmt::format("Unsupported -{} option", flag), "Builds have no fault points yet.");
   if (flags.on("debug"))
     diags.error("Unsupported -debug option",
                 "It stops before each step until a key is pressed. A build here is over before its output is "

@@ -124,10 +124,14 @@ Site Planner::site_of(std::uint32_t module, const InstanceCell& cell) const {
   return {module, repeated ? &cell.key : nullptr, repeated ? &cell.each : nullptr, nullptr};
 }
 
-void Planner::note_unmodelled(const provider::Provider& provider, const std::string& type) {
-  if (!noted_.insert(type).second || provider.modelled(type)) return;
+// A resource type and a data source of one name are modelled or not by themselves.
+void Planner::note_unmodelled(const provider::Provider& provider, const config::ResourceAddr& resource) {
+  bool data = resource.mode == config::Mode::data;
+  std::string subject = data ? "data." + resource.type : resource.type;
+  if (!noted_.insert(subject).second) return;
+  if (data ? provider.modelled_data(resource.type) : provider.modelled(resource.type)) return;
   plan_.notes.push_back({provider::Note::Kind::generic,
-                         type,
+                         subject,
                          "behaves as its schema says: values are accepted as given, and nothing is checked",
                          {}});
 }
@@ -146,7 +150,7 @@ void Planner::expand_resource(VertexId v) {
                          resource.for_each, "resource", diags_);
     cells.repeat = e.repeat;
     if (!e.ok) continue;
-    if (!e.instances.empty()) note_unmodelled(*resource.implementation, resource.addr.type);
+    if (!e.instances.empty()) note_unmodelled(*resource.implementation, resource.addr);
     cells.instances.resize(e.instances.size());
     for (std::size_t i = 0; i < e.instances.size(); ++i) {
       cells.instances[i].key = std::move(e.instances[i].first);

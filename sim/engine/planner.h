@@ -54,7 +54,7 @@ class Planner {
     return walk_.values.modules[module].resources[program_.vertices[v].index];
   }
   Site site_of(std::uint32_t module, const InstanceCell& cell) const;
-  void note_unmodelled(const provider::Provider& provider, const std::string& type);
+  void note_unmodelled(const provider::Provider& provider, const config::ResourceAddr& resource);
 
   // plan_resource.cc
   void plan_managed(Instance& instance);

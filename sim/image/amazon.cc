@@ -237,7 +237,7 @@ Failure BuildRun::connect(const std::string& user) {
       {"User", text(user)},
       {"Password", text("")},
       {"ConnType", text("ssh")},
-      {"PackerRunUUID", assigned(world_.entropy.uuid("packer run", identity_), "packer run")},
+      {"PackerRunUUID", assigned(run_uuid(), "packer run")},
       {"PackerHTTPAddr", text("ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER")},
       {"PackerHTTPIP", text("ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER")},
       {"PackerHTTPPort", text("ERR_HTTP_ADDR_NOT_IMPLEMENTED_BY_BUILDER")},

@@ -132,13 +132,13 @@ void run_all(std::vector<std::unique_ptr<BuildRun>>& runs, std::size_t parallel,
   result.took = end - start;
 }
 
-void collect_files(const std::vector<std::unique_ptr<BuildRun>>& runs, BuildResult& result) {
-  std::map<std::string, std::vector<std::string>> manifests;
+void collect_files(const std::vector<std::unique_ptr<BuildRun>>& runs, const Template::Impl& t,
+                   BuildResult& result) {
+  std::map<std::string, std::vector<ManifestEntry>> manifests;
   for (const auto& r : runs)
-    for (const ManifestEntry& e : r->manifest()) manifests[e.file].push_back(e.json);
+    for (const ManifestEntry& e : r->manifest()) manifests[e.file].push_back(e);
   for (const auto& [file, entries] : manifests)
-    result.files.emplace_back(file,
-                              fmt::format("{{\n  \"builds\": [\n{}\n  ]\n}}\n", fmt::join(entries, ",\n")));
+    result.files.emplace_back(file, manifest_text(t.tree->read(file), entries));
 }
 
 void sort_notes(std::vector<provider::Note>& notes) {
@@ -195,7 +195,7 @@ BuildResult build(const Template& tmpl, const BuildOptions& options, cloud::Worl
     result.ok = ready && result.failed == 0;
     std::stable_sort(result.lines.begin(), result.lines.end(),
                      [](const Line& a, const Line& b) { return a.at < b.at; });
-    collect_files(runs, result);
+    collect_files(runs, t, result);
     summary(runs, world.now, result);
   }
   sort_notes(result.notes);

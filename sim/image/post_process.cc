@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "image/run.h"
 #include "lang/digest.h"
@@ -40,22 +41,35 @@ void BuildRun::manifest_entry(const PluginBlock&, const Config& config) {
     id += id.empty() ? "" : ",";
     id += a.region.empty() ? a.id : fmt::format("{}:{}", a.region, a.id);
   }
-  std::string custom = "null";
-  if (std::map<std::string, std::string> data = config.map("custom_data"); !data.empty()) {
-    custom = "{";
-    for (const auto& [k, v] : data)
-      custom += fmt::format("{}{}: {}", custom.size() > 1 ? ", " : "", quote(k), quote(v));
-    custom += "}";
-  }
+  std::string custom;
+  for (const auto& [k, v] : config.map("custom_data"))
+    custom += fmt::format("{}\n        {}: {}", custom.empty() ? "" : ",", quote(k), quote(v));
   std::int64_t time = config.flag("strip_time") ? 0 : world_.now.us / 1'000'000;
-  std::string uuid = world_.entropy.uuid("packer run", options_.creator);
   manifest_.push_back(
       {t_.tree_path(config.text("output", "packer-manifest.json")),
        fmt::format(
            "    {{\n      \"name\": {},\n      \"builder_type\": {},\n      \"build_time\": {},\n      "
            "\"files\": null,\n      \"artifact_id\": {},\n      \"packer_run_uuid\": \"{}\",\n      "
            "\"custom_data\": {}\n    }}",
-           quote(data_.build_name), quote(data_.build_type), time, quote(id), uuid, custom)});
+           quote(data_.build_name), quote(data_.build_type), time, quote(id), run_uuid(),
+           custom.empty() ? "null" : fmt::format("{{{}\n      }}", custom)),
+       run_uuid()});
+}
+
+std::string BuildRun::run_uuid() const {
+  return world_.entropy.uuid("packer run", fmt::format("{}/{}", options_.creator, data_.now.us));
+}
+
+std::string manifest_text(const std::optional<std::string>& before,
+                          const std::vector<ManifestEntry>& entries) {
+  std::string builds;
+  for (const ManifestEntry& e : entries) builds += (builds.empty() ? "" : ",\n") + e.json;
+  constexpr std::string_view kEnd = "\n  ],\n  \"last_run_uuid\": ";
+  if (std::size_t end = before ? before->rfind(kEnd) : std::string::npos; end != std::string::npos)
+    builds = before->substr(0, end) + ",\n" + builds;
+  else
+    builds = "{\n  \"builds\": [\n" + builds;
+  return fmt::format("{}{}\"{}\"\n}}\n", builds, kEnd, entries.back().run);
 }
 
 std::string content_digest(const machine::MachineAttachment& machine) {

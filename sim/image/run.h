@@ -23,8 +23,11 @@ struct Failure {
 
 // What a post-processor "manifest" records of one build.
 struct ManifestEntry {
-  std::string file, json;
+  std::string file, json, run;
 };
+// The file with more entries; `before` is what an earlier run wrote.
+std::string manifest_text(const std::optional<std::string>& before,
+                          const std::vector<ManifestEntry>& entries);
 
 class BuildRun {
  public:
@@ -112,6 +115,7 @@ class BuildRun {
   // post_process.cc
   void post_process();
   bool excluded(const PluginBlock& step) const;
+  std::string run_uuid() const;
   void manifest_entry(const PluginBlock& block, const Config& config);
 
   const Template::Impl& t_;

@@ -115,6 +115,7 @@ class Provider {
   virtual std::vector<std::string> data_source_types() const = 0;
   // Whether behaviour comes from a definition (true) or from the schema alone (false: reported as `generic`).
   virtual bool modelled(std::string_view type) const = 0;
+  virtual bool modelled_data(std::string_view type) const = 0;  // the same for a data source
 
   virtual void validate_provider(const value::Value& config, hcl::Diagnostics& diags) const = 0;
   virtual void validate_resource(std::string_view type, const value::Value& config, hcl::Diagnostics& diags) const = 0;

@@ -197,7 +197,9 @@ build {
   const auto who = [&](const std::string& flags) {
     const Outcome o = run("build " + flags + " t");
     EXPECT_EQ(o.status, 0) << o.err;
-    return after(read("m.json"), "\"custom_data\": ");
+    // Runs are added to the manifest one after another.
+    const std::string manifest = read("m.json");
+    return after(manifest.substr(manifest.rfind("custom_data")), "\"who\": ");
   };
   EXPECT_TRUE(has(who(""), "\"default\""));
   environment_ = "PKR_VAR_who=environment";
@@ -206,6 +208,16 @@ build {
   EXPECT_TRUE(has(who(""), "\"automatic\""));
   EXPECT_TRUE(has(who("-var-file=file.pkrvars.hcl"), "\"file\""));
   EXPECT_TRUE(has(who("-var who=flag -var-file=file.pkrvars.hcl"), "\"flag\""));
+  const std::string manifest = read("m.json");
+  EXPECT_TRUE(
+      manifest.starts_with("{\n  \"builds\": [\n    {\n      \"name\": \"x\",\n      \"builder_type\": "
+                           "\"null\",\n      \"build_time\": "))
+      << manifest;
+  EXPECT_TRUE(has(manifest,
+                  "      \"custom_data\": {\n        \"who\": \"flag\"\n      }\n    }\n  ],\n  "
+                  "\"last_run_uuid\": \"" +
+                      after(manifest.substr(manifest.rfind("packer_run_uuid")), ": \"").substr(0, 36)))
+      << manifest;
   const Outcome warned = run("build -no-color -warn-on-undeclared-var -var-file=file.pkrvars.hcl t");
   EXPECT_TRUE(has(warned.out, "The variable \"other\" was set but was not declared")) << warned.out;
 }
@@ -301,6 +313,7 @@ const Mistake kMistakes[] = {
     {"flag", "", "-zork .", "flag provided but not defined: -zork"},
     {"onerror", jammy(""), "-on-error=zork .", "invalid value \"zork\" for flag -on-error"},
     {"ask", jammy(""), "-on-error=ask .", "Unsupported -on-error option"},
+    {"crash", jammy(""), "-crash-at='*' .", "Unsupported -crash-at option"},
     {"debug", jammy(""), "-debug .", "Unsupported -debug option"},
 };
 INSTANTIATE_TEST_SUITE_P(Build, BuildMistakes, testing::ValuesIn(kMistakes),

@@ -63,6 +63,7 @@ class FakeProvider final : public provider::Provider {
   std::vector<std::string> resource_types() const override { return names(resources_); }
   std::vector<std::string> data_source_types() const override { return names(data_); }
   bool modelled(std::string_view) const override { return true; }
+  bool modelled_data(std::string_view) const override { return true; }
   void validate_provider(const value::Value&, hcl::Diagnostics&) const override {}
   void validate_resource(std::string_view, const value::Value&, hcl::Diagnostics&) const override {}
   void validate_data(std::string_view, const value::Value&, hcl::Diagnostics&) const override {}

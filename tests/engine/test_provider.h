@@ -47,6 +47,7 @@ class TestProvider final : public provider::Provider {
   std::vector<std::string> resource_types() const override { return {"terraform_data"}; }
   std::vector<std::string> data_source_types() const override { return {"terraform_probe"}; }
   bool modelled(std::string_view) const override { return true; }
+  bool modelled_data(std::string_view) const override { return true; }
   void validate_provider(const Value&, hcl::Diagnostics&) const override {}
   void validate_resource(std::string_view, const Value&, hcl::Diagnostics&) const override {}
   void validate_data(std::string_view, const Value&, hcl::Diagnostics&) const override {}

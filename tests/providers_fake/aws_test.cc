@@ -85,6 +85,16 @@ TEST(AwsDefinitions, EveryDefinedTypeCompiles) {
   }
 }
 
+TEST(AwsDefinitions, AResourceAndADataSourceOfOneNameAreModelledByThemselves) {
+  Aws t;
+  const provider::Provider& p = t.provider("aws_vpc");
+  EXPECT_TRUE(p.modelled_data("aws_ami"));
+  EXPECT_FALSE(p.modelled("aws_ami"));
+  EXPECT_FALSE(p.modelled_data("aws_ebs_volume"));
+  EXPECT_FALSE(p.modelled("aws_partition")) << "there is no such resource";
+  EXPECT_TRUE(p.modelled_data("aws_partition"));
+}
+
 struct Case {
   const char* address;
   const char* config;

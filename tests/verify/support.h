@@ -41,6 +41,7 @@ class BuggyProvider final : public provider::Provider {
   std::vector<std::string> resource_types() const override { return right_.resource_types(); }
   std::vector<std::string> data_source_types() const override { return right_.data_source_types(); }
   bool modelled(std::string_view type) const override { return right_.modelled(type); }
+  bool modelled_data(std::string_view type) const override { return right_.modelled_data(type); }
   void validate_provider(const value::Value& config, hcl::Diagnostics& diags) const override {
     right_.validate_provider(config, diags);
   }
