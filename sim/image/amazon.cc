@@ -122,7 +122,10 @@ Failure BuildRun::find_source_image(const std::string& region) {
     std::optional<FoundImage> image = image_by_id(id, region, world_);
     if (!image)
       return failed(
-          fmt::format("Error querying AMI: InvalidAMIID.NotFound: The image id '[{}]' does not exist", id),
+          fmt::format(
+              "Error querying AMI: InvalidAMIID.NotFound: The image id '[{}]' does not exist (neither the "
+              "account nor a catalogue of public images here has it)",
+              id),
           config_.range_of("source_ami"));
     base_ = std::move(*image);
     base_marks_ = value::only_origins(config_.marks("source_ami"));
@@ -230,7 +233,7 @@ Failure BuildRun::connect(const std::string& user) {
   auto text = [](std::string_view s) { return value::Value::string(s); };
   value::Value source_id = text(base_.id).with_marks(base_marks_);
   evaluation_.build = value::Value::object({
-      {"name", text(build_.name)},
+      {"name", text(build_name_)},
       {"ID", assigned(instance_id_, "instance of " + use_.name)},
       {"Host", assigned(public_ip_, "instance of " + use_.name)},
       {"Port", value::Value::integer(22)},

@@ -17,7 +17,7 @@ bool matches(const std::vector<std::string>& globs, const std::string& name) {
 }
 
 struct Selected {
-  const Build* build;
+  const ActiveBuild* build;
   const SourceUse* use;
 };
 
@@ -32,17 +32,18 @@ void warn_of_unused(const std::vector<std::string>& globs, const std::vector<std
                                        fmt::join(names, " ")));
 }
 
-std::vector<Selected> select(const Template::Impl& t, const BuildOptions& options, hcl::Diagnostics& diags) {
+std::vector<Selected> select(const std::vector<ActiveBuild>& builds, const BuildOptions& options,
+                             hcl::Diagnostics& diags) {
   std::vector<Selected> out;
   std::vector<std::string> names, steps;
-  for (const Build& b : t.builds) {
-    for (const SourceUse& u : b.uses) {
-      std::string name = build_name(b, u);
+  for (const ActiveBuild& b : builds) {
+    for (const SourceUse* u : b.uses) {
+      std::string name = build_name(b.name, *u);
       bool wanted = options.only.empty() || matches(options.only, name);
-      if (wanted && !matches(options.except, name)) out.push_back({&b, &u});
+      if (wanted && !matches(options.except, name)) out.push_back({&b, u});
       names.push_back(std::move(name));
     }
-    for (const auto& sequence : b.post_processors)
+    for (const auto& sequence : b.build->post_processors)
       for (const PluginBlock& p : sequence) steps.push_back(p.name);
   }
   warn_of_unused(options.only, names,
@@ -180,11 +181,11 @@ BuildResult build(const Template& tmpl, const BuildOptions& options, cloud::Worl
   (void)sources;
   BuildResult result;
   if (!t.usable) return result;
-  std::vector<Selected> selected = select(t, options, diags);
-  if (selected.empty()) return result;
   cloud::World before = world;  // what data sources see, whatever builds change
   Evaluation evaluation(t, options, before, diags);
   if (!evaluation.resolve()) return result;
+  std::vector<Selected> selected = select(evaluation.builds(), options, diags);
+  if (selected.empty()) return result;
   std::vector<std::unique_ptr<BuildRun>> runs;
   bool ready = prepare(selected, t, options, evaluation, world, bases, result, runs, diags);
   result.notes.insert(result.notes.end(), evaluation.notes().begin(), evaluation.notes().end());

@@ -31,7 +31,7 @@ Failure BuildRun::run_docker() {
   spend("launch");
   machine_ = bases_.boot(*base, world_.upstream, base_marks_, diags_);
   user_ = "root";
-  evaluation_.build = value::Value::object({{"name", value::Value::string(build_.name)},
+  evaluation_.build = value::Value::object({{"name", value::Value::string(build_name_)},
                                             {"ID", value::Value::string(hex(12, "docker container"))},
                                             {"User", value::Value::string("root")}});
   Failure failed = provision();

@@ -126,6 +126,7 @@ bool Evaluation::resolve() {
     Value v = local(i, diags_);
     if (t_.locals[i].sensitive || value::is_sensitive(v.deep_marks())) keep_secret(v);
   }
+  for (const Build& b : t_.builds) resolve_build(b);
   return diags_.error_count() == errors;
 }
 

@@ -2,6 +2,7 @@
 // folder.
 #pragma once
 
+#include <deque>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,6 +43,9 @@ class Evaluation final : public lang::Scope {
   const std::set<std::string>& secrets() const { return secrets_; }
   const std::vector<provider::Note>& notes() const { return notes_; }
 
+  // The build blocks, once resolve() is done.
+  const std::vector<ActiveBuild>& builds() const { return builds_; }
+
   // What `source` and `build` are while a build is evaluated.
   value::Value source = value::Value::null();
   value::Value build = value::Value::null();
@@ -57,6 +61,8 @@ class Evaluation final : public lang::Scope {
   void check_unknown_variables(const engine::InputValues& given);
   value::Value local(std::size_t index, hcl::Diagnostics& diags) const;
   value::Value data(std::size_t index, hcl::Diagnostics& diags) const;
+  void resolve_build(const Build& build);
+  std::vector<std::string> references(const SourceUse& use);
   value::Value evaluate(const lang::Expr& expr, hcl::Diagnostics& diags) const;
   value::Value data_ami(const PluginBlock& block, hcl::Diagnostics& diags) const;
   void keep_secret(const value::Value& v) const;
@@ -68,6 +74,8 @@ class Evaluation final : public lang::Scope {
   TreeFiles files_;
   mutable lang::FunctionContext functions_;
   std::vector<value::Value> variables_;
+  std::vector<ActiveBuild> builds_;
+  std::deque<SourceUse> made_;  // by evaluation
   mutable std::vector<Memo> locals_, data_;
   mutable std::set<std::string> secrets_;
   mutable std::vector<provider::Note> notes_;

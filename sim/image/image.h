@@ -39,7 +39,8 @@ class Template {
   struct Impl;
   explicit Template(std::unique_ptr<Impl> impl);
   ~Template();
-  // "amazon-ebs.example" or "name.amazon-ebs.example", one a build, in the order Packer lists them.
+  // "amazon-ebs.example" or "name.amazon-ebs.example", one a build, in the order Packer lists them; what
+  // needs evaluation is left out.
   std::vector<std::string> builds() const;
   // Names of declared variables, sorted.
   std::vector<std::string> variables() const;

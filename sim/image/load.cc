@@ -381,7 +381,8 @@ Template::~Template() = default;
 std::vector<std::string> Template::builds() const {
   std::vector<std::string> out;
   for (const Build& b : impl_->builds)
-    for (const SourceUse& u : b.uses) out.push_back(build_name(b, u));
+    for (const SourceUse& u : b.uses)
+      if (!u.later) out.push_back(build_name(b.name, u));
   return out;
 }
 

@@ -41,8 +41,37 @@ std::uint32_t index_of(const std::vector<T>& items, std::string_view name) {
 
 }  // namespace
 
-std::string build_name(const Build& build, const SourceUse& use) {
-  return build.name.empty() ? use.name : fmt::format("{}.{}", build.name, use.name);
+std::string build_name(std::string_view build, const SourceUse& use) {
+  return build.empty() ? use.name : fmt::format("{}.{}", build, use.name);
+}
+
+std::optional<SourceUse> find_source(const Template::Impl& t, std::string_view reference, hcl::Range range,
+                                     hcl::Range build, hcl::Diagnostics& diags) {
+  std::string name = source_name(reference);
+  if (name.empty()) {
+    diags.error(
+        "Invalid source reference",
+        "A source type is made of two or three parts that are split by a dot `.`; each part must start "
+        "with a letter and may contain only letters, digits, underscores, and dashes. A valid source "
+        "reference looks like: `source.type.name`",
+        range, build);
+    return std::nullopt;
+  }
+  std::uint32_t at = index_of(t.source_blocks, name);
+  if (at != lang::Reference::kUnbound) return SourceUse{std::move(name), at, nullptr, range};
+  std::vector<std::string_view> known;
+  for (const PluginBlock& s : t.source_blocks) known.push_back(s.name);
+  std::string_view similar = lang::name_suggestion(name, known);
+  diags.error(fmt::format("Unknown source {}", name),
+              similar.empty() ? fmt::format("Known: [{}]", fmt::join(known, " "))
+                              : fmt::format("Did you mean to use \"{}\"?", similar),
+              range, build);
+  return std::nullopt;
+}
+
+const lang::Expr* Loader::varying(const hcl::Attribute* attribute) {
+  const lang::Expr* e = attribute ? compile(*attribute->expr) : nullptr;
+  return e && !e->references.empty() ? e : nullptr;
 }
 
 void Loader::build(const hcl::Block& block) {
@@ -53,7 +82,8 @@ void Loader::build(const hcl::Block& block) {
   const hcl::Body& body = as_blocks(*block.body, kShapes);
   Build out;
   out.range = block.header_range;
-  out.name = constant_text(body.find("name"));
+  out.name_later = varying(body.find("name"));
+  if (!out.name_later) out.name = constant_text(body.find("name"));
   bool sources = false;
   for (const hcl::Attribute& a : body.attributes) {
     if (a.name == "sources") {
@@ -92,20 +122,28 @@ void Loader::build(const hcl::Block& block) {
 }
 
 void Loader::build_sources(const hcl::Attribute& list, Build& into) {
-  if (list.expr->kind != hcl::ExprKind::tuple) {
-    diags_.error("Invalid source reference", "The sources of a build are a list of references.",
-                 list.expr->range);
+  if (list.expr->kind == hcl::ExprKind::tuple) {
+    for (const hcl::Expr* item : static_cast<const hcl::Tuple*>(list.expr)->items) source_item(*item, into);
     return;
   }
-  for (const hcl::Expr* item : static_cast<const hcl::Tuple*>(list.expr)->items) {
-    std::string reference;
-    if (item->kind == hcl::ExprKind::scope_traversal)
-      reference = traversal_text(*static_cast<const hcl::ScopeTraversal*>(item));
-    else if (value::Value v = lang::evaluate_constant(*item, diags_);
-             !v.is_null() && !v.is_unknown() && v.type() == value::Type::string())
-      reference = v.unmark().as_string();
-    use(reference, item->range, into.range, nullptr, "", into);
+  into.uses.push_back({"", 0, nullptr, list.expr->range, compile(*list.expr)});
+}
+
+// "source.type.name", the same without quotes, or something to be evaluated.
+void Loader::source_item(const hcl::Expr& item, Build& into) {
+  if (item.kind == hcl::ExprKind::scope_traversal) {
+    const auto& traversal = static_cast<const hcl::ScopeTraversal&>(item);
+    bool value = traversal.root == "var" || traversal.root == "local" || traversal.root == "data";
+    if (!value) return use(traversal_text(traversal), item.range, into.range, nullptr, "", into);
   }
+  const lang::Expr* e = compile(item);
+  if (!e->references.empty()) {
+    into.uses.push_back({"", 0, nullptr, item.range, e});
+    return;
+  }
+  value::Value v = lang::evaluate_constant(item, diags_);
+  bool text = !v.is_null() && !v.is_unknown() && v.type() == value::Type::string();
+  use(text ? v.as_string() : std::string_view(), item.range, into.range, nullptr, "", into);
 }
 
 void Loader::build_source(const hcl::Block& block, Build& into) {
@@ -120,32 +158,14 @@ void Loader::build_source(const hcl::Block& block, Build& into) {
 
 void Loader::use(std::string_view reference, hcl::Range range, hcl::Range build, std::unique_ptr<Body> extra,
                  std::string renamed, Build& into) {
-  std::string name = source_name(reference);
-  if (name.empty()) {
-    diags_.error(
-        "Invalid source reference",
-        "A source type is made of two or three parts that are split by a dot `.`; each part must start "
-        "with a letter and may contain only letters, digits, underscores, and dashes. A valid source "
-        "reference looks like: `source.type.name`",
-        range, build);
-    return;
-  }
-  std::uint32_t at = index_of(t_.source_blocks, name);
-  if (at == lang::Reference::kUnbound) {
-    std::vector<std::string_view> known;
-    for (const PluginBlock& s : t_.source_blocks) known.push_back(s.name);
-    std::string_view similar = lang::name_suggestion(name, known);
-    diags_.error(fmt::format("Unknown source {}", name),
-                 similar.empty() ? fmt::format("Known: [{}]", fmt::join(known, " "))
-                                 : fmt::format("Did you mean to use \"{}\"?", similar),
-                 range, build);
-    return;
-  }
-  const PluginBlock& source = t_.source_blocks[at];
+  std::optional<SourceUse> found = find_source(t_, reference, range, build, diags_);
+  if (!found) return;
+  const PluginBlock& source = t_.source_blocks[found->source];
   check_known(PluginKind::builder, "source", source.type, source.range);
   if (extra) check_names(*extra, source.plugin ? &source.plugin->body : nullptr, diags_);
-  if (!renamed.empty()) name = fmt::format("{}.{}", source.type, renamed);
-  into.uses.push_back({std::move(name), at, std::move(extra), range});
+  if (!renamed.empty()) found->name = fmt::format("{}.{}", source.type, renamed);
+  found->extra = std::move(extra);
+  into.uses.push_back(std::move(*found));
 }
 
 void Loader::step(const hcl::Block& block, PluginKind kind, std::vector<PluginBlock>& into) {
@@ -159,7 +179,7 @@ void Loader::step(const hcl::Block& block, PluginKind kind, std::vector<PluginBl
   out.body = compile_body(*block.body, template_functions(), {}, spec, t_.arena, diags_);
   check_names(*out.body, spec, diags_);
   check_known(kind, block.type, out.type, out.range);
-  if (kind == PluginKind::post_processor)
+  if (kind == PluginKind::post_processor && !varying(block.body->find("name")))
     if (std::string name = constant_text(block.body->find("name")); !name.empty()) out.name = name;
   into.push_back(std::move(out));
 }
@@ -192,6 +212,9 @@ void Loader::bind_all() {
   for (const PluginBlock& d : t_.data) bind_plugin(d, false);
   for (const PluginBlock& s : t_.source_blocks) bind_plugin(s, false);
   for (const Build& b : t_.builds) {
+    if (b.name_later) bind(b.name_later, false);
+    for (const SourceUse& u : b.uses)
+      if (u.later) bind(u.later, false);
     for (const SourceUse& u : b.uses)
       if (u.extra)
         for (const lang::Expr* e : u.extra->expressions) bind(e, false);

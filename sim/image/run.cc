@@ -20,11 +20,12 @@ std::string multi_error(const std::vector<std::string>& errors) {
 
 }  // namespace
 
-BuildRun::BuildRun(const Template::Impl& t, const Build& build, const SourceUse& use,
+BuildRun::BuildRun(const Template::Impl& t, const ActiveBuild& active, const SourceUse& use,
                    const BuildOptions& options, Evaluation& evaluation, cloud::World& world,
                    machine::BaseMachines& bases, BuildResult& result, hcl::Diagnostics& diags)
     : t_(t),
-      build_(build),
+      build_(*active.build),
+      build_name_(active.name),
       use_(use),
       options_(options),
       evaluation_(evaluation),
@@ -32,7 +33,7 @@ BuildRun::BuildRun(const Template::Impl& t, const Build& build, const SourceUse&
       bases_(bases),
       result_(result),
       diags_(diags),
-      name_(build_name(build, use)) {
+      name_(build_name(active.name, use)) {
   identity_ = fmt::format("{}/{}", options.creator.empty() ? "build" : options.creator, name_);
 }
 
@@ -141,7 +142,7 @@ Failure BuildRun::run_null() {
   if (communicator != "none")
     note("null builder with a communicator", "The machine it connects to is not part of this world.",
          source().range);
-  evaluation_.build = value::Value::object({{"name", value::Value::string(build_.name)},
+  evaluation_.build = value::Value::object({{"name", value::Value::string(build_name_)},
                                             {"ID", value::Value::string("Null")},
                                             {"Host", value::Value::string(config_.text("ssh_host"))},
                                             {"User", value::Value::string(config_.text("ssh_username"))}});

@@ -31,9 +31,9 @@ std::string manifest_text(const std::optional<std::string>& before,
 
 class BuildRun {
  public:
-  BuildRun(const Template::Impl& t, const Build& build, const SourceUse& use, const BuildOptions& options,
-           Evaluation& evaluation, cloud::World& world, machine::BaseMachines& bases, BuildResult& result,
-           hcl::Diagnostics& diags);
+  BuildRun(const Template::Impl& t, const ActiveBuild& active, const SourceUse& use,
+           const BuildOptions& options, Evaluation& evaluation, cloud::World& world,
+           machine::BaseMachines& bases, BuildResult& result, hcl::Diagnostics& diags);
 
   // Evaluates and checks the builder's configuration, as Packer does for all builds before it starts any.
   bool prepare();
@@ -120,6 +120,7 @@ class BuildRun {
 
   const Template::Impl& t_;
   const Build& build_;
+  const std::string& build_name_;  // of the build block
   const SourceUse& use_;
   const BuildOptions& options_;
   Evaluation& evaluation_;

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,15 +62,26 @@ struct SourceUse {
   std::size_t source = 0;
   std::unique_ptr<Body> extra;  // may be nullptr
   hcl::Range range;
+  // References to sources that are known only when the template is evaluated: find_source() tells their
+  // names.
+  const lang::Expr* later = nullptr;
 };
 
 struct Build {
   std::string name;
+  const lang::Expr* name_later = nullptr;  // of a name that is known only when the template is evaluated
   std::vector<SourceUse> uses;
   std::vector<PluginBlock> provisioners;
   std::vector<PluginBlock> cleanup;                       // at most one
   std::vector<std::vector<PluginBlock>> post_processors;  // sequences
   hcl::Range range;
+};
+
+// A build block as evaluated. The uses have names and sources.
+struct ActiveBuild {
+  const Build* build = nullptr;
+  std::string name;
+  std::vector<const SourceUse*> uses;
 };
 
 // An entry of required_plugins.
@@ -107,7 +119,10 @@ struct Template::Impl {
 // Packer's functions, with those that only make sense in templates.
 const lang::FunctionTable& template_functions();
 // "name.type.source": what -only and -except match.
-std::string build_name(const Build& build, const SourceUse& use);
+std::string build_name(std::string_view build, const SourceUse& use);
+// The source that "source.type.name" names; nullopt after a diagnostic.
+std::optional<SourceUse> find_source(const Template::Impl& t, std::string_view reference, hcl::Range range,
+                                     hcl::Range build, hcl::Diagnostics& diags);
 // Globs as -only takes them: * and ? match anything.
 bool wildcard_match(std::string_view pattern, std::string_view text);
 
@@ -129,6 +144,7 @@ class Loader {
   void build(const hcl::Block& block);
   void build_source(const hcl::Block& block, Build& into);
   void build_sources(const hcl::Attribute& list, Build& into);
+  void source_item(const hcl::Expr& item, Build& into);
   void use(std::string_view reference, hcl::Range range, hcl::Range build, std::unique_ptr<Body> extra,
            std::string renamed, Build& into);
   void step(const hcl::Block& block, PluginKind kind, std::vector<PluginBlock>& into);
@@ -136,6 +152,7 @@ class Loader {
   lang::TypeConstraint type_of(const hcl::Expr& syntax);
   const lang::Expr* compile(const hcl::Expr& syntax);
   std::string constant_text(const hcl::Attribute* attribute);
+  const lang::Expr* varying(const hcl::Attribute* attribute);  // nullptr for a constant
   bool constant_flag(const hcl::Attribute* attribute);
   bool labels(const hcl::Block& block, std::size_t count);
 

@@ -305,6 +305,91 @@ build { sources = ["amazon-ebs.x"] })");
       << several.text();
 }
 
+TEST(Build, NamesAndSourcesOfBuildsAreEvaluated) {
+  const char* hcl = R"(
+variable "which" { type = list(string) }
+variable "stage" { default = "test" }
+locals { more = "source.null.c" }
+source "null" "a" { communicator = "none" }
+source "null" "b" { communicator = "none" }
+source "null" "c" { communicator = "none" }
+build {
+  name    = "${var.stage}-build"
+  sources = [for w in var.which : "source.null.${w}"]
+  provisioner "sleep" {
+    only     = ["null.b"]
+    duration = "1m"
+  }
+  post-processor "manifest" {
+    name   = "manifest-of-${var.stage}"
+    output = "${build.name}.json"
+  }
+}
+build { sources = ["null.a", local.more, "null.${var.which[1]}"] }
+)";
+  Lab lab;
+  lab.set("which", "[\"a\", \"b\"]");
+  BuildResult r = lab.build(hcl);
+  ASSERT_TRUE(r.ok) << lab.text();
+  EXPECT_EQ(r.builds, (std::vector<std::string>{"test-build.null.a", "test-build.null.b", "null.a", "null.c",
+                                                "null.b"}));
+  EXPECT_EQ(r.took, world::Duration::seconds(60));
+  ASSERT_EQ(r.files.size(), 1u);
+  EXPECT_EQ(r.files[0].first, "test-build.json");
+  lab.options.only = {"test-*"};
+  EXPECT_EQ(lab.build().builds.size(), 2u);
+
+  Lab unknown;
+  unknown.set("which", "[\"a\", \"d\"]");
+  unknown.build(hcl);
+  EXPECT_NE(unknown.text().find("Unknown source null.d | Did you mean to use \"null.a\"? | t.pkr.hcl:10"),
+            std::string::npos)
+      << unknown.text();
+  Lab wrong;
+  wrong.build("locals {\n  n = { a = 1 }\n}\nsource \"null\" \"a\" {}\nbuild { sources = local.n }\n");
+  EXPECT_NE(wrong.text().find("Invalid source reference | The sources of a build are a list of references. | "
+                              "t.pkr.hcl:5"),
+            std::string::npos)
+      << wrong.text();
+}
+
+TEST(Build, AnExcludedPostProcessorEndsItsSequence) {
+  Lab lab;
+  lab.options.except = {"second"};
+  BuildResult r = lab.build(R"(source "null" "a" { communicator = "none" }
+build {
+  sources = ["null.a"]
+  post-processors {
+    post-processor "manifest" { output = "1.json" }
+    post-processor "manifest" {
+      name   = "second"
+      output = "2.json"
+    }
+    post-processor "manifest" { output = "3.json" }
+  }
+})");
+  ASSERT_TRUE(r.ok) << lab.text();
+  ASSERT_EQ(r.files.size(), 1u);
+  EXPECT_EQ(r.files[0].first, "1.json");
+}
+
+TEST(Build, AtMostSoManyRunAtATime) {
+  Lab lab;
+  lab.tree->add("t.pkr.hcl", R"(
+source "null" "a" { communicator = "none" }
+source "null" "b" { communicator = "none" }
+source "null" "c" { communicator = "none" }
+build {
+  sources = ["null.a", "null.b", "null.c"]
+  provisioner "sleep" { duration = "10s" }
+})");
+  lab.load();
+  for (auto [parallel, seconds] : {std::pair{0, 10}, {1, 30}, {2, 20}, {3, 10}, {9, 10}}) {
+    lab.options.parallel = static_cast<std::size_t>(parallel);
+    EXPECT_EQ(lab.build().took, world::Duration::seconds(seconds)) << parallel;
+  }
+}
+
 TEST(Build, TheWrongUserNeverConnects) {
   Lab lab;
   std::string hcl = jammy("");
