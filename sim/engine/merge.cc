@@ -198,11 +198,7 @@ Value ignore_changes(const std::vector<value::Path>& ignored, const Value& prior
   return v;
 }
 
-bool same_value(const Value& a, const Value& b) {
-  if (a.same_node(b)) return true;
-  if (!a.contains_marked() && !b.contains_marked()) return a.identical(b);
-  return a.unmark_deep().identical(b.unmark_deep());
-}
+bool same_value(const Value& a, const Value& b) { return a.same_content(b); }
 
 std::vector<value::Path> changed_paths(const std::vector<value::Path>& paths, const Value& prior,
                                        const Value& planned) {

@@ -47,6 +47,12 @@ void BlockSchema::finish() {
     else
       fields.push_back({false, static_cast<std::uint32_t>(attribute(t.name) - attributes.data())});
   }
+  has_sensitive = has_write_only = false;
+  for (const AttributeSchema& a : attributes) {
+    has_sensitive |= a.sensitive || (a.nested && a.nested->has_sensitive);
+    has_write_only |= a.write_only;
+  }
+  for (const NestedBlock& b : blocks) has_sensitive |= b.block->has_sensitive;
 }
 
 const AttributeSchema* BlockSchema::attribute(std::string_view name) const {

@@ -1,7 +1,8 @@
 // Schemas of providers: what arguments a resource type has. Shapes follow Terraform's provider protocol.
 //
-// A BlockSchema describes a body; its implied type is an object with one attribute for each argument and each nested
-// block type. Fields of values of that type are addressed by position: `fields[i]` says what attribute i is.
+// A BlockSchema describes a body; its implied type is an object with one attribute for each argument and each
+// nested block type. Fields of values of that type are addressed by position: `fields[i]` says what attribute
+// i is.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +51,9 @@ struct BlockSchema {
     std::uint32_t index;  // into attributes or blocks
   };
   value::TypeRef implied_type = nullptr;
-  std::vector<Field> fields;  // parallel to implied_type->attributes()
+  std::vector<Field> fields;    // parallel to implied_type->attributes()
+  bool has_sensitive = false;   // a sensitive attribute, at any depth
+  bool has_write_only = false;  // a write-only attribute, at this level
 
   // Sorts and computes implied_type and fields; call once after filling in.
   void finish();

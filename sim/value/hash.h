@@ -6,7 +6,7 @@
 
 namespace reprise::value {
 
-inline std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
+constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
   h ^= v + 0x9e3779b97f4a7c15ULL + (h << 6) + (h >> 2);
   h *= 0xff51afd7ed558ccdULL;
   return h ^ (h >> 32);

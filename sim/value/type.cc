@@ -1,6 +1,7 @@
 #include "value/type.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,10 @@
 
 namespace reprise::value {
 
+namespace {
+constexpr std::size_t kScanned = 8;  // so few attributes are looked through one by one
+}
+
 // The intern table. Entries are found by a key made of the children's addresses, which never shows outside.
 class TypeTable {
  public:
@@ -19,12 +24,15 @@ class TypeTable {
     return *table;
   }
 
-  TypeRef primitive(Kind kind) const { return primitives_[static_cast<std::size_t>(kind)]; }
-
   TypeRef collection(Kind kind, TypeRef element) {
     assert(element != nullptr);
+    std::atomic<TypeRef>& known =
+        element->collections_[static_cast<std::size_t>(kind) - static_cast<std::size_t>(Kind::list)];
+    if (TypeRef type = known.load(std::memory_order_acquire)) return type;
     const std::lock_guard lock(mutex_);
-    return find_or_add(kind, element, {}, {});
+    TypeRef type = find_or_add(kind, element, {}, {});
+    known.store(type, std::memory_order_release);
+    return type;
   }
   TypeRef tuple(std::span<const TypeRef> elements) {
     const std::lock_guard lock(mutex_);
@@ -36,16 +44,7 @@ class TypeTable {
   }
 
  private:
-  TypeTable() {
-    for (const Kind kind : {Kind::dynamic, Kind::boolean, Kind::number, Kind::string}) {
-      auto* type = new Type;
-      type->kind_ = kind;
-      type->has_dynamic_ = kind == Kind::dynamic;
-      type->without_optional_ = type;
-      type->stable_hash_ = mix(0x7479, static_cast<std::uint64_t>(kind));
-      primitives_[static_cast<std::size_t>(kind)] = type;
-    }
-  }
+  TypeTable() = default;
 
   static std::uint64_t lookup_hash(Kind kind, TypeRef element, std::span<const TypeRef> elements,
                                    std::span<const AttributeType> attributes) {
@@ -82,7 +81,18 @@ class TypeTable {
     type->stable_hash_ = h;
     types_.emplace(h, type);
     summarise(*type);
+    if (attributes.size() > kScanned) index(*type);
     return type;
+  }
+
+  static void index(Type& type) {
+    const std::size_t places = std::bit_ceil(type.attributes_.size() * 2);
+    type.index_.assign(places, -1);
+    for (std::size_t i = 0; i < type.attributes_.size(); ++i) {
+      std::size_t at = hash_text(type.attributes_[i].name) & (places - 1);
+      while (type.index_[at] >= 0) at = (at + 1) & (places - 1);
+      type.index_[at] = static_cast<std::int32_t>(i);
+    }
   }
 
   void summarise(Type& type) {
@@ -111,26 +121,18 @@ class TypeTable {
   }
 
   std::mutex mutex_;
-  TypeRef primitives_[4] = {};
   std::unordered_multimap<std::uint64_t, TypeRef> types_;
 };
 
-TypeRef Type::dynamic() {
-  static const TypeRef type = TypeTable::instance().primitive(Kind::dynamic);
-  return type;
+constexpr Type::Primitive::Primitive(Kind kind) : type() {
+  type.kind_ = kind;
+  type.has_dynamic_ = kind == Kind::dynamic;
+  type.without_optional_ = &type;
+  type.stable_hash_ = mix(0x7479, static_cast<std::uint64_t>(kind));
 }
-TypeRef Type::boolean() {
-  static const TypeRef type = TypeTable::instance().primitive(Kind::boolean);
-  return type;
-}
-TypeRef Type::number() {
-  static const TypeRef type = TypeTable::instance().primitive(Kind::number);
-  return type;
-}
-TypeRef Type::string() {
-  static const TypeRef type = TypeTable::instance().primitive(Kind::string);
-  return type;
-}
+constinit Type::Primitive Type::primitives_[4] = {Primitive(Kind::dynamic), Primitive(Kind::boolean),
+                                                  Primitive(Kind::number), Primitive(Kind::string)};
+
 TypeRef Type::list(TypeRef element) { return TypeTable::instance().collection(Kind::list, element); }
 TypeRef Type::set(TypeRef element) { return TypeTable::instance().collection(Kind::set, element); }
 TypeRef Type::map(TypeRef element) { return TypeTable::instance().collection(Kind::map, element); }
@@ -163,10 +165,15 @@ TypeRef Type::empty_tuple() {
 }
 
 int Type::attribute_index(std::string_view name) const {
-  const auto it = std::ranges::lower_bound(attributes_, name, {},
-                                           [](const AttributeType& a) -> std::string_view { return a.name; });
-  if (it == attributes_.end() || it->name != name) return -1;
-  return static_cast<int>(it - attributes_.begin());
+  if (index_.empty()) {
+    for (std::size_t i = 0; i < attributes_.size(); ++i)
+      if (attributes_[i].name == name) return static_cast<int>(i);
+    return -1;
+  }
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t at = hash_text(name) & mask; index_[at] >= 0; at = (at + 1) & mask)
+    if (attributes_[static_cast<std::size_t>(index_[at])].name == name) return index_[at];
+  return -1;
 }
 
 TypeRef Type::attribute_type(std::string_view name) const {

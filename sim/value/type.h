@@ -5,6 +5,7 @@
 // order.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -26,10 +27,11 @@ struct AttributeType {
 
 class alignas(16) Type {
  public:
-  static TypeRef dynamic();  // "any", and the type of an unknown or null value nothing is known about
-  static TypeRef boolean();
-  static TypeRef number();
-  static TypeRef string();
+  // "any", and the type of an unknown or null value nothing is known about
+  static TypeRef dynamic() { return primitive(Kind::dynamic); }
+  static TypeRef boolean() { return primitive(Kind::boolean); }
+  static TypeRef number() { return primitive(Kind::number); }
+  static TypeRef string() { return primitive(Kind::string); }
   static TypeRef list(TypeRef element);
   static TypeRef set(TypeRef element);
   static TypeRef map(TypeRef element);
@@ -68,7 +70,10 @@ class alignas(16) Type {
 
  private:
   friend class TypeTable;
-  Type() = default;
+  union Primitive;  // never destroyed
+  static Primitive primitives_[4];
+  static TypeRef primitive(Kind kind);
+  constexpr Type() = default;
   Kind kind_ = Kind::dynamic;
   bool has_dynamic_ = false;
   bool has_optional_ = false;
@@ -77,6 +82,19 @@ class alignas(16) Type {
   std::vector<AttributeType> attributes_;
   TypeRef without_optional_ = nullptr;
   std::uint64_t stable_hash_ = 0;
+  // The collections of this type, once somebody asked for them: list, set, map.
+  mutable std::atomic<TypeRef> collections_[3] = {};
+  // Positions of attributes by the hash of their names, where there are many: open addressing, a power of two
+  // of places, -1 for a free one.
+  std::vector<std::int32_t> index_;
 };
+
+union Type::Primitive {
+  Type type;
+  constexpr explicit Primitive(Kind kind);
+  constexpr ~Primitive() {}
+};
+
+inline TypeRef Type::primitive(Kind kind) { return &primitives_[static_cast<std::size_t>(kind)].type; }
 
 }  // namespace reprise::value

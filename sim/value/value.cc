@@ -55,65 +55,12 @@ void destroy(Node* node) {
   }
 }
 
-Value::Value()
-    : word_(reinterpret_cast<std::uintptr_t>(Type::dynamic()) | static_cast<std::uintptr_t>(Tag::null)) {
-  small_ = 0;
-}
-
-Value::Value(const Value& other) noexcept : word_(other.word_) {
-  small_ = other.small_;
-  if (Access::has_node(other)) retain(node_);
-}
-
-Value::Value(Value&& other) noexcept : word_(other.word_) {
-  small_ = other.small_;
-  // What is left behind is a null of the same type.
-  other.word_ = (other.word_ & ~std::uintptr_t{7}) | static_cast<std::uintptr_t>(Tag::null);
-}
-
-Value& Value::operator=(const Value& other) noexcept {
-  Value copy(other);
-  return *this = std::move(copy);
-}
-
-Value& Value::operator=(Value&& other) noexcept {
-  std::swap(word_, other.word_);
-  std::swap(small_, other.small_);
-  return *this;
-}
-
-Value::~Value() {
-  if (Access::has_node(*this) && drop(node_)) destroy(node_);
-}
-
-TypeRef Value::type() const { return Access::type(*this); }
-
-bool Value::is_null() const { return Access::tag(Access::inner(*this)) == Tag::null; }
-
-bool Value::is_unknown() const {
-  const Tag tag = Access::tag(Access::inner(*this));
-  return tag == Tag::unknown || tag == Tag::refined;
-}
-
-bool Value::is_wholly_known() const {
-  const Tag tag = Access::tag(*this);
-  if (tag == Tag::heap || tag == Tag::marked) return node_->wholly_known;
-  return tag != Tag::unknown && tag != Tag::refined;
-}
-
 const Refinement* Value::refinement() const {
   const Value& v = Access::inner(*this);
-  return Access::tag(v) == Tag::refined ? &Access::node(v)->refinement() : nullptr;
+  return Access::tag(v) == Tag::refined ? &refinement_of(*Access::node(v)) : nullptr;
 }
-
-bool Value::is_marked() const { return Access::tag(*this) == Tag::marked; }
 
 Marks Value::marks() const { return is_marked() ? node_->body<MarkedBody>()->marks : nullptr; }
-
-bool Value::contains_marked() const {
-  const Tag tag = Access::tag(*this);
-  return tag == Tag::marked || (tag == Tag::heap && node_->contains_marked);
-}
 
 // Recursion is bounded by the nesting of values, which parsers and decoders bound.
 Marks Value::deep_marks() const {
@@ -127,8 +74,6 @@ Marks Value::deep_marks() const {
   }
   return all;
 }
-
-Value Value::unmark() const { return Access::inner(*this); }
 
 Value Value::unmark_deep() const {
   if (!contains_marked()) return *this;
@@ -157,7 +102,7 @@ Value Value::with_marks(Marks marks) const {
   if (is_marked() && all == this->marks()) return *this;
   const Value& inner = Access::inner(*this);
   Node* node = make_node(NodeKind::marked, sizeof(MarkedBody));
-  new (node->body<MarkedBody>()) MarkedBody{all, inner};
+  new (node->body<MarkedBody>()) MarkedBody{inner, all};
   node->wholly_known = inner.is_wholly_known();
   node->contains_marked = true;
   return Access::adopt(type(), Tag::marked, node);
@@ -197,27 +142,13 @@ Number Value::as_number() const {
     case Tag::small: return Number::integer(small_, 512);
     case Tag::small64: return Number::integer(small_, 64);
     case Tag::small53: return Number::integer(small_, 53);
-    default: return heap_node(*this, NodeKind::number).number();
+    default: return number_of(heap_node(*this, NodeKind::number));
   }
 }
 
 std::string_view Value::as_string() const {
   assert(type()->kind() == Kind::string);
   return heap_node(*this, NodeKind::string).text();
-}
-
-std::size_t Value::size() const {
-  assert(Access::tag(*this) == Tag::heap);
-  assert(node_->kind == NodeKind::sequence || node_->kind == NodeKind::map);
-  return node_->count;
-}
-
-std::span<const Value> Value::items() const { return heap_node(*this, NodeKind::sequence).items(); }
-
-const Value& Value::at(std::size_t i) const {
-  const auto all = items();
-  assert(i < all.size());
-  return all[i];
 }
 
 std::span<const MapEntry> Value::entries() const { return heap_node(*this, NodeKind::map).entries(); }
@@ -239,10 +170,6 @@ const Value& Value::attr(std::string_view name) const {
   if (Access::tag(v) != Tag::heap) return *absent;
   const Value* found = v.find(name);
   return found ? *found : *absent;
-}
-
-bool Value::same_node(const Value& other) const {
-  return word_ == other.word_ && Access::has_node(*this) && node_ == other.node_;
 }
 
 }  // namespace reprise::value

@@ -83,7 +83,9 @@ class Value {
   Marks marks() const;           // of this value only; nullptr for none
   Marks deep_marks() const;      // union over everything inside
   bool contains_marked() const;  // memoised per node
-  Value unmark() const;          // without this value's own marks
+  // Without this value's own marks. The reference lives as long as this value does unchanged.
+  const Value& unmark() const&;
+  Value unmark() &&;
   Value unmark_deep() const;
   Value with_marks(Marks marks) const;  // union with existing ones
 
@@ -105,13 +107,18 @@ class Value {
 
   // Same type, state, content and marks, refinement included.
   bool identical(const Value& other) const;
+  // The same, marks aside at every depth.
+  bool same_content(const Value& other) const { return is_same(other) || same_parts(other); }
   // Identity of the shared node; equal pointers mean identical values. For fast paths only, never for order.
   bool same_node(const Value& other) const;
+  // The same representation: a cheap "certainly identical", also for what has no node.
+  bool is_same(const Value& other) const { return word_ == other.word_ && small_ == other.small_; }
   // A digest of type, state, content (not of marks): stable across runs and machines.
   std::uint64_t hash() const;
 
  private:
   friend struct ValueAccess;
+  bool same_parts(const Value& other) const;
   std::uintptr_t word_;  // Type pointer | tag in the low 3 bits
   union {
     std::int64_t small_;
@@ -131,3 +138,5 @@ struct MapEntry {
 std::strong_ordering order(const Value& a, const Value& b);
 
 }  // namespace reprise::value
+
+#include "value/value_inline.h"

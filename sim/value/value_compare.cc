@@ -154,28 +154,24 @@ void sort_set(std::vector<Value>& items) {
 
 namespace {
 
-bool identical_contents(const Value& a, const Value& b) {
+// Whether two values are the same; `Same` compares what is inside.
+template <class Same>
+bool same_contents(const Value& a, const Value& b, Same same) {
   switch (a.type()->kind()) {
     case Kind::dynamic: return true;
     case Kind::boolean: return a.as_bool() == b.as_bool();
     case Kind::number: return order_numbers(a, b) == 0;
     case Kind::string: return a.as_string() == b.as_string();
     case Kind::map:
-      return std::ranges::equal(a.entries(), b.entries(), [](const MapEntry& x, const MapEntry& y) {
-        return x.key == y.key && x.value.identical(y.value);
+      return std::ranges::equal(a.entries(), b.entries(), [&](const MapEntry& x, const MapEntry& y) {
+        return x.key == y.key && same(x.value, y.value);
       });
-    default:
-      return std::ranges::equal(a.items(), b.items(),
-                                [](const Value& x, const Value& y) { return x.identical(y); });
+    default: return std::ranges::equal(a.items(), b.items(), same);
   }
 }
 
-}  // namespace
-
-bool Value::identical(const Value& other) const {
-  if (type() != other.type() || marks() != other.marks()) return false;
-  const Value& a = Access::inner(*this);
-  const Value& b = Access::inner(other);
+template <class Same>
+bool same_inside(const Value& a, const Value& b, Same same) {
   if (a.same_node(b)) return true;
   const int rank = state_rank(a);
   if (rank != state_rank(b)) return false;
@@ -185,7 +181,22 @@ bool Value::identical(const Value& other) const {
     const Refinement* y = b.refinement();
     return x && y ? *x == *y : x == y;
   }
-  return identical_contents(a, b);
+  return same_contents(a, b, same);
+}
+
+}  // namespace
+
+bool Value::identical(const Value& other) const {
+  if (is_same(other)) return true;
+  if (type() != other.type() || marks() != other.marks()) return false;
+  return same_inside(Access::inner(*this), Access::inner(other),
+                     [](const Value& x, const Value& y) { return x.identical(y); });
+}
+
+bool Value::same_parts(const Value& other) const {
+  if (type() != other.type()) return false;
+  return same_inside(Access::inner(*this), Access::inner(other),
+                     [](const Value& x, const Value& y) { return x.same_content(y); });
 }
 
 namespace {
