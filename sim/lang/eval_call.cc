@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lang/eval_impl.h"
 #include "lang/ranges.h"
 #include "lang/template_string.h"
@@ -14,10 +16,9 @@ using value::Marks;
 using value::Type;
 using value::Value;
 
-// An evaluated argument and the expression it came from (the same one for all that an expansion yields).
+// Evaluated arguments.
 struct Arguments {
   std::vector<Value> values;
-  std::vector<const Node*> nodes;
   bool failed = false;
   bool undecided = false;  // an unknown expansion: not even the number of arguments is known
   Marks marks = nullptr;
@@ -51,27 +52,28 @@ void expand(Arguments& a, const CallNode& call, const Node& node, EvalContext& c
   v = v.unmark();
   for (const Value& item : v.items()) {
     a.values.push_back(item.with_marks(marks));
-    a.nodes.push_back(&node);
   }
 }
 
 Arguments arguments(const CallNode& call, EvalContext& c) {
   Arguments a;
   a.values.reserve(call.args.size());
-  a.nodes.reserve(call.args.size());
   std::size_t plain = call.args.size() - (call.call().expand_final && !call.args.empty() ? 1 : 0);
   for (std::size_t i = 0; i < plain; ++i) {
     std::size_t errors = c.diags->error_count();
     a.values.push_back(eval(*call.args[i], c));
-    a.nodes.push_back(call.args[i]);
     a.failed = a.failed || c.diags->error_count() != errors;
   }
   if (plain != call.args.size()) expand(a, call, *call.args[plain], c);
   return a;
 }
 
-bool count_fits(const CallNode& call, std::size_t given, const std::vector<const Node*>& nodes,
-                EvalContext& c) {
+// The expression that an argument came from: the same one for all that an expansion yields.
+const Node& argument_node(const CallNode& call, std::size_t i) {
+  return *call.args[std::min(i, call.args.size() - 1)];
+}
+
+bool count_fits(const CallNode& call, std::size_t given, EvalContext& c) {
   const Function& f = *call.function;
   std::string_view name = call.call().name;
   if (given < f.parameters.size()) {
@@ -84,7 +86,7 @@ bool count_fits(const CallNode& call, std::size_t given, const std::vector<const
   if (given > f.parameters.size() && !f.variadic) {
     report(c, call, "Too many function arguments",
            fmt::format("Function \"{}\" expects only {} argument(s).", name, f.parameters.size()),
-           start_range(*nodes[f.parameters.size()]->syntax), call.range(), &f);
+           start_range(*argument_node(call, f.parameters.size()).syntax), call.range(), &f);
     return false;
   }
   return true;
@@ -107,7 +109,7 @@ bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
       a.values[i] = r.value();
       continue;
     }
-    argument_error(call, p.name, r.error(), *a.nodes[i], c);
+    argument_error(call, p.name, r.error(), argument_node(call, i), c);
     fine = false;
   }
   return fine;
@@ -167,8 +169,7 @@ Value eval_try(const CallNode& call, EvalContext& c) {
 }
 
 Value eval_can(const CallNode& call, EvalContext& c) {
-  if (!count_fits(call, call.args.size(), {call.args.begin(), call.args.end()}, c))
-    return Value::unknown(Type::boolean());
+  if (!count_fits(call, call.args.size(), c)) return Value::unknown(Type::boolean());
   hcl::Diagnostics failures;
   Value v = attempt(*call.args[0], failures, c);
   if (failures.has_errors()) return Value::boolean(false);
@@ -191,8 +192,7 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   }
   Arguments a = arguments(call, c);
   if (a.failed) return unanswered(f, a);
-  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), a.nodes, c))
-    return unanswered(f, a);
+  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), c)) return unanswered(f, a);
   if (a.undecided) {
     Value v = unanswered(f, a);
     return Value::unknown().with_marks(v.marks());
@@ -201,11 +201,11 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   if (!f.pure && !c.functions->in_template) c.functions->call_range = call.range();
   FunctionResult r = call_function(f, a.values, *c.functions);
   if (!r.error) return std::move(r.value);
-  if (r.error->argument < 0 || a.nodes.empty()) {
+  if (r.error->argument < 0 || a.values.empty()) {
     call_error(call, r.error->message, c);
   } else {
-    auto i = std::min<std::size_t>(static_cast<std::size_t>(r.error->argument), a.nodes.size() - 1);
-    argument_error(call, f.parameter(i)->name, r.error->message, *a.nodes[i], c);
+    auto i = std::min<std::size_t>(static_cast<std::size_t>(r.error->argument), a.values.size() - 1);
+    argument_error(call, f.parameter(i)->name, r.error->message, argument_node(call, i), c);
   }
   return unanswered(f, a);
 }

@@ -144,30 +144,30 @@ FunctionResult merge_type(Args a) {
 }
 
 FunctionResult merge(Args a, FunctionContext&) {
-  FunctionResult typed = merge_type(a);
-  if (typed.error) return typed;
   std::vector<std::pair<std::string, Value>> all;
   Marks marks = nullptr;
+  TypeRef map = nullptr;  // the type of them all, when they are maps of one type
+  bool first = true;
   for (const Value& arg : a) {
+    const Value& v = arg.unmark();
+    const TypeRef type = v.type();
+    const bool nothing = type == Type::dynamic() && v.is_null();
+    if (!nothing && type->kind() != Kind::map && type->kind() != Kind::object) return merge_type(a);
+    map = type->kind() == Kind::map && (first || map == type) ? type : nullptr;
+    first = false;
     marks = value::unite(marks, arg.marks());
-    Value v = arg.unmark();
     if (v.is_null()) continue;
-    if (v.type()->kind() == Kind::map) {
+    if (type->kind() == Kind::map) {
+      all.reserve(all.size() + v.size());
       for (const auto& e : v.entries()) all.emplace_back(e.key, e.value);
     } else {
-      for (std::size_t i = 0; i < v.items().size(); ++i)
-        all.emplace_back(v.type()->attributes()[i].name, v.at(i));
+      all.reserve(all.size() + v.size());
+      for (std::size_t i = 0; i < v.size(); ++i) all.emplace_back(type->attributes()[i].name, v.at(i));
     }
   }
-  if (typed.value.type()->kind() == Kind::map)
-    return good(Value::map(typed.value.type()->element(), std::move(all)).with_marks(marks));
-  std::stable_sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-  std::vector<std::pair<std::string, Value>> kept;
-  for (auto& f : all) {
-    if (!kept.empty() && kept.back().first == f.first) kept.pop_back();
-    kept.push_back(std::move(f));
-  }
-  return good(Value::object(std::move(kept)).with_marks(marks));
+  if (first) return good(Value::empty_object());
+  if (map) return good(Value::map(map->element(), std::move(all)).with_marks(marks));
+  return good(Value::object(std::move(all)).with_marks(marks));
 }
 
 // ---- keys, values, zipmap

@@ -3,6 +3,8 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
@@ -190,14 +192,47 @@ FunctionResult replace(Args a, FunctionContext&) {
 
 }  // namespace
 
+namespace {
+
+// Patterns compiled before. A memo with a bound, as the table of literals is one: nothing observable depends
+// on it.
+class Compiled {
+ public:
+  static Compiled& instance() {
+    static Compiled* const table = new Compiled;
+    return *table;
+  }
+  Regex find(std::string_view pattern) {
+    const std::lock_guard lock(mutex_);
+    const auto it = patterns_.find(pattern);
+    return it == patterns_.end() ? nullptr : it->second;
+  }
+  void keep(std::string_view pattern, const Regex& regex) {
+    const std::lock_guard lock(mutex_);
+    if (patterns_.size() < kPatternsMax && pattern.size() <= kLengthMax)
+      patterns_.emplace(std::string(pattern), regex);
+  }
+
+ private:
+  static constexpr std::size_t kPatternsMax = 256, kLengthMax = 256;
+  std::mutex mutex_;
+  std::map<std::string, Regex, std::less<>> patterns_;
+};
+
+}  // namespace
+
 Regex compile_regex(std::string_view pattern, std::string& error) {
+  if (Regex known = Compiled::instance().find(pattern)) return known;
   std::string text(pattern);
   for (std::size_t at = 0; (at = text.find("(?<", at)) != std::string::npos; at += 4)
     if (at + 3 < text.size() && std::isalpha(static_cast<unsigned char>(text[at + 3])) &&
         (at == 0 || text[at - 1] != '\\'))
       text.insert(at + 2, "P");
   auto re = std::make_shared<re2::RE2>(text, options());
-  if (re->ok()) return re;
+  if (re->ok()) {
+    Compiled::instance().keep(pattern, re);
+    return re;
+  }
   std::string fragment = error_fragment(*re, pattern);
   error = fmt::format("{} in {}", go_error(*re), fragment);
   return nullptr;

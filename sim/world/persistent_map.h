@@ -1,8 +1,8 @@
 // An ordered map that is a value: copying is O(1), changing a copy is O(log n) and leaves the original alone.
 //
-// A treap whose priorities are a stable hash of the key: its shape depends on content only, so iteration, digests
-// and timing of a world do not depend on the history of insertions. Nodes that only one map refers to are changed in
-// place. Used for everything in a world that is large: cloud objects, file trees.
+// A treap whose priorities are a stable hash of the key: its shape depends on content only, so iteration,
+// digests and timing of a world do not depend on the history of insertions. Nodes that only one map refers to
+// are changed in place. Used for everything in a world that is large: cloud objects, file trees.
 #pragma once
 
 #include <cstdint>
@@ -87,7 +87,7 @@ class PersistentMap {
   static void own(Ptr& p) {
     if (p.use_count() != 1) p = std::make_shared<Node>(*p);
   }
-  static void insert(Ptr& n, std::string_view key, T value, std::uint64_t priority, bool& grew) {
+  static void insert(Ptr& n, std::string_view key, T&& value, std::uint64_t priority, bool& grew) {
     if (!n) {
       n = std::make_shared<Node>(Node{std::string(key), std::move(value), priority, nullptr, nullptr});
       grew = true;
