@@ -37,14 +37,14 @@ void DefinedResource::validate(const Value& config, hcl::Diagnostics& diags) con
 }
 
 // What the provider's own reading of the configuration makes of it, before anything is compared.
-Value DefinedResource::normalised(const provider::PlanRequest& request, hcl::Diagnostics& diags) const {
-  const Value bare = request.proposed.unmark();
-  const Value config = request.config.unmark();
-  const Value prior = request.prior.unmark();
-  Site site(library_, shape(), request.world, request.target);
+Value DefinedResource::normalised(Site& site, const provider::PlanRequest& request,
+                                  hcl::Diagnostics& diags) const {
+  const Value& bare = request.proposed.unmark();
+  const auto reads = [](const AttributeRule& rule) { return rule.normal || rule.same; };
+  if (bare.is_known() && std::ranges::none_of(definition_.attributes, reads)) return bare;
+  const Value& config = request.config.unmark();
+  const Value& prior = request.prior.unmark();
   start(site, bare);
-  site.set(Root::config, request.config);
-  site.set(Root::prior, request.prior);
   for (const AttributeRule& rule : definition_.attributes) {
     if (!rule.normal && !rule.same) continue;
     const auto i = static_cast<std::size_t>(rule.index);
@@ -58,18 +58,17 @@ Value DefinedResource::normalised(const provider::PlanRequest& request, hcl::Dia
     site.set(Root::new_value, site.fields[i]);
     if (site.holds(*rule.same, rule.path)) site.fields[i] = prior.at(i);
   }
-  diags.append(site.diags());
+  for (Root used : {Root::value, Root::old_value, Root::new_value}) site.set(used, Value());
+  diags.append(site.take_diags());
   return site.self();
 }
 
 // What the provider already knows of computed attributes.
-void DefinedResource::settle_plan(const provider::PlanRequest& request, provider::PlanResponse& out) const {
-  const Value config = request.config.unmark();
-  const Value prior = request.prior.unmark();
-  Site site(library_, shape(), request.world, request.target);
+void DefinedResource::settle_plan(Site& site, const provider::PlanRequest& request,
+                                  provider::PlanResponse& out) const {
+  const Value& config = request.config.unmark();
+  const Value& prior = request.prior.unmark();
   start(site, out.planned);
-  site.set(Root::config, request.config);
-  site.set(Root::prior, request.prior);
   bool changed = false;
   for (const AttributeRule& rule : definition_.attributes) {
     if (!rule.plan) continue;
@@ -77,20 +76,19 @@ void DefinedResource::settle_plan(const provider::PlanRequest& request, provider
     if (!config.is_null() && !config.at(i).is_null()) continue;
     Value v = site.evaluate_as(*rule.plan, site.fields[i].type(), rule.path);
     if (!prior.is_null() && same_content(v, prior.at(i))) v = prior.at(i);
+    changed |= !v.is_same(site.fields[i]);
     site.fields[i] = std::move(v);
-    changed = true;
   }
   if (changed) out.planned = site.self().with_marks(out.planned.marks());
-  out.diags.append(site.diags());
+  out.diags.append(site.take_diags());
 }
 
-void DefinedResource::drop_conditional_replacements(const provider::PlanRequest& request,
+void DefinedResource::drop_conditional_replacements(Site& site, const provider::PlanRequest& request,
                                                     provider::PlanResponse& out) const {
-  const Value prior = request.prior.unmark();
-  const Value planned = out.planned.unmark();
-  Site site(library_, shape(), request.world, request.target);
+  const Value& prior = request.prior.unmark();
+  const Value& planned = out.planned.unmark();
   start(site, planned);
-  site.set(Root::prior, request.prior);
+  site.set(Root::config, Value());
   std::erase_if(out.requires_replace, [&](const value::Path& path) {
     if (path.empty() || path[0].kind != value::PathStep::Kind::attribute) return false;
     const AttributeRule* rule = definition_.attribute(path[0].name);
@@ -104,13 +102,17 @@ void DefinedResource::drop_conditional_replacements(const provider::PlanRequest&
 
 provider::PlanResponse DefinedResource::plan(const provider::PlanRequest& request) const {
   if (request.proposed.is_null()) return {request.proposed, {}, true, {}};
+  Site site(library_, shape(), request.world, request.target);
+  site.set(Root::config, request.config);
+  site.set(Root::prior, request.prior);
   hcl::Diagnostics diags;
-  const Value proposed = normalised(request, diags);
+  const Value proposed = normalised(site, request, diags);
   const provider::PlanRequest settled{request.target, request.prior, proposed, request.config, request.world};
   provider::PlanResponse out = plan_by_rules(definition_.schema->block, definition_.rules, settled);
   out.diags.append(std::move(diags));
-  settle_plan(request, out);
-  if (!out.requires_replace.empty() && !request.prior.is_null()) drop_conditional_replacements(request, out);
+  settle_plan(site, request, out);
+  if (!out.requires_replace.empty() && !request.prior.is_null())
+    drop_conditional_replacements(site, request, out);
   return out;
 }
 

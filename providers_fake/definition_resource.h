@@ -26,16 +26,18 @@ class DefinedResource final : public TypeBehaviour {
     return {definition_.schema->block.implied_type, definition_.attributes, definition_.children};
   }
   void start(Site& site, const value::Value& object) const;
-  value::Value normalised(const provider::PlanRequest& request, hcl::Diagnostics& diags) const;
-  void settle_plan(const provider::PlanRequest& request, provider::PlanResponse& out) const;
-  void drop_conditional_replacements(const provider::PlanRequest& request, provider::PlanResponse& out) const;
+  value::Value normalised(Site& site, const provider::PlanRequest& request, hcl::Diagnostics& diags) const;
+  void settle_plan(Site& site, const provider::PlanRequest& request, provider::PlanResponse& out) const;
+  void drop_conditional_replacements(Site& site, const provider::PlanRequest& request,
+                                     provider::PlanResponse& out) const;
 
   void create(const provider::ApplyRequest& request, cloud::World& world, provider::ApplyResponse& out) const;
   void adopt(const provider::ApplyRequest& request, cloud::World& world, provider::ApplyResponse& out) const;
   void update(const provider::ApplyRequest& request, cloud::World& world, provider::ApplyResponse& out) const;
-  void destroy(const provider::ApplyRequest& request, cloud::World& world, provider::ApplyResponse& out) const;
-  void take_over(Site& site, const cloud::Object& object, const provider::ApplyRequest& request, cloud::World& world,
-                 provider::ApplyResponse& out) const;
+  void destroy(const provider::ApplyRequest& request, cloud::World& world,
+               provider::ApplyResponse& out) const;
+  void take_over(Site& site, const cloud::Object& object, const provider::ApplyRequest& request,
+                 cloud::World& world, provider::ApplyResponse& out) const;
   void refuse(const provider::ApplyRequest& request, const Refusal& refusal, const cloud::World& world,
               provider::ApplyResponse& out) const;
   value::Value new_state(const provider::ApplyRequest& request, const cloud::Object& object,
@@ -47,6 +49,7 @@ class DefinedResource final : public TypeBehaviour {
 };
 
 // Boots the machine behind a new object, when the definition says so: `object.attachment`, how long it took.
-void boot_machine(const Site& site, const MachineRule& rule, cloud::Object& object, provider::ApplyResponse& out);
+void boot_machine(const Site& site, const MachineRule& rule, cloud::Object& object,
+                  provider::ApplyResponse& out);
 
 }  // namespace reprise::providers_fake

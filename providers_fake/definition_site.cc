@@ -146,7 +146,8 @@ Value Site::evaluate(const lang::Expr& expr, std::string_view purpose) const {
   functions.site = this;
   functions.now = world.now;
   functions.entropy = world.entropy;
-  functions.identity = fmt::format("{}|{}", identity, purpose);
+  functions.identity.reserve(identity.size() + 1 + purpose.size());
+  functions.identity.append(identity).append("|").append(purpose);
   functions.table = &definition_functions();
   hcl::Diagnostics found;
   lang::EvalContext context;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cloud/world.h"
@@ -99,12 +100,13 @@ class Site final : public lang::Scope {
   std::vector<std::string> ids_of(const AttributeRule& rule) const;
 
   hcl::Diagnostics& diags() const { return diags_; }
+  // What was complained about so far; complaints begin anew.
+  hcl::Diagnostics take_diags() { return std::exchange(diags_, {}); }
 
  private:
   value::Value target_value(std::size_t rule) const;
   std::array<value::Value, kRootCount> roots_;
   mutable hcl::Diagnostics diags_;
 };
-
 
 }  // namespace reprise::providers_fake

@@ -48,7 +48,8 @@ value::Marks identity_mark(const provider::Target& target) {
 }
 
 std::string creation_identity(const provider::Target& target, const cloud::World& world) {
-  return fmt::format("{} {}", target.address, world.now.us);
+  std::string out(target.address);
+  return out.append(" ").append(std::to_string(world.now.us));
 }
 
 std::string fill_format(std::string_view format, const cloud::World& world, std::string_view identity,

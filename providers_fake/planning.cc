@@ -40,11 +40,11 @@ class PathText {
 
 bool has_fields(const Value& v) { return v.is_known() && !v.is_null() && v.type()->kind() == Kind::object; }
 
-// Field i of an object that may be null, unknown or marked.
-Value field(const Value& object, std::size_t i) {
-  const Value bare = object.unmark();
-  if (!has_fields(bare) || i >= bare.size()) return Value();
-  return bare.at(i);
+// Field i of an object that may be null, unknown or marked. What it returns lives as long as the object.
+const Value& field(const Value& object, std::size_t i) {
+  static const Value absent;
+  const Value& bare = object.unmark();
+  return has_fields(bare) && i < bare.size() ? bare.at(i) : absent;
 }
 
 // Rebuilds a collection of objects, or one object, with every object replaced by visit(object, key).
@@ -52,8 +52,9 @@ template <class Visit>
 Value map_objects(const Value& v, Visit&& visit) {
   if (v.is_unknown() || v.is_null()) return v;
   const value::Marks marks = v.marks();
-  const Value bare = v.unmark();
+  const Value& bare = v.unmark();
   const Kind kind = bare.type()->kind();
+  if (kind != Kind::object && bare.size() == 0) return v;
   if (kind == Kind::object) return visit(bare, PathStep{}).with_marks(marks);
   if (kind == Kind::map) {
     std::vector<std::pair<std::string, Value>> entries;
@@ -101,7 +102,7 @@ class Planner {
   // `prior` null means that this object is new.
   Value object(const BlockSchema& schema, const Value& proposed, const Value& config, const Value& prior) {
     if (!has_fields(proposed)) return proposed;
-    const Value bare = proposed.unmark();
+    const Value& bare = proposed.unmark();
     std::vector<Value> fields;
     fields.reserve(bare.size());
     const bool is_new = !has_fields(prior);
@@ -155,8 +156,8 @@ class Replacement {
     if (!has_fields(shape)) return;
     for (std::size_t i = 0; i < shape.unmark().size(); ++i) {
       const BlockSchema::Field& f = schema.fields[i];
-      const Value now = field(planned, i);
-      const Value old = field(prior, i);
+      const Value& now = field(planned, i);
+      const Value& old = field(prior, i);
       if (same_content(now, old)) continue;
       if (f.is_block) {
         const NestedBlock& nested = schema.blocks[f.index];
@@ -242,7 +243,7 @@ Value renew(const TypeRules& rules, Value planned, const Value& config, const Va
 
 Value map_object(const BlockSchema& schema, const Value& v, const Decide& decide, PathText& path) {
   if (!has_fields(v)) return v;
-  const Value bare = v.unmark();
+  const Value& bare = v.unmark();
   std::vector<Value> fields;
   fields.reserve(bare.size());
   for (std::size_t i = 0; i < bare.size(); ++i) {
@@ -293,16 +294,12 @@ Value map_attributes(const BlockSchema& schema, const Value& v, const Decide& de
   return map_object(schema, v, decide, path);
 }
 
-bool same_content(const Value& a, const Value& b) {
-  if (a.type() == b.type() && a.same_node(b)) return true;
-  if (!a.contains_marked() && !b.contains_marked()) return a.identical(b);
-  return a.unmark_deep().identical(b.unmark_deep());
-}
+bool same_content(const Value& a, const Value& b) { return a.same_content(b); }
 
 Value reveal(const Value& v) {
   if (!v.contains_marked()) return v;
   const value::Marks origins = value::only_origins(v.marks());
-  const Value bare = v.unmark();
+  const Value& bare = v.unmark();
   if (!bare.contains_marked()) return bare.with_marks(origins);
   switch (bare.type()->kind()) {
     case Kind::map: {
@@ -314,7 +311,13 @@ Value reveal(const Value& v) {
     case Kind::tuple:
     case Kind::object: {
       std::vector<Value> items;
-      for (const Value& item : bare.items()) items.push_back(reveal(item));
+      items.reserve(bare.size());
+      bool changed = false;
+      for (const Value& item : bare.items()) {
+        items.push_back(reveal(item));
+        changed |= !items.back().is_same(item);
+      }
+      if (!changed) return bare.with_marks(origins);
       if (bare.type()->kind() == Kind::list)
         return Value::list(bare.type()->element(), std::move(items)).with_marks(origins);
       if (bare.type()->kind() == Kind::tuple) return Value::tuple(std::move(items)).with_marks(origins);
@@ -343,6 +346,7 @@ Value with_attribute(const Value& object, std::string_view name, Value v) {
 
 Value empty_value(const BlockSchema& schema) {
   std::vector<Value> fields;
+  fields.reserve(schema.fields.size());
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const value::TypeRef type = schema.implied_type->attributes()[i].type;
     const bool block = schema.fields[i].is_block;

@@ -31,7 +31,7 @@ Value rebuild(const Value& like, std::vector<Value> items) {
 Value marks_from(const Value& v, const Value& from, int depth) {
   if (!from.contains_marked() || depth > kDepthMax) return v;
   value::Marks own = value::unite(v.marks(), from.marks());
-  Value inner = v.unmark(), source = from.unmark();
+  const Value &inner = v.unmark(), &source = from.unmark();
   if (inner.is_null() || inner.is_unknown()) return inner.with_marks(value::unite(own, source.deep_marks()));
   if (source.is_null() || source.is_unknown()) return inner.with_marks(own);
   Kind kind = inner.type()->kind();
@@ -47,24 +47,23 @@ Value marks_from(const Value& v, const Value& from, int depth) {
   if (!positional || source.type()->kind() != kind) return inner.with_marks(own);
   if (kind == Kind::object && source.type()->attributes().size() != inner.type()->attributes().size())
     return inner.with_marks(value::unite(own, source.deep_marks()));
-  std::vector<Value> items(inner.items().begin(), inner.items().end());
-  for (std::size_t i = 0; i < items.size() && i < source.size(); ++i)
-    items[i] = marks_from(items[i], source.at(i), depth + 1);
+  std::vector<Value> items;  // empty while nothing is different
+  for (std::size_t i = 0; i < inner.size() && i < source.size(); ++i) {
+    const Value& item = inner.at(i);
+    if (!source.at(i).contains_marked()) continue;
+    Value marked = marks_from(item, source.at(i), depth + 1);
+    if (marked.is_same(item)) continue;
+    if (items.empty()) items.assign(inner.items().begin(), inner.items().end());
+    items[i] = std::move(marked);
+  }
+  if (items.empty()) return v.marks() == own ? v : inner.with_marks(own);
   return rebuild(inner, std::move(items)).with_marks(own);
-}
-
-bool has_sensitive(const BlockSchema& schema) {
-  for (const auto& a : schema.attributes)
-    if (a.sensitive || (a.nested && has_sensitive(*a.nested))) return true;
-  for (const auto& b : schema.blocks)
-    if (has_sensitive(*b.block)) return true;
-  return false;
 }
 
 Value schema_marks(const BlockSchema& schema, const Value& v, int depth);
 
 Value schema_marks_nested(const BlockSchema& schema, Nesting nesting, const Value& v, int depth) {
-  if (v.is_null() || v.is_unknown() || !has_sensitive(schema)) return v;
+  if (v.is_null() || v.is_unknown() || !schema.has_sensitive) return v;
   if (nesting == Nesting::single || nesting == Nesting::group) return schema_marks(schema, v, depth + 1);
   Value inner = v.unmark();
   if (nesting == Nesting::map) {
@@ -149,7 +148,7 @@ void check_block(const BlockSchema& schema, const std::string& path, const Value
 void compare_result(const Value& planned, const Value& actual, const std::string& path,
                     std::vector<std::string>& out, int depth) {
   if (planned.is_unknown() || depth > kDepthMax || out.size() >= 16) return;
-  Value p = planned.unmark(), a = actual.unmark();
+  const Value &p = planned.unmark(), &a = actual.unmark();
   if (same_value(p, a)) return;
   auto differ = [&] {
     bool secret = value::is_sensitive(planned.deep_marks()) || value::is_sensitive(actual.deep_marks());
@@ -167,8 +166,9 @@ void compare_result(const Value& planned, const Value& actual, const std::string
     case Kind::object:
       for (std::size_t i = 0; i < p.size(); ++i) {
         const std::string& name = p.type()->attributes()[i].name;
-        const Value* now = a.find(name);
-        if (now) compare_result(p.at(i), *now, path + "." + name, out, depth + 1);
+        const Value* now = p.type() == a.type() ? &a.at(i) : a.find(name);
+        if (now && !same_value(p.at(i), *now))
+          compare_result(p.at(i), *now, path + "." + name, out, depth + 1);
       }
       return;
     case Kind::list:
@@ -221,14 +221,11 @@ bool sensitivity(const Value& a, const Value& b, int depth) {
 Value with_marks_of(const Value& v, const Value& from) { return marks_from(v, from, 0); }
 
 Value with_schema_marks(const BlockSchema& schema, const Value& v) {
-  return has_sensitive(schema) ? schema_marks(schema, v, 0) : v;
+  return schema.has_sensitive ? schema_marks(schema, v, 0) : v;
 }
 
 Value without_write_only(const BlockSchema& schema, const Value& v) {
-  if (v.is_null() || v.is_unknown()) return v;
-  bool any = false;
-  for (const auto& a : schema.attributes) any = any || a.write_only;
-  if (!any) return v;
+  if (v.is_null() || v.is_unknown() || !schema.has_write_only) return v;
   Value inner = v.unmark();
   std::vector<Value> fields(inner.items().begin(), inner.items().end());
   for (std::size_t i = 0; i < schema.fields.size() && i < fields.size(); ++i)
