@@ -220,41 +220,42 @@ void read_rest(Reader& r, Machine& m) {
 std::vector<Fact> MachineAttachment::facts() const {
   const Machine& m = machine_;
   std::vector<Fact> out;
-  out.reserve(m.packages.size() + m.users.size() + m.groups.size() + m.services.size() + 64);
+  out.reserve(m.packages.size() + m.languages.size() + m.users.size() + m.groups.size() + m.services.size() +
+              64);
+  // In the order of their paths, so that there is little left to sort.
   file_facts(m, out);
-  auto package = [&](const char* prefix, const std::string& name, const Package& p) {
+  m.groups.for_each([&](const std::string& n, const Group& g) {
+    std::string content = fmt::format("gid={} members=", g.gid);
+    for (const std::string& member : g.members)
+      content.append(&member == g.members.data() ? "" : ",").append(member);
+    out.push_back({"group:" + n, std::move(content), nullptr, false});
+  });
+  out.push_back({"hostname", m.hostname, m.hostname_marks, m.hostname_is_identity});
+  auto package = [&](const std::string& name, const Package& p) {
     value::Marks marks = p.from_base ? value::unite(p.marks, m.base_marks) : p.marks;
-    out.push_back({fmt::format("{}{}", prefix, name), p.version + (p.held ? " (held)" : ""), marks, false});
+    out.push_back({"package:" + name, p.held ? p.version + " (held)" : p.version, marks, false});
   };
-  m.packages.for_each([&](const std::string& n, const Package& p) { package("package:", n, p); });
-  m.languages.for_each([&](const std::string& n, const Package& p) { package("package:", n, p); });
+  m.packages.for_each(package);
+  m.languages.for_each(package);
+  m.repositories.for_each([&](const std::string& n, const Repository& r) {
+    out.push_back({"repository:" + n, r.snapshot ? "snapshot " + world::rfc3339(*r.snapshot) : "moving",
+                   r.marks, false});
+  });
+  m.services.for_each([&](const std::string& n, const Service& s) {
+    const char* start = s.masked ? " masked" : s.enabled ? " enabled" : " disabled";
+    out.push_back({"service:" + n, std::string(s.active ? "active" : "inactive") + start, s.marks, false});
+  });
+  m.settings.for_each([&](const std::string& n, const auto& s) {
+    out.push_back({"setting:" + n, s.first, s.second, false});
+  });
   m.users.for_each([&](const std::string& n, const User& u) {
     out.push_back({"user:" + n,
                    fmt::format("uid={} gid={} home={} shell={} password={}", u.uid, u.gid, u.home, u.shell,
                                u.password.starts_with('$') ? "set" : u.password),
                    u.marks, false});
   });
-  m.groups.for_each([&](const std::string& n, const Group& g) {
-    out.push_back(
-        {"group:" + n, fmt::format("gid={} members={}", g.gid, fmt::join(g.members, ",")), nullptr, false});
-  });
-  m.services.for_each([&](const std::string& n, const Service& s) {
-    out.push_back({"service:" + n,
-                   fmt::format("{} {}", s.active ? "active" : "inactive",
-                               s.masked    ? "masked"
-                               : s.enabled ? "enabled"
-                                           : "disabled"),
-                   s.marks, false});
-  });
-  m.settings.for_each([&](const std::string& n, const auto& s) {
-    out.push_back({"setting:" + n, s.first, s.second, false});
-  });
-  m.repositories.for_each([&](const std::string& n, const Repository& r) {
-    out.push_back({"repository:" + n, r.snapshot ? "snapshot " + world::rfc3339(*r.snapshot) : "moving",
-                   r.marks, false});
-  });
-  out.push_back({"hostname", m.hostname, m.hostname_marks, m.hostname_is_identity});
-  std::sort(out.begin(), out.end(), [](const Fact& a, const Fact& b) { return a.path < b.path; });
+  const auto before = [](const Fact& a, const Fact& b) { return a.path < b.path; };
+  if (!std::is_sorted(out.begin(), out.end(), before)) std::stable_sort(out.begin(), out.end(), before);
   return out;
 }
 

@@ -96,11 +96,11 @@ class Former {
     for (const Draft& d : drafts_[scope]) {
       Owner owner{d.name, d.object->creator, {}};
       attributes(d, scope_id, owner.facts);
+      order(owner.facts, 0);
       if (d.object->attachment) {
         ++form.machines;
         machine(d, scope_id, owner.facts);
       }
-      order(owner.facts);
       form.owners.push_back(std::move(owner));
     }
     outputs(scope_id, form);
@@ -168,11 +168,16 @@ class Former {
     out.push_back({"region", d.object->region, nullptr});
   }
   void machine(const Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
-    for (cloud::Attachment::Fact& f : d.object->attachment->facts()) {
+    const auto own = std::ssize(out);
+    std::vector<cloud::Attachment::Fact> facts = d.object->attachment->facts();
+    out.reserve(out.size() + facts.size());
+    for (cloud::Attachment::Fact& f : facts) {
       if (f.identity) continue;
       if (has_assigned(f.origins)) f.content = resolve(f.content, f.origins, scope, d.name + " " + f.path);
       out.push_back({std::move(f.path), std::move(f.content), f.origins});
     }
+    order(out, own);
+    std::inplace_merge(out.begin(), out.begin() + own, out.end(), before);
   }
   void outputs(std::uint32_t scope, Form& form) const {
     if (!sources_[scope].outputs) return;
@@ -183,17 +188,18 @@ class Former {
       facts_of(leaves, owner.name, scope, owner.facts);
       if (output.sensitive)
         for (Fact& f : owner.facts) f.marks = value::unite(f.marks, value::sensitive_mark());
-      order(owner.facts);
+      order(owner.facts, 0);
       const auto at = std::ranges::lower_bound(form.owners, owner.name, {}, &Owner::name);
       form.owners.insert(at, std::move(owner));
     }
   }
-  static void order(std::vector<Fact>& facts) {
-    const auto before = [](const Fact& a, const Fact& b) {
-      const int c = a.path.compare(b.path);
-      return c != 0 ? c < 0 : a.text < b.text;
-    };
-    if (!std::ranges::is_sorted(facts, before)) std::ranges::stable_sort(facts, before);
+  static bool before(const Fact& a, const Fact& b) {
+    const int c = a.path.compare(b.path);
+    return c != 0 ? c < 0 : a.text < b.text;
+  }
+  static void order(std::vector<Fact>& facts, std::ptrdiff_t from) {
+    const auto first = facts.begin() + from;
+    if (!std::is_sorted(first, facts.end(), before)) std::stable_sort(first, facts.end(), before);
   }
 
   std::span<const Source> sources_;
