@@ -144,3 +144,37 @@ data_source "amazon-ami" {
     inert  = ["delay_seconds:number", "max_attempts:number"]
   }
 }
+
+# Parameters and secrets of the simulated account, as resources of Terraform's made them.
+data_source "amazon-parameterstore" {
+  strings = ["name", "region"]
+  inert   = ["with_decryption:bool",
+             "access_key", "secret_key", "token", "profile", "shared_credentials_file", "custom_endpoint_ec2", "mfa_code",
+             "decode_authorization_messages:bool", "insecure_skip_tls_verify:bool", "max_retries:number",
+             "skip_metadata_api_check:bool", "skip_credential_validation:bool"]
+  block "assume_role" {
+    single = true
+    inert  = ["role_arn", "duration_seconds:number", "external_id", "policy", "policy_arns:texts", "session_name",
+              "tags:map", "transitive_tag_keys:texts"]
+  }
+  block "aws_polling" {
+    single = true
+    inert  = ["delay_seconds:number", "max_attempts:number"]
+  }
+}
+
+data_source "amazon-secretsmanager" {
+  strings = ["name", "key", "region", "version_id", "version_stage"]
+  inert   = ["access_key", "secret_key", "token", "profile", "shared_credentials_file", "custom_endpoint_ec2", "mfa_code",
+             "decode_authorization_messages:bool", "insecure_skip_tls_verify:bool", "max_retries:number",
+             "skip_metadata_api_check:bool", "skip_credential_validation:bool"]
+  block "assume_role" {
+    single = true
+    inert  = ["role_arn", "duration_seconds:number", "external_id", "policy", "policy_arns:texts", "session_name",
+              "tags:map", "transitive_tag_keys:texts"]
+  }
+  block "aws_polling" {
+    single = true
+    inert  = ["delay_seconds:number", "max_attempts:number"]
+  }
+}

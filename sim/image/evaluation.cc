@@ -263,47 +263,13 @@ Value Evaluation::data(std::size_t index, hcl::Diagnostics& diags) const {
         block.range);
     memo.value = Value::unknown();
   } else {
-    memo.value = data_ami(block, diags);
+    memo.value = block.type == "amazon-parameterstore"   ? data_parameter(block, diags)
+                 : block.type == "amazon-secretsmanager" ? data_secret(block, diags)
+                                                         : data_ami(block, diags);
   }
   memo.running = false;
   memo.done = true;
   return memo.value;
-}
-
-Value Evaluation::data_ami(const PluginBlock& block, hcl::Diagnostics& diags) const {
-  lang::EvalContext context;
-  context.scope = this;
-  context.functions = &functions_;
-  context.diags = &diags;
-  Config c = evaluate_body(*block.body, &block.plugin->body, context);
-  ImageQuery query{c.map("filters"), c.texts("owners"), c.flag("most_recent"),
-                   c.text("region", options_.region)};
-  if (query.owners.empty()) {
-    diags.error(fmt::format("Error configuring data.{}", block.name),
-                "For security reasons, you must declare an owner.", block.range);
-    return Value::unknown();
-  }
-  ImageAnswer answer = query_images(query, world_);
-  for (const std::string& f : answer.unmodelled)
-    notes_.push_back(
-        {provider::Note::Kind::unmodelled, "image filter " + f, "The filter was not applied.", block.range});
-  if (!answer.image) {
-    diags.error(fmt::format("Error reading data.{}", block.name), answer.error, block.range);
-    return Value::unknown();
-  }
-  const FoundImage& i = *answer.image;
-  value::Marks marks =
-      value::unite(value::origin_mark({value::OriginKind::image_lookup, "data." + block.name, block.range}),
-                   value::unite(c.marks("filters"), c.marks("owners")));
-  std::vector<std::pair<std::string, Value>> tags;
-  for (const auto& [k, v] : i.tags) tags.emplace_back(k, Value::string(v));
-  auto s = [&](std::string_view text) { return Value::string(text).with_marks(marks); };
-  return Value::object({{"id", s(i.id)},
-                        {"name", s(i.name)},
-                        {"owner", s(i.owner)},
-                        {"owner_name", s(i.listed ? i.listed->owner_alias : "")},
-                        {"creation_date", s(i.creation_date)},
-                        {"tags", Value::map(value::Type::string(), std::move(tags)).with_marks(marks)}});
 }
 
 Value Evaluation::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const {

@@ -64,6 +64,11 @@ class Evaluation final : public lang::Scope {
   void resolve_build(const Build& build);
   std::vector<std::string> references(const SourceUse& use);
   value::Value evaluate(const lang::Expr& expr, hcl::Diagnostics& diags) const;
+  // evaluation_data.cc
+  Config data_config(const PluginBlock& block, hcl::Diagnostics& diags) const;
+  value::Value data_missing(const PluginBlock& block, std::string detail, hcl::Diagnostics& diags) const;
+  value::Value data_parameter(const PluginBlock& block, hcl::Diagnostics& diags) const;
+  value::Value data_secret(const PluginBlock& block, hcl::Diagnostics& diags) const;
   value::Value data_ami(const PluginBlock& block, hcl::Diagnostics& diags) const;
   void keep_secret(const value::Value& v) const;
 

@@ -222,6 +222,43 @@ build {
   EXPECT_TRUE(has(warned.out, "The variable \"other\" was set but was not declared")) << warned.out;
 }
 
+TEST_F(Build, ParametersAndSecretsAreThoseOfTheAccount) {
+  write("main.tf", R"(provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_ssm_parameter" "p" {
+  name  = "/app/port"
+  type  = "String"
+  value = "8080"
+}
+resource "aws_secretsmanager_secret" "s" {
+  name = "db"
+}
+resource "aws_secretsmanager_secret_version" "s" {
+  secret_id     = aws_secretsmanager_secret.s.id
+  secret_string = jsonencode({ user = "admin", password = "hunter2" })
+}
+)");
+  write("app.pkr.hcl",
+        jammy("  provisioner \"shell\" {\n    inline = [\"echo port ${data.amazon-parameterstore.p.value} "
+              "password ${data.amazon-secretsmanager.s.value}\"]\n  }") +
+            R"(data "amazon-parameterstore" "p" { name = "/app/port" }
+data "amazon-secretsmanager" "s" {
+  name = "db"
+  key  = "password"
+}
+)");
+  const Outcome missing = run("build -no-color .");
+  EXPECT_EQ(missing.status, 1);
+  EXPECT_TRUE(has(flat(missing.err), "ParameterNotFound: there is no parameter /app/port in us-east-1."))
+      << missing.err;
+  EXPECT_TRUE(has(flat(missing.err), "Secrets Manager can't find the specified secret db.")) << missing.err;
+  EXPECT_EQ(run("apply -auto-approve").status, 0);
+  const Outcome built = run("build .");
+  EXPECT_EQ(built.status, 0) << built.err;
+  EXPECT_TRUE(has(built.out, "    amazon-ebs.app: port 8080 password <sensitive>\n")) << built.out;
+}
+
 TEST_F(Build, OutputForPrograms) {
   write("app.pkr.hcl", jammy(""));
   const Outcome o = run("build -machine-readable -start=2024-01-15T00:00:00Z .");
