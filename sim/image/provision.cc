@@ -45,6 +45,20 @@ bool BuildRun::skipped(const Config& config) const {
   return config.has("only") ? !listed("only") : listed("except");
 }
 
+// What a provisioner says for this source, overrides included.
+Config BuildRun::step_config(const PluginBlock& block) {
+  Config config = evaluation_.config(*block.body, block.plugin, diags_);
+  config.range = block.range;
+  const Config::Given* o = config.find("override");
+  if (!o || !o->value.is_known()) return config;
+  value::Value over = o->value.unmark();
+  const value::Value* own = over.is_null() || over.type()->is_primitive() ? nullptr : over.find(use_.name);
+  std::string_view short_name = std::string_view(use_.name).substr(source().type.size() + 1);
+  if (!own && !over.is_null() && !over.type()->is_primitive()) own = over.find(short_name);
+  if (own) apply_overrides(config, *own, &block.plugin->body, o->range, diags_);
+  return config;
+}
+
 Failure BuildRun::step(const PluginBlock& block) {
   if (!block.plugin) {
     note("provisioner " + block.type, "The provisioner did nothing.", block.range);
@@ -52,18 +66,10 @@ Failure BuildRun::step(const PluginBlock& block) {
     return {};
   }
   std::size_t errors = diags_.error_count();
-  Config config = evaluation_.config(*block.body, block.plugin, diags_);
-  config.range = block.range;
+  Config config = step_config(block);
   if (diags_.error_count() != errors)
     return failed("The provisioner's configuration is invalid.", block.range);
   if (skipped(config)) return {};
-  if (const Config::Given* o = config.find("override"); o && o->value.is_known()) {
-    value::Value over = o->value.unmark();
-    const value::Value* own = over.is_null() || over.type()->is_primitive() ? nullptr : over.find(use_.name);
-    std::string_view short_name = std::string_view(use_.name).substr(source().type.size() + 1);
-    if (!own && !over.is_null() && !over.type()->is_primitive()) own = over.find(short_name);
-    if (own) apply_overrides(config, *own, &block.plugin->body, o->range, diags_);
-  }
   static constexpr std::string_view kLater[] = {"execute_command", "inline", "content"};
   evaluation_.render(config, data_, kLater, diags_);
   if (diags_.error_count() != errors)

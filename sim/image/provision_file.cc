@@ -30,20 +30,14 @@ bool writable(const machine::Machine& m, const machine::File& directory, const s
 }  // namespace
 
 Failure BuildRun::file(const PluginBlock& block, const Config& config) {
-  std::string destination = config.text("destination");
-  if (destination.empty()) return failed("Destination must be specified.", block.range);
-  std::string direction = config.text("direction", "upload");
-  if (direction != "upload" && direction != "download")
-    return failed("Direction must be one of: download, upload.", config.range_of("direction"));
+  if (Failure f = check_file(config)) return f;
+  std::string destination = config.text("destination"), direction = config.text("direction", "upload");
   if (direction == "download") {
     note("file provisioner: download", "Nothing was downloaded from the machine.", block.range);
     return {};
   }
   if (config.has("content")) {
-    if (config.has("source")) return failed("source or content must be provided, not both.", block.range);
     say(fmt::format("Uploading content => {}", destination));
-    if (destination.ends_with('/'))
-      return failed("Destination must be a file when content is given.", config.range_of("destination"));
     const Config::Given& given = *config.find("content");
     value::Value v = given.value;
     machine::Text text = machine::Text::at(config.text("content"), given.range);
@@ -51,7 +45,6 @@ Failure BuildRun::file(const PluginBlock& block, const Config& config) {
   }
   std::vector<std::string> paths = config.texts("sources");
   if (std::string one = config.text("source"); !one.empty()) paths.push_back(one);
-  if (paths.empty()) return failed("Source must be specified.", block.range);
   for (const std::string& path : paths) {
     say(fmt::format("Uploading {} => {}", path, destination));
     hcl::Range where = config.has("source") ? config.range_of("source") : config.range_of("sources");

@@ -47,7 +47,7 @@ std::vector<int> valid_codes(const Config& config) {
 
 Failure BuildRun::shell(const PluginBlock& block, const Config& config) {
   std::vector<Script> scripts;
-  if (Failure f = shell_scripts(block, config, scripts)) return f;
+  if (Failure f = shell_scripts(config, scripts)) return f;
   for (const Script& s : scripts)
     if (Failure f = shell_script(block, config, s)) return f;
   world::Duration pause = config.duration("pause_after", diags_);
@@ -58,17 +58,11 @@ Failure BuildRun::shell(const PluginBlock& block, const Config& config) {
   return {};
 }
 
-Failure BuildRun::shell_scripts(const PluginBlock& block, const Config& config, std::vector<Script>& out) {
+Failure BuildRun::shell_scripts(const Config& config, std::vector<Script>& out) {
+  if (Failure f = check_shell(config)) return f;
   std::vector<std::string> paths = config.texts("scripts");
   std::string one = config.text("script");
-  if (!one.empty() && !paths.empty())
-    return failed("Only one of script or scripts can be specified.", block.range);
   if (!one.empty()) paths.push_back(one);
-  bool inlined = config.has("inline");
-  if (paths.empty() && !inlined)
-    return failed("Either a script file or inline script must be specified.", block.range);
-  if (!paths.empty() && inlined)
-    return failed("Only a script file or an inline script can be specified, not both.", block.range);
   std::string_view argument = one.empty() ? "scripts" : "script";
   for (const std::string& path : paths) {
     const hcl::SourceFile* file = t_.file(t_.tree_path(path));
@@ -77,7 +71,7 @@ Failure BuildRun::shell_scripts(const PluginBlock& block, const Config& config, 
                     config.range_of(argument));
     out.push_back({path, machine::Text::from_file(*file), config.marks(argument)});
   }
-  if (inlined) out.push_back(inline_script(config));
+  if (config.has("inline")) out.push_back(inline_script(config));
   return {};
 }
 

@@ -57,7 +57,8 @@ bool BuildRun::prepare() {
   if (source().type == "docker" && config_.text("image").empty()) wrong.push_back("image must be specified");
   if (!wrong.empty()) diags_.error(multi_error(wrong), "", source().range);
   note_arguments(config_, plugin.body);
-  return wrong.empty();
+  check_steps();
+  return diags_.error_count() == errors;
 }
 
 bool BuildRun::run() {

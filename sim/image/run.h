@@ -89,10 +89,16 @@ class BuildRun {
   // provision.cc
   Failure provision();
   void error_cleanup();
+  Config step_config(const PluginBlock& block);
   Failure step(const PluginBlock& block);
   Failure attempt(const PluginBlock& block, const Config& config);
   bool skipped(const Config& config) const;
   void set_build_object();
+  // provision_check.cc
+  void check_steps();
+  void check_step(const PluginBlock& block);
+  Failure check_shell(const Config& config) const;
+  Failure check_file(const Config& config) const;
   // provision_shell.cc
   struct Script {
     std::string label;
@@ -100,7 +106,7 @@ class BuildRun {
     value::Marks marks = nullptr;
   };
   Failure shell(const PluginBlock& block, const Config& config);
-  Failure shell_scripts(const PluginBlock& block, const Config& config, std::vector<Script>& out);
+  Failure shell_scripts(const Config& config, std::vector<Script>& out);
   Failure shell_script(const PluginBlock& block, const Config& config, const Script& script);
   Script inline_script(const Config& config) const;
   Failure shell_variables(const Config& config, std::string& out, value::Marks& marks,

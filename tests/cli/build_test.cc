@@ -343,7 +343,13 @@ const Mistake kMistakes[] = {
     {"file", "", "nope.pkr.hcl", "Could not find any config file in nope.pkr.hcl"},
     {"directory", "", "nope", "Could not find any config file in nope"},
     {"script", jammy("  provisioner \"shell\" { script = \"../nope.sh\" }"), ".",
-     "Bad script '../nope.sh': stat ../nope.sh: no such file or directory"},
+     "Failed preparing provisioner-block \"shell\" \"\" on t.pkr.hcl line 14, in build: 14: provisioner "
+     "\"shell\" { "
+     "script = \"../nope.sh\" } 1 error(s) occurred: * Bad script '../nope.sh': stat ../nope.sh: no such "
+     "file or "
+     "directory"},
+    {"buildvalue", jammy("  provisioner \"shell\" { inline = [build.Nope] }"), ".",
+     "This object does not have an attribute named \"Nope\"."},
     {"varfile", jammy(""), "-var-file=nope.hcl .", "The configuration file \"nope.hcl\" could not be read."},
     {"varformat", jammy(""), "-var-file=nope.txt .", "Could not guess format of nope.txt"},
     {"var", jammy(""), "-var x .", "invalid value \"x\" for flag -var: No '=' value in arg: x"},

@@ -353,6 +353,43 @@ build { sources = ["null.a", local.more, "null.${var.which[1]}"] }
       << wrong.text();
 }
 
+TEST(Build, ProvisionersAreCheckedBeforeAnythingIsLaunched) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"provisioner \"shell\" { scripts = [\"a.sh\", \"b.sh\"] }",
+       "* Bad script 'b.sh': stat b.sh: no such file"},
+      {"provisioner \"shell\" {}", "* Either a script file or inline script must be specified."},
+      {"provisioner \"file\" { source = \"a.sh\" }", "* Destination must be specified."},
+      {"provisioner \"file\" { destination = \"/tmp/a\" }", "* Source must be specified."},
+      {"provisioner \"file\" {\n source = \"b\"\n destination = \"/tmp/a\"\n }",
+       "* Bad source 'b': stat b: no such"},
+      {"provisioner \"sleep\" { duration = \"long\" }", "Failed to parse duration"},
+      {"provisioner \"shell\" { inline = [build.Nope] }", "does not have an attribute named \"Nope\""},
+      {"error-cleanup-provisioner \"shell\" { script = \"c.sh\" }", "* Bad script 'c.sh'"},
+  };
+  for (const auto& [steps, says] : cases) {
+    Lab lab;
+    lab.tree->add("a.sh", "true\n");
+    world::Instant before = lab.world.now;
+    BuildResult r = lab.build(jammy(std::string("provisioner \"shell\" { script = \"a.sh\" }\n") + steps));
+    EXPECT_FALSE(r.ok) << steps;
+    EXPECT_TRUE(r.lines.empty()) << steps;
+    EXPECT_EQ(lab.world.now, before) << steps;
+    EXPECT_NE(lab.text().find(says), std::string::npos) << steps << "\n" << lab.text();
+  }
+  // What only the build knows is left to the build.
+  Lab lab;
+  lab.tree->add("on-i.sh", "true\n");
+  BuildResult r = lab.build(jammy(R"(provisioner "shell" { script = "on-${substr(build.ID, 0, 1)}.sh" }
+  provisioner "file" {
+    source      = "made-later"
+    destination = "/tmp/x"
+    generated   = true
+  })"));
+  EXPECT_FALSE(r.ok);
+  EXPECT_NE(lab.text().find("Build 'amazon-ebs.app' errored | Bad source 'made-later'"), std::string::npos)
+      << lab.text();
+}
+
 TEST(Build, AnExcludedPostProcessorEndsItsSequence) {
   Lab lab;
   lab.options.except = {"second"};
