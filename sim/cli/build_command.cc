@@ -227,9 +227,11 @@ class BuildCommand {
   bool show(hcl::Diagnostics& diags) {
     if (!ui_.machine) return session_.show(diags);
     report::DiagnosticPrinter printer(session_.sources());
-    for (const hcl::Diagnostic& d : diags)
-      session_.out(machine_line(session_.now(), d.severity == hcl::Severity::error ? "error" : "say",
-                                printer.text(d, {})));
+    for (const hcl::Diagnostic& d : diags) {
+      std::string text = printer.text(d, {});
+      text.erase(0, text.find_first_not_of('\n'));
+      session_.out(machine_line(session_.now(), d.severity == hcl::Severity::error ? "error" : "say", text));
+    }
     bool errors = diags.has_errors();
     diags = {};
     return errors;

@@ -36,14 +36,7 @@ void BuildRun::prepare_amazon(std::vector<std::string>& errors) {
   if (std::string at = config_.text("deprecate_at"); !at.empty() && !world::parse_rfc3339(at))
     errors.push_back(fmt::format(
         "deprecate_at is not a valid time: \"{}\". Expect time format: YYYY-MM-DDTHH:MM:SSZ", at));
-  std::string communicator = config_.text("communicator", "ssh");
-  if (communicator != "ssh" && communicator != "winrm" && communicator != "none")
-    errors.push_back(fmt::format("Communicator type {} is invalid", communicator));
-  if (communicator == "winrm" && config_.text("winrm_username").empty())
-    errors.push_back("winrm_username must be specified.");
-  if (communicator == "ssh" && config_.text("ssh_username").empty())
-    errors.push_back(
-        "An ssh_username must be specified\n  Note: some builders used to default ssh_username to \"root\".");
+  prepare_communicator(errors);
   if (config_.has("ssh_keypair_name") && !config_.has("ssh_private_key_file") &&
       !config_.flag("ssh_agent_auth"))
     errors.push_back(

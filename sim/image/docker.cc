@@ -6,6 +6,16 @@
 
 namespace reprise::image {
 
+void BuildRun::prepare_docker(std::vector<std::string>& errors) const {
+  if (config_.text("image").empty()) errors.push_back("Image must be specified");
+  int uses = static_cast<int>(!config_.text("export_path").empty()) +
+             static_cast<int>(config_.flag("commit")) + static_cast<int>(config_.flag("discard"));
+  if (uses > 1) errors.push_back("Cannot specify more than one of commit, discard, and export_path");
+  if (uses == 0)
+    errors.push_back(
+        "No instructions given for handling the artifact; expected commit, discard, or export_path");
+}
+
 Failure BuildRun::run_docker() {
   std::string reference = config_.text("image");
   std::string os(t_.plugins.container_os(reference));

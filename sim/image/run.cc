@@ -54,7 +54,8 @@ bool BuildRun::prepare() {
   if (diags_.error_count() != errors) return false;
   std::vector<std::string> wrong;
   if (source().type == "amazon-ebs") prepare_amazon(wrong);
-  if (source().type == "docker" && config_.text("image").empty()) wrong.push_back("image must be specified");
+  if (source().type == "docker") prepare_docker(wrong);
+  if (source().type == "null") prepare_null(wrong);
   if (!wrong.empty()) diags_.error(multi_error(wrong), "", source().range);
   note_arguments(config_, plugin.body);
   check_steps();
@@ -136,6 +137,34 @@ void BuildRun::spend(std::string_view step) {
 
 std::string BuildRun::hex(int digits, std::string_view purpose) const {
   return world_.entropy.hex(digits, purpose, fmt::format("{}/{}", identity_, world_.now.us));
+}
+
+void BuildRun::prepare_communicator(std::vector<std::string>& errors) const {
+  std::string communicator = config_.text("communicator", "ssh");
+  if (communicator != "ssh" && communicator != "winrm" && communicator != "none")
+    errors.push_back(fmt::format("Communicator type {} is invalid", communicator));
+  if (communicator == "winrm" && config_.text("winrm_username").empty())
+    errors.push_back("winrm_username must be specified.");
+  if (communicator == "ssh" && config_.text("ssh_username").empty())
+    errors.push_back(
+        "An ssh_username must be specified\n  Note: some builders used to default ssh_username to \"root\".");
+}
+
+void BuildRun::prepare_null(std::vector<std::string>& errors) const {
+  prepare_communicator(errors);
+  std::string communicator = config_.text("communicator", "ssh");
+  if (communicator == "none") return;
+  constexpr const char* kSee = ", please reference your communicator documentation";
+  if (config_.text(communicator + "_host").empty())
+    errors.push_back(fmt::format("a Host must be specified{}", kSee));
+  if (config_.text(communicator + "_username").empty())
+    errors.push_back(fmt::format("a Username must be specified{}", kSee));
+  bool agent = config_.flag("ssh_agent_auth"), key = !config_.text("ssh_private_key_file").empty();
+  bool password = !config_.text(communicator + "_password").empty();
+  if (!agent && !password && !key)
+    errors.push_back(fmt::format("one authentication method must be specified{}", kSee));
+  if (static_cast<int>(agent) + static_cast<int>(password) + static_cast<int>(key) > 1)
+    errors.push_back("only one of ssh_agent_auth, ssh_password, and ssh_private_key_file must be specified");
 }
 
 Failure BuildRun::run_null() {

@@ -83,6 +83,9 @@ class BuildRun {
   value::Value tags(std::string_view argument, std::string_view block);
   value::Value rendered(const value::Value& v, hcl::Range where);
   // other builders
+  void prepare_communicator(std::vector<std::string>& errors) const;
+  void prepare_null(std::vector<std::string>& errors) const;
+  void prepare_docker(std::vector<std::string>& errors) const;
   Failure run_null();
   Failure run_docker();
 

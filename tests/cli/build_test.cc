@@ -272,7 +272,7 @@ TEST_F(Build, OutputForPrograms) {
   EXPECT_EQ(taken.status, 1);
   EXPECT_TRUE(has(taken.out, ",,error-count,1\n"));
   EXPECT_TRUE(has(taken.out, ",amazon-ebs.app,error,Error: AMI Name: 'app-1' is used by an existing AMI: "));
-  EXPECT_TRUE(has(taken.out, ",,ui,error,\\nError: Build 'amazon-ebs.app' errored\\n")) << taken.out;
+  EXPECT_TRUE(has(taken.out, ",,ui,error,Error: Build 'amazon-ebs.app' errored\\n")) << taken.out;
   EXPECT_EQ(taken.err, "");
 }
 

@@ -139,6 +139,17 @@ TEST(Load, SaysWhatIsWrongWithValues) {
          return hcl.replace(hcl.find("app-1"), 5, std::string(129, 'n'));
        }(),
        "1 error(s) occurred:\n\n* ami_name must be between 3 and 128 characters long"},
+      {"a machine of its own", "source \"null\" \"x\" {}\nbuild { sources = [\"null.x\"] }",
+       "4 error(s) occurred:\n\n* An ssh_username must be specified\n  Note: some builders used to default "
+       "ssh_username to \"root\".\n* a Host must be specified, please reference your communicator "
+       "documentation\n* a Username must be specified, please reference your communicator documentation\n* "
+       "one "
+       "authentication method must be specified, please reference your communicator documentation"},
+      {"a container", "source \"docker\" \"x\" {}\nbuild { sources = [\"docker.x\"] }",
+       "2 error(s) occurred:\n\n* Image must be specified\n* No instructions given for handling the "
+       "artifact; "
+       "expected commit, discard, or export_path"},
+      {"windows", jammy("", "  communicator = \"winrm\"\n"), "* winrm_username must be specified."},
       {"a communicator", jammy("", "  communicator = \"telnet\"\n"), "Communicator type telnet is invalid"},
       {"unknown function", jammy("", "  ami_description = \"{{ nope }}\"\n"),
        "function \"nope\" not defined"},
