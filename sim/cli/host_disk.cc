@@ -103,6 +103,16 @@ std::vector<std::string> HostDisk::names(const std::string& path) const {
   return found;
 }
 
+bool HostDisk::wait_for_lock(const std::string& path) {
+  constexpr int kTriesMax = 1500;
+  constexpr useconds_t kPause = 20'000;
+  for (int i = 0; i < kTriesMax; ++i) {
+    if (lock(path)) return true;
+    ::usleep(kPause);
+  }
+  return false;
+}
+
 bool HostDisk::lock(const std::string& path) {
   std::error_code error;
   fs::create_directories(fs::path(at(path)).parent_path(), error);

@@ -24,6 +24,8 @@ class HostDisk final : public state::Disk {
   void remove(const std::string& path) override;
   std::vector<std::string> names(const std::string& path) const override;
   bool lock(const std::string& path) override;
+  // The same, with patience: false when another process keeps it for long.
+  bool wait_for_lock(const std::string& path);
 
   // From now on every write to a path that contains `part` fails as on a full disk. A simulated fault.
   void fill(std::string part) { full_ = std::move(part); }

@@ -205,8 +205,18 @@ std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
   return std::nullopt;
 }
 
+bool Session::lock_world(hcl::Diagnostics& diags) {
+  const bool changes = command_ == "apply" || command_ == "destroy" || command_ == "build";
+  if (!changes || disk().wait_for_lock(fmt::format("{}/world.lock", kHome))) return true;
+  diags.error(
+      "The simulated world is in use",
+      fmt::format("Another command has been working in the world that {} keeps for half a minute.", kHome));
+  return false;
+}
+
 cloud::World* Session::world(hcl::Diagnostics& diags) {
   if (world_) return world_.get();
+  if (!lock_world(diags)) return nullptr;
   WorldOptions options;
   if (!read_world_options(flags_, options, diags)) return nullptr;
   auto fresh =

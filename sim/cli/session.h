@@ -57,12 +57,14 @@ class Session {
   // nullopt after an error.
   std::optional<state::State> load_state(hcl::Diagnostics& diags);
 
-  // The world as earlier commands left it; nullptr after an error.
+  // The world as earlier commands left it; nullptr after an error. Commands that change it do so one after
+  // another: a second one waits.
   cloud::World* world(hcl::Diagnostics& diags);
   std::string save_world();
   world::Instant now() const { return world_ ? world_->now : world::Instant{}; }
 
  private:
+  bool lock_world(hcl::Diagnostics& diags);
   bool load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags);
   void find_tree();
 

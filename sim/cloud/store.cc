@@ -132,6 +132,9 @@ std::unique_ptr<WorldStore> WorldStore::open(const std::string& path, hcl::Diagn
     unreadable(diags, path, database ? sqlite3_errmsg(database) : "out of memory");
     return nullptr;
   }
+  // Other commands of the same directory keep the file for moments only.
+  constexpr int kPatienceMs = 30'000;
+  sqlite3_busy_timeout(database, kPatienceMs);
   // Whatever a killed process had committed stays: the log is in the kernel's hands. Only a power cut could
   // take it, and flushing for that would cost more than the whole simulation.
   int found = version(database);

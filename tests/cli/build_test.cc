@@ -400,6 +400,16 @@ TEST_F(Build, HelpAndUsage) {
   EXPECT_EQ(run("build a b").status, 1);
 }
 
+TEST_F(Build, BuildsOfSeveralProcessesAllKeepTheirImages) {
+  write("app.pkr.hcl", "variable \"n\" {}\n" + jammy("", "app-${var.n}"));
+  run("version; for n in 1 2 3 4; do " REPRISE_PROGRAM " build -var n=$n . >out$n 2>&1 & done; wait");
+  for (const char* n : {"1", "2", "3", "4"}) {
+    const std::string ami = after(read(std::string("out") + n), "AMIs were created:\nus-east-1: ");
+    EXPECT_TRUE(ami.starts_with("ami-")) << read(std::string("out") + n);
+    EXPECT_TRUE(has(run(std::string("build -var n=") + n + " .").out, "is used by an existing AMI: " + ami));
+  }
+}
+
 TEST_F(Build, TheSameRunGivesTheSameBytes) {
   write("a/app.pkr.hcl", jammy("  provisioner \"shell\" { inline = [\"sudo apt-get update\"] }"));
   copy(dir_ / "w/a", "b");
