@@ -59,6 +59,7 @@ std::vector<Selected> select(const std::vector<ActiveBuild>& builds, const Build
 }
 
 std::string artifact_text(const BuildRun& run) {
+  if (run.nothing_to_export()) return "Did not export anything. This is the null builder";
   if (run.artifacts().empty()) return "";
   if (run.artifacts().front().builder_id == "packer.docker")
     return fmt::format("Imported Docker image: {}", run.artifacts().front().id);
@@ -71,6 +72,7 @@ std::string artifact_text(const BuildRun& run) {
 }
 
 std::string artifact_id(const BuildRun& run) {
+  if (run.nothing_to_export()) return "Null";
   std::map<std::string, std::string> by_region;
   for (const Artifact& a : run.artifacts()) by_region[a.region] = a.id;
   std::string out;
@@ -100,18 +102,22 @@ void summary(const std::vector<std::unique_ptr<BuildRun>>& runs, world::Instant 
     }
   }
   say("");
-  if (result.artifacts.empty()) return say("==> Builds finished but no artifacts were created.");
+  if (std::all_of(runs.begin(), runs.end(), [](const auto& r) { return artifact_text(*r).empty(); }))
+    return say("==> Builds finished but no artifacts were created.");
   say("==> Builds finished. The artifacts of successful builds are:");
   for (const auto& r : runs) {
     std::string text = artifact_text(*r);
     if (text.empty()) continue;
-    data(r->name(), {"artifact-count", "1"});
-    data(r->name(), {"artifact", "0", "builder-id", r->artifacts().front().builder_id});
-    data(r->name(), {"artifact", "0", "id", artifact_id(*r)});
-    data(r->name(), {"artifact", "0", "string", text});
-    data(r->name(), {"artifact", "0", "files-count", "0"});
-    data(r->name(), {"artifact", "0", "end"});
-    say(fmt::format("--> {}: {}", r->name(), text));
+    data(r->name(), {"artifact-count", std::to_string(r->results())});
+    for (std::size_t i = 0; i < r->results(); ++i) {
+      std::string at = std::to_string(i);
+      data(r->name(), {"artifact", at, "builder-id", r->builder_id()});
+      data(r->name(), {"artifact", at, "id", artifact_id(*r)});
+      data(r->name(), {"artifact", at, "string", text});
+      data(r->name(), {"artifact", at, "files-count", "0"});
+      data(r->name(), {"artifact", at, "end"});
+      say(fmt::format("--> {}: {}", r->name(), text));
+    }
   }
 }
 

@@ -28,7 +28,8 @@ void BuildRun::post_process() {
       Config config = evaluation_.config(*block.body, block.plugin, diags_);
       evaluation_.render(config, data_, {}, diags_);
       if (diags_.error_count() != errors || skipped(config)) continue;
-      say(fmt::format("Running post-processor:  (type {})", block.type));
+      say(fmt::format("Running post-processor: {} (type {})", block.name == block.type ? "" : block.name,
+                      block.type));
       if (block.type == "manifest") manifest_entry(block, config);
     }
   }

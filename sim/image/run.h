@@ -46,6 +46,11 @@ class BuildRun {
   world::Duration took() const { return took_; }
   const std::vector<Artifact>& artifacts() const { return artifacts_; }
   const std::vector<ManifestEntry>& manifest() const { return manifest_; }
+  const std::string& builder_id() const { return source().plugin->id; }
+  // The null builder's only artifact says so.
+  bool nothing_to_export() const { return source().type == "null" && !failure_; }
+  // How often Packer lists the artifact: post-processors hand on what they got, and that counts again.
+  std::size_t results() const { return 1 + manifest_.size(); }
 
  private:
   const PluginBlock& source() const { return t_.source_blocks[use_.source]; }

@@ -288,6 +288,10 @@ build {
       has(run("build -timestamp-ui .").out,
           "2024-01-15T00:00:11Z: Build 'null.a' finished after 10 seconds.\n2024-01-15T00:00:11Z: Build "
           "'null.b' finished after 10 seconds.\n\n==> Wait completed after 10 seconds\n"));
+  EXPECT_TRUE(
+      has(run("build .").out,
+          "\n==> Builds finished. The artifacts of successful builds are:\n--> null.a: Did not export "
+          "anything. This is the null builder\n--> null.b: Did not export anything."));
   EXPECT_TRUE(has(run("build -parallel-builds=1 .").out, "\n==> Wait completed after 20 seconds\n"));
   const std::string coloured = run("build -color .").out;
   EXPECT_TRUE(
