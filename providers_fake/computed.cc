@@ -10,15 +10,16 @@ using value::Type;
 using value::Value;
 
 std::string text_of(const Value& v) {
-  const Value bare = v.unmark();
+  const Value& bare = v.unmark();
   if (bare.is_unknown() || bare.is_null() || bare.type() != Type::string()) return {};
   return std::string(bare.as_string());
 }
 
-Value at(const Value& object, std::string_view name) {
-  const Value bare = object.unmark();
-  return bare.is_known() && !bare.is_null() && bare.type()->kind() == Kind::object ? bare.attr(name)
-                                                                                   : Value();
+// What it returns lives as long as the object.
+const Value& at(const Value& object, std::string_view name) {
+  static const Value none;
+  const Value& bare = object.unmark();
+  return bare.is_known() && !bare.is_null() && bare.type()->kind() == Kind::object ? bare.attr(name) : none;
 }
 
 bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> ends) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 
 namespace reprise::providers_fake {
@@ -48,8 +49,12 @@ value::Marks identity_mark(const provider::Target& target) {
 }
 
 std::string creation_identity(const provider::Target& target, const cloud::World& world) {
-  std::string out(target.address);
-  return out.append(" ").append(std::to_string(world.now.us));
+  std::array<char, 24> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), world.now.us).ptr;
+  const std::string_view when(digits.data(), static_cast<std::size_t>(end - digits.data()));
+  std::string out;
+  out.reserve(target.address.size() + 1 + when.size());
+  return out.append(target.address).append(" ").append(when);
 }
 
 std::string fill_format(std::string_view format, const cloud::World& world, std::string_view identity,

@@ -1,14 +1,12 @@
 #include "config/address.h"
 
-#include <fmt/format.h>
-
 #include "lang/render.h"
 
 namespace reprise::config {
 
 std::string to_string(const InstanceKey& key) {
-  if (const auto* n = std::get_if<std::int64_t>(&key)) return fmt::format("[{}]", *n);
-  if (const auto* s = std::get_if<std::string>(&key)) return fmt::format("[{}]", lang::quote(*s));
+  if (const auto* n = std::get_if<std::int64_t>(&key)) return "[" + std::to_string(*n) + "]";
+  if (const auto* s = std::get_if<std::string>(&key)) return "[" + lang::quote(*s) + "]";
   return "";
 }
 
@@ -40,12 +38,12 @@ std::string to_string(const ModulePath& path) {
 }
 
 std::string to_string(const ResourceAddr& r) {
-  switch (r.mode) {
-    case Mode::data: return fmt::format("data.{}.{}", r.type, r.name);
-    case Mode::ephemeral: return fmt::format("ephemeral.{}.{}", r.type, r.name);
-    case Mode::managed: break;
-  }
-  return fmt::format("{}.{}", r.type, r.name);
+  const std::string_view prefix = r.mode == Mode::data        ? "data."
+                                  : r.mode == Mode::ephemeral ? "ephemeral."
+                                                              : "";
+  std::string out;
+  out.reserve(prefix.size() + r.type.size() + 1 + r.name.size());
+  return out.append(prefix).append(r.type).append(".").append(r.name);
 }
 
 namespace {

@@ -1,6 +1,8 @@
 // Bodies to values.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "config/body.h"
 #include "lang/render.h"
 #include "value/convert.h"
@@ -39,17 +41,20 @@ class BodyEvaluator {
     for (const value::AttributeType& a : attributes) fields.push_back(Value::null(a.type));
     for (const BodyPlan::Argument& a : plan.arguments) fields[a.field] = argument(plan, a);
     if (plan.schema->blocks.empty() && plan.children.empty()) return Value::object(type, std::move(fields));
-    std::vector<Gathered> gathered(fields.size());
+    std::map<std::uint32_t, Gathered> gathered;  // by field: only few of many are written
     for (const BodyPlan::Child& c : plan.children) gather(c, gathered[c.field]);
-    for (std::size_t i = 0; i < fields.size(); ++i) {
+    for (std::uint32_t i = 0; i < fields.size(); ++i) {
       const BlockSchema::Field& f = plan.schema->fields[i];
+      const auto written = gathered.find(i);
       if (f.is_block)
-        fields[i] =
-            block_value(plan, plan.schema->blocks[f.index], attributes[i].type, std::move(gathered[i]));
-      else if (gathered[i].unknown)
-        fields[i] = Value::unknown(attributes[i].type).with_marks(gathered[i].marks);
-      else if (!gathered[i].items.empty())
-        fields[i] = collection(attributes[i].type, std::move(gathered[i].items));
+        fields[i] = block_value(plan, plan.schema->blocks[f.index], attributes[i].type,
+                                written == gathered.end() ? Gathered() : std::move(written->second));
+      else if (written == gathered.end())
+        continue;
+      else if (written->second.unknown)
+        fields[i] = Value::unknown(attributes[i].type).with_marks(written->second.marks);
+      else if (!written->second.items.empty())
+        fields[i] = collection(attributes[i].type, std::move(written->second.items));
     }
     return Value::object(type, std::move(fields));
   }

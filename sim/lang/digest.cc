@@ -20,8 +20,13 @@ std::string digest_bytes(Digest kind, std::string_view data) {
 }
 
 std::string to_hex(std::string_view bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
-  for (char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  out.reserve(bytes.size() * 2);
+  for (char c : bytes) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
   return out;
 }
 

@@ -230,6 +230,8 @@ std::uint64_t Value::hash() const {
   if (state_rank(v) != 0) return seed;
   if (!Access::has_node(v)) return mix(seed, hash_contents(v));
   Node* node = Access::node(v);
+  // Empty sequences of all types share one node, so it cannot keep a digest.
+  if (node->kind == NodeKind::sequence && node->count == 0) return mix(seed, hash_contents(v));
   // Threads may compute it at the same time; all store the same digest.
   std::uint64_t h = __atomic_load_n(&node->hash, __ATOMIC_RELAXED);
   if (h != 0) return h;

@@ -85,7 +85,15 @@ void summarise(Node* node, const Value& child) {
   node->contains_marked = node->contains_marked || child.contains_marked();
 }
 
+// The payload of all empty sequences, whatever their types: schemas are full of blocks that nobody writes.
+Value empty_sequence(TypeRef type) {
+  static Node* const node = make_node(NodeKind::sequence, 0);
+  retain(node);
+  return Access::adopt(type, Tag::heap, node);
+}
+
 Value make_sequence(TypeRef type, std::vector<Value>& items) {
+  if (items.empty()) return empty_sequence(type);
   assert(items.size() <= UINT32_MAX);
   Node* node = make_node(NodeKind::sequence, items.size() * sizeof(Value));
   node->count = static_cast<std::uint32_t>(items.size());

@@ -69,7 +69,10 @@ class Namer {
 bool is_strong(std::string_view path) { return path == "id" || path == "arn"; }
 
 std::string identity_name(const std::string& owner, std::string_view path) {
-  return path.empty() ? owner : fmt::format("{}.{}", owner, path);
+  if (path.empty()) return owner;
+  std::string name;
+  name.reserve(owner.size() + 1 + path.size());
+  return name.append(owner).append(".").append(path);
 }
 
 // "eni-0a1b2c3d4e5f67890": an id of something that is no object of its own.
@@ -147,6 +150,7 @@ class Former {
 
   void facts_of(const Leaves& leaves, const std::string& owner, std::uint32_t scope,
                 std::vector<Fact>& out) const {
+    out.reserve(out.size() + leaves.plain.size() + leaves.sets.size() + 1);
     for (const Leaf& l : leaves.plain) {
       const bool identity = l.is_string && has_assigned(l.marks);
       std::string text = identity ? resolve(l.text, l.marks, scope, identity_name(owner, l.path)) : l.text;
