@@ -77,6 +77,7 @@ void life_of(benchmark::State& state, Style style) {
 // Prints the table as usual and keeps times for the exponents.
 class Growth : public benchmark::ConsoleReporter {
  public:
+  Growth() : ConsoleReporter(OO_Tabular) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const Run& run : runs)

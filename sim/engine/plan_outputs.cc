@@ -13,7 +13,10 @@ using value::Value;
 namespace {
 
 bool before_in_order(const ResourceChange& a, const ResourceChange& b) {
-  auto c = a.address <=> b.address;
+  // A module's blocks are one array in the order of their addresses, so places decide like names, but sooner.
+  const bool placed = a.config && b.config && a.address.resource.module == b.address.resource.module;
+  if (placed && a.config != b.config) return a.config < b.config;
+  auto c = placed ? a.address.key <=> b.address.key : a.address <=> b.address;
   return c != 0 ? c < 0 : a.deposed < b.deposed;
 }
 
@@ -64,15 +67,17 @@ void Planner::plan_outputs() {
 void Planner::finish() {
   plan_.errored = diags_.has_errors();
   plan_.checks = walk_.checks.results();
-  std::vector<std::uint32_t> order(plan_.changes.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return before_in_order(plan_.changes[a], plan_.changes[b]);
-  });
-  std::vector<ResourceChange> sorted;
-  sorted.reserve(order.size());
-  for (std::uint32_t i : order) sorted.push_back(std::move(plan_.changes[i]));
-  plan_.changes = std::move(sorted);
+  if (!std::is_sorted(plan_.changes.begin(), plan_.changes.end(), before_in_order)) {
+    std::vector<std::uint32_t> order(plan_.changes.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return before_in_order(plan_.changes[a], plan_.changes[b]);
+    });
+    std::vector<ResourceChange> sorted;
+    sorted.reserve(order.size());
+    for (std::uint32_t i : order) sorted.push_back(std::move(plan_.changes[i]));
+    plan_.changes = std::move(sorted);
+  }
   std::sort(plan_.drift.begin(), plan_.drift.end(), before_in_order);
   std::sort(plan_.notes.begin(), plan_.notes.end());
   plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());

@@ -152,6 +152,9 @@ void Planner::expand_resource(VertexId v) {
     if (!e.ok) continue;
     if (!e.instances.empty()) note_unmodelled(*resource.implementation, resource.addr);
     cells.instances.resize(e.instances.size());
+    const std::size_t changes = plan_.changes.size() + e.instances.size();
+    if (changes > plan_.changes.capacity())
+      plan_.changes.reserve(std::max({changes, 2 * plan_.changes.capacity(), program_.vertices.size()}));
     for (std::size_t i = 0; i < e.instances.size(); ++i) {
       cells.instances[i].key = std::move(e.instances[i].first);
       cells.instances[i].each = std::move(e.instances[i].second);

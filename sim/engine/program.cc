@@ -340,17 +340,27 @@ class ReadOrder {
 
 }  // namespace
 
+// Linear: targets are dealt to their rows, only rows are sorted.
 Adjacency Adjacency::from_pairs(std::size_t vertices, Pairs pairs) {
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   Adjacency a;
   a.starts_.assign(vertices + 1, 0);
-  a.targets_.reserve(pairs.size());
-  for (const auto& [from, to] : pairs) {
-    ++a.starts_[from + 1];
-    a.targets_.push_back(to);
-  }
+  for (const auto& [from, to] : pairs) ++a.starts_[from + 1];
   for (std::size_t v = 0; v < vertices; ++v) a.starts_[v + 1] += a.starts_[v];
+  std::vector<std::uint32_t> next(a.starts_.begin(), a.starts_.end() - 1);
+  a.targets_.resize(pairs.size());
+  for (const auto& [from, to] : pairs) a.targets_[next[from]++] = to;
+  std::uint32_t kept = 0, row = 0;
+  for (std::size_t v = 0; v < vertices; ++v) {
+    const auto first = a.targets_.begin() + row, last = a.targets_.begin() + a.starts_[v + 1];
+    row = a.starts_[v + 1];
+    std::sort(first, last);
+    const auto end = std::unique(first, last);
+    std::copy(first, end, a.targets_.begin() + kept);
+    a.starts_[v] = kept;
+    kept += static_cast<std::uint32_t>(end - first);
+  }
+  a.starts_[vertices] = kept;
+  a.targets_.resize(kept);
   return a;
 }
 

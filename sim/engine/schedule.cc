@@ -1,7 +1,7 @@
 #include "engine/schedule.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 namespace reprise::engine {
 
@@ -15,6 +15,14 @@ bool destroys(ChangeAction a) {
 bool makes(const ResourceChange& c) {
   return c.action != ChangeAction::destroy && c.action != ChangeAction::forget;
 }
+
+struct AddressHash {
+  std::size_t operator()(const config::ConfigResource& a) const {
+    std::uint64_t h = world::stable_hash(a.resource.type, static_cast<std::uint64_t>(a.resource.mode));
+    for (const std::string& step : a.module) h = world::stable_hash(step, h);
+    return world::stable_hash(a.resource.name, h);
+  }
+};
 
 class Builder {
  public:
@@ -210,11 +218,10 @@ class Builder {
       if (make_[c] != UINT32_MAX) s_.nodes[make_[c]].rank = rank;
       if (destroy_[c] != UINT32_MAX) s_.nodes[destroy_[c]].rank = rank;
     }
-    std::sort(pairs_.begin(), pairs_.end());
-    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
-    s_.waits.assign(s_.nodes.size(), 0);
-    for (const auto& [from, to] : pairs_) ++s_.waits[to];
     s_.users = Adjacency::from_pairs(s_.nodes.size(), std::move(pairs_));
+    s_.waits.assign(s_.nodes.size(), 0);
+    for (NodeId n = 0; n < s_.nodes.size(); ++n)
+      for (NodeId user : s_.users.of(n)) ++s_.waits[user];
   }
 
   Schedule& s_;
@@ -226,7 +233,7 @@ class Builder {
   std::vector<NodeId> make_, destroy_;            // by change
   NodeId evaluated_ = UINT32_MAX;
   std::unordered_map<const config::Resource*, VertexId> vertex_of_config_;
-  std::map<config::ConfigResource, std::uint32_t> block_numbers_;
+  std::unordered_map<config::ConfigResource, std::uint32_t, AddressHash> block_numbers_;  // looked up only
   std::vector<Block> blocks_;
 };
 
