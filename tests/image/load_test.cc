@@ -310,6 +310,31 @@ TEST(Load, MistakesInJsonSyntax) {
       std::string::npos);
 }
 
+// Whatever is done to a template, it is built, or it is said why not.
+RC_GTEST_PROP(Load, DamagedTemplatesAreBuiltOrDiagnosed, ()) {
+  const bool json = *rc::gen::arbitrary<bool>();
+  std::string text = json ? std::string(kJson) : jammy(R"(
+  dynamic "provisioner" { for_each = [1] }
+  provisioner "shell" { inline = ["echo ${build.ID} {{ build `Host` }}"] }
+  post-processors {
+    post-processor "manifest" { output = "m.json" }
+  })") + "variable \"n\" { default = [1] }\nlocals { a = var.n[0] }\n";
+  const int changes = *rc::gen::inRange(1, 4);
+  for (int i = 0; i < changes; ++i) {
+    const std::size_t at = *rc::gen::inRange<std::size_t>(0, text.size());
+    const std::size_t length = *rc::gen::weightedElement<std::size_t>({{3, 0}, {3, 1}, {1, 30}});
+    text.replace(at, std::min(length, text.size() - at),
+                 *rc::gen::element<std::string>("", "{", "}", "\"", "[", "]", "${", "null", "1e400", "var.n",
+                                                "for x in", "*", "\n", "{{", "}}", "dynamic", "...",
+                                                "sources", "\xff", ",", ":"));
+  }
+  Lab lab;
+  lab.tree->add(json ? "t.pkr.json" : "t.pkr.hcl", text);
+  lab.load();
+  const BuildResult r = lab.build();
+  RC_ASSERT(r.ok != lab.diags.has_errors());
+}
+
 TEST(GoTemplate, Renders) {
   TemplateData data;
   data.fields = {{"Vars", "A='1' "}, {"Path", "/tmp/x"}, {"Empty", ""}};
