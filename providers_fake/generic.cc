@@ -16,8 +16,10 @@ using provider::Action;
 using value::Type;
 using value::Value;
 
-provider::Note generic_note(const provider::Target& target, std::string_view provider, std::string detail) {
-  return {provider::Note::Kind::generic, std::string(target.type),
+// `what` is "data." for data sources: a resource type of the same name is another thing.
+provider::Note generic_note(const provider::Target& target, std::string_view provider, std::string detail,
+                            std::string_view what = "") {
+  return {provider::Note::Kind::generic, fmt::format("{}{}", what, target.type),
           detail.empty()
               ? fmt::format("Simulated from the schema of provider {} alone: values the cloud computes are "
                             "stand-ins, and none of its rules are checked.",
@@ -165,7 +167,7 @@ class GenericData final : public DataBehaviour {
         origin_of(target, value::OriginKind::unmodelled, fmt::format("data source {}", target.type));
     if (const cloud::Object* object = match(target, config, world)) {
       out.state = copy_known(config, object->attributes, values);
-      out.notes.push_back(generic_note(target, provider_, ""));
+      out.notes.push_back(generic_note(target, provider_, "", "data."));
       return out;
     }
     Value open = map_attributes(schema_.block, config, [](const auto& a, std::string_view, const Value& v) {
@@ -173,8 +175,8 @@ class GenericData final : public DataBehaviour {
     });
     values.mark_with(unmodelled);
     out.state = values.fill(open);
-    out.notes.push_back(
-        generic_note(target, provider_, "The data source is not modelled: what it found are stand-ins."));
+    out.notes.push_back(generic_note(
+        target, provider_, "The data source is not modelled: what it found are stand-ins.", "data."));
     return out;
   }
 

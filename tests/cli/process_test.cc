@@ -185,5 +185,28 @@ TEST_F(Cli, WorkspacesAndVersion) {
   EXPECT_EQ(run("").status, 127);
 }
 
+TEST_F(Cli, AVerdictNamesResourcesAndDataSourcesApart) {
+  write("main.tf", R"(provider "aws" {
+  region = "us-east-1"
+}
+resource "aws_ami" "generic" {
+  name                = "mine"
+  virtualization_type = "hvm"
+}
+data "aws_ami" "modelled" {
+  owners      = ["099720109477"]
+  most_recent = true
+}
+data "aws_instances" "generic" {}
+)");
+  const Outcome o = run("verify .");
+  EXPECT_EQ(o.status, 0) << o.out << o.err;
+  const std::string rests = o.out.substr(std::min(o.out.find("Rests on"), o.out.size()));
+  EXPECT_TRUE(has(rests, "\n  generic     aws_ami: ")) << o.out;
+  EXPECT_TRUE(has(rests, "\n  generic     data.aws_instances: ")) << o.out;
+  EXPECT_FALSE(has(rests, "data.aws_ami")) << o.out;
+  EXPECT_FALSE(has(rests, " aws_instances")) << o.out;
+}
+
 }  // namespace
 }  // namespace reprise::cli::test
