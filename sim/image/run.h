@@ -93,6 +93,8 @@ class BuildRun {
   void prepare_docker(std::vector<std::string>& errors) const;
   Failure run_null();
   Failure run_docker();
+  void commit_container(const std::string& reference);
+  void leave_container(const std::string& reference);
 
   // provision.cc
   Failure provision();

@@ -436,6 +436,29 @@ TEST(Build, TheWrongUserNeverConnects) {
   EXPECT_NE(lab.text().find("Timeout waiting for SSH."), std::string::npos) << lab.text();
 }
 
+TEST(Build, AnAbortedContainerStays) {
+  Lab lab;
+  lab.options.on_error = OnError::abort;
+  BuildResult r = lab.build(R"(source "docker" "c" {
+  image  = "ubuntu:22.04"
+  commit = true
+}
+build {
+  sources = ["docker.c"]
+  provisioner "shell" { inline = ["echo here > /root/mark", "false"] }
+})");
+  EXPECT_FALSE(r.ok);
+  EXPECT_EQ(Lab::joined(r).find("Killing the container"), std::string::npos);
+  auto containers = lab.world.cloud.of_type("docker_container");
+  ASSERT_EQ(containers.size(), 1u) << lab.text();
+  auto* m = dynamic_cast<const machine::MachineAttachment*>(containers[0]->attachment.get());
+  ASSERT_NE(m, nullptr);
+  EXPECT_EQ(m->machine().read("/root/mark"), "here\n");
+  lab.options.on_error = OnError::cleanup;
+  EXPECT_NE(Lab::joined(lab.build()).find("Killing the container"), std::string::npos);
+  EXPECT_EQ(lab.world.cloud.of_type("docker_container").size(), 1u);
+}
+
 TEST(Build, DockerContainers) {
   Lab lab;
   BuildResult r = lab.build(R"(source "docker" "c" {
