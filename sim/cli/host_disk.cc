@@ -48,7 +48,15 @@ std::optional<std::string> HostDisk::read(const std::string& path) const {
   if (!fs::is_regular_file(at(path), error)) return std::nullopt;
   std::ifstream in(at(path), std::ios::binary);
   if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  // In large pieces: a state file is the longest text a command reads.
+  std::string content;
+  for (std::size_t piece = std::size_t{1} << 16; in; piece *= 2) {
+    const std::size_t had = content.size();
+    content.resize(had + piece);
+    in.read(content.data() + had, static_cast<std::streamsize>(piece));
+    content.resize(had + static_cast<std::size_t>(in.gcount()));
+  }
+  return content;
 }
 
 bool HostDisk::exists(const std::string& path) const {

@@ -39,9 +39,13 @@ class Statement {
   }
   void bind(int column, std::int64_t number) { sqlite3_bind_int64(statement_, column, number); }
   int step() { return statement_ ? sqlite3_step(statement_) : SQLITE_ERROR; }
+  // Once more from the beginning, with nothing bound.
   bool run() {
     int code = step();
-    if (statement_) sqlite3_reset(statement_);
+    if (statement_) {
+      sqlite3_reset(statement_);
+      sqlite3_clear_bindings(statement_);
+    }
     return code == SQLITE_DONE;
   }
   std::string text(int column) const {
@@ -79,50 +83,58 @@ bool parse(const std::string& text, Number& number) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-bool put_setting(sqlite3* database, std::string_view name, std::string_view value) {
-  Statement statement(database, "INSERT OR REPLACE INTO setting VALUES (?, ?)");
-  statement.bind(1, name);
-  statement.bind(2, value);
-  return statement.run();
-}
-
-bool remove_object(sqlite3* database, std::string_view key) {
-  Statement object(database, "DELETE FROM object WHERE key = ?"),
-      references(database, "DELETE FROM reference WHERE key = ?");
-  object.bind(1, key);
-  references.bind(1, key);
-  return object.run() && references.run();
-}
-
-bool put_object(sqlite3* database, const Object& o, const std::string& key) {
-  Statement insert(database, "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const value::Value attributes = o.attributes.unmark_deep();
-  insert.bind(1, key);
-  insert.bind(2, o.provider);
-  insert.bind(3, o.account);
-  insert.bind(4, o.region);
-  insert.bind(5, o.type);
-  insert.bind(6, o.id);
-  insert.bind(7, value::type_to_json(attributes.type()));
-  insert.bind(8, value::to_json(attributes));
-  insert.bind(9, o.creator);
-  insert.bind(10, o.parent);
-  insert.bind(11, o.created.us);
-  insert.bind(12, static_cast<std::int64_t>(o.serial));
-  if (o.attachment) insert.bind(13, o.attachment->serialise());
-  if (!insert.run()) return false;
-  for (const Reference& r : o.references) {
-    Statement reference(database, "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?)");
-    reference.bind(1, key);
-    reference.bind(2, r.type);
-    reference.bind(3, r.id);
-    reference.bind(4, r.attribute);
-    if (!reference.run()) return false;
-  }
-  return true;
-}
-
 }  // namespace
+
+struct WorldStore::Writer {
+  explicit Writer(sqlite3* database)
+      : begin(database, "BEGIN IMMEDIATE"),
+        commit(database, "COMMIT"),
+        setting(database, "INSERT OR REPLACE INTO setting VALUES (?, ?)"),
+        forget_object(database, "DELETE FROM object WHERE key = ?"),
+        forget_references(database, "DELETE FROM reference WHERE key = ?"),
+        object(database, "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+        reference(database, "INSERT OR REPLACE INTO reference VALUES (?, ?, ?, ?)") {}
+
+  bool put_setting(std::string_view name, std::string_view value) {
+    setting.bind(1, name);
+    setting.bind(2, value);
+    return setting.run();
+  }
+  bool remove_object(std::string_view key) {
+    forget_object.bind(1, key);
+    forget_references.bind(1, key);
+    return forget_object.run() && forget_references.run();
+  }
+  bool put_object(const Object& o, const std::string& key) {
+    const value::Value attributes = o.attributes.unmark_deep();
+    object.bind(1, key);
+    object.bind(2, o.provider);
+    object.bind(3, o.account);
+    object.bind(4, o.region);
+    object.bind(5, o.type);
+    object.bind(6, o.id);
+    object.bind(7, value::type_to_json(attributes.type()));
+    object.bind(8, value::to_json(attributes));
+    object.bind(9, o.creator);
+    object.bind(10, o.parent);
+    object.bind(11, o.created.us);
+    object.bind(12, static_cast<std::int64_t>(o.serial));
+    if (o.attachment) object.bind(13, o.attachment->serialise());
+    if (!object.run()) return false;
+    for (const Reference& r : o.references) {
+      reference.bind(1, key);
+      reference.bind(2, r.type);
+      reference.bind(3, r.id);
+      reference.bind(4, r.attribute);
+      if (!reference.run()) return false;
+    }
+    return true;
+  }
+
+  Statement begin, commit, setting, forget_object, forget_references, object, reference;
+};
+
+WorldStore::WorldStore(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
 
 std::unique_ptr<WorldStore> WorldStore::open(const std::string& path, hcl::Diagnostics& diags) {
   sqlite3* database = nullptr;
@@ -156,7 +168,10 @@ std::unique_ptr<WorldStore> WorldStore::open(const std::string& path, hcl::Diagn
   return store;
 }
 
-WorldStore::~WorldStore() { sqlite3_close_v2(database_); }
+WorldStore::~WorldStore() {
+  writer_.reset();
+  sqlite3_close_v2(database_);
+}
 
 bool WorldStore::load(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags) {
   bool ok = version(database_) == 0 || (load_settings(world, diags) && load_objects(world, restore, diags));
@@ -229,19 +244,23 @@ std::string WorldStore::save(World& world) {
 }
 
 std::string WorldStore::write_changes(World& world, const std::vector<std::string>& changed) {
-  bool ok = execute(database_, "BEGIN IMMEDIATE");
-  if (ok && version(database_) == 0) ok = execute(database_, kSchema);
-  ok = ok && put_setting(database_, "account", world.account) &&
-       put_setting(database_, "now", std::to_string(world.now.us)) &&
-       put_setting(database_, "seed", std::to_string(world.entropy.seed)) &&
-       put_setting(database_, "next_serial", std::to_string(world.cloud.next_serial()));
+  bool ok = writer_ ? writer_->begin.run() : execute(database_, "BEGIN IMMEDIATE");
+  if (ok && !writer_) {
+    ok = version(database_) != 0 || execute(database_, kSchema);
+    if (ok) writer_ = std::make_unique<Writer>(database_);
+  }
+  ok = ok && writer_->put_setting("account", world.account) &&
+       writer_->put_setting("now", std::to_string(world.now.us)) &&
+       writer_->put_setting("seed", std::to_string(world.entropy.seed)) &&
+       writer_->put_setting("next_serial", std::to_string(world.cloud.next_serial()));
   for (const std::string& key : changed) {
     if (!ok) break;
     const Object* object = world.cloud.find(key);
-    ok = remove_object(database_, key) && (!object || put_object(database_, *object, key));
+    ok = writer_->remove_object(key) && (!object || writer_->put_object(*object, key));
   }
-  if (ok && execute(database_, "COMMIT")) return "";
+  if (ok && writer_->commit.run()) return "";
   std::string error = sqlite3_errmsg(database_);
+  writer_.reset();  // the tables may go with what is rolled back
   execute(database_, "ROLLBACK");
   return error;
 }

@@ -39,13 +39,15 @@ class WorldStore {
   void limit_pages(int pages_max);
 
  private:
-  WorldStore(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+  struct Writer;  // prepared statements: each save needs the same few
+  WorldStore(sqlite3* database, std::string path);
   bool load_settings(World& world, hcl::Diagnostics& diags);
   bool load_objects(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags);
   std::string write_changes(World& world, const std::vector<std::string>& changed);
 
   sqlite3* database_;
   std::string path_;
+  std::unique_ptr<Writer> writer_;    // from the first save on
   std::vector<std::string> pending_;  // changes of a save that failed
 };
 

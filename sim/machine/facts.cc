@@ -231,8 +231,10 @@ std::vector<Fact> MachineAttachment::facts() const {
     out.push_back({"group:" + n, std::move(content), nullptr, false});
   });
   out.push_back({"hostname", m.hostname, m.hostname_marks, m.hostname_is_identity});
+  value::Marks own = nullptr, with_base = m.base_marks;  // most packages have the same marks
   auto package = [&](const std::string& name, const Package& p) {
-    value::Marks marks = p.from_base ? value::unite(p.marks, m.base_marks) : p.marks;
+    if (p.from_base && p.marks != own) with_base = value::unite(own = p.marks, m.base_marks);
+    value::Marks marks = p.from_base ? with_base : p.marks;
     out.push_back({"package:" + name, p.held ? p.version + " (held)" : p.version, marks, false});
   };
   m.packages.for_each(package);

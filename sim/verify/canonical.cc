@@ -92,14 +92,14 @@ class Former {
     collect();
   }
 
-  Form form(std::size_t scope) const {
+  // Once for each scope: texts move into the form.
+  Form form(std::size_t scope) {
     const auto scope_id = static_cast<std::uint32_t>(scope);
     Form form;
     form.name = sources_[scope].name;
-    for (const Draft& d : drafts_[scope]) {
+    for (Draft& d : drafts_[scope]) {
       Owner owner{d.name, d.object->creator, {}};
       attributes(d, scope_id, owner.facts);
-      order(owner.facts, 0);
       if (d.object->attachment) {
         ++form.machines;
         machine(d, scope_id, owner.facts);
@@ -148,13 +148,13 @@ class Former {
     return looks_like_id(text) ? "<assigned>" : std::string(text);
   }
 
-  void facts_of(const Leaves& leaves, const std::string& owner, std::uint32_t scope,
+  void facts_of(Leaves& leaves, const std::string& owner, std::uint32_t scope,
                 std::vector<Fact>& out) const {
     out.reserve(out.size() + leaves.plain.size() + leaves.sets.size() + 1);
-    for (const Leaf& l : leaves.plain) {
+    for (Leaf& l : leaves.plain) {
       const bool identity = l.is_string && has_assigned(l.marks);
-      std::string text = identity ? resolve(l.text, l.marks, scope, identity_name(owner, l.path)) : l.text;
-      out.push_back({l.path, std::move(text), l.marks});
+      if (identity) l.text = resolve(l.text, l.marks, scope, identity_name(owner, l.path));
+      out.push_back({std::move(l.path), std::move(l.text), l.marks});
     }
     const Resolve in_set = [&](std::string_view text, value::Marks marks) {
       return resolve(text, marks, scope, {});
@@ -166,10 +166,11 @@ class Former {
         out.push_back({s.path, std::move(text), marks});
       }
   }
-  void attributes(const Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
-    out.reserve(d.leaves.plain.size() + d.leaves.sets.size());
+  void attributes(Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
     facts_of(d.leaves, d.name, scope, out);
-    out.push_back({"region", d.object->region, nullptr});
+    order(out, 0);
+    Fact region{"region", d.object->region, nullptr};
+    out.insert(std::upper_bound(out.begin(), out.end(), region, before), std::move(region));
   }
   void machine(const Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
     const auto own = std::ssize(out);
@@ -294,7 +295,7 @@ std::string fingerprint(const Form& form) {
 }
 
 std::vector<Form> canonical(const cloud::Cloud& cloud, std::span<const Source> sources) {
-  const Former former(cloud, sources);
+  Former former(cloud, sources);
   std::vector<Form> forms;
   for (std::size_t i = 0; i < sources.size(); ++i) forms.push_back(former.form(i));
   return forms;
