@@ -23,6 +23,16 @@ void show_events(Session& session, const engine::Plan& plan, const std::vector<e
   end_process(137);
 }
 
+// A fault that never struck has tested nothing, most likely because its point is misspelt.
+void warn_unreached(const world::FaultPlan& faults, hcl::Diagnostics& diags) {
+  for (const std::string& point : faults.unreached())
+    diags.warning("Fault point was not reached",
+                  fmt::format("Nothing in this run was called \"{}\". Points are named ADDRESS:ACTION:PHASE, "
+                              "where ACTION is create, update, delete or read, and PHASE is request, effect, "
+                              "ready, response or provision; \"*\" matches anything.",
+                              point));
+}
+
 void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
   const bool destroy = session.command() == "destroy";
   if (session.json()) {
@@ -92,6 +102,7 @@ ApplyOutcome run_apply(Session& session, const state::State& before, const engin
   result.state.lineage = base.lineage;
   result.state.serial = base.serial;
   const bool saved = session.store().save(result.state, diags);
+  warn_unreached(world.faults, diags);
   if (!world_problem.empty()) diags.error("Failed to save the world", world_problem);
   const bool failed = diags.has_errors() || !saved;
   session.show(diags);

@@ -80,6 +80,7 @@ bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diag
   }
   options.workspace = session.workspace();
   options.cwd = session.host().cwd;
+  options.reads = true;
   options.sources = &session.sources();
   return !diags.has_errors();
 }
@@ -136,10 +137,10 @@ report::PlanTextOptions text_options(const Session& session) {
 
 void show_plan(Session& session, const engine::Plan& plan) {
   if (session.json()) {
-    session.out(report::ui_plan(plan, session.now()));
+    session.out(report::ui_reads(plan.reads) + report::ui_plan(plan, session.now()));
     return;
   }
-  session.out(report::plan_text(plan, session.registry(), text_options(session), session.style()));
+  session.out(report::reads_text(plan.reads) + report::plan_text(plan, session.registry(), text_options(session), session.style()));
 }
 
 bool save_plan(Session& session, const Planned& planned, hcl::Diagnostics& diags) {

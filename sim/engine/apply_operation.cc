@@ -58,7 +58,7 @@ void ApplyRun::Impl::begin_operation(NodeId n, cloud::World& world, hcl::Diagnos
   if (!ok) return end_operation(o, false, world);
   if (o.action == ChangeAction::no_op)
     return end_operation(o, true, world);  // planned, but by now nothing is left to do
-  result.events.push_back({ApplyEvent::Kind::start, world.now, name(o), o.action, {}, {}});
+  result.events.push_back({ApplyEvent::Kind::start, world.now, name(o), o.action, object_id(o.prior), {}});
   bool first_provision = o.action == ChangeAction::destroy && !provisioners(o).empty();
   queue.push(world.now, what.rank, {n, first_provision ? Phase::provision : Phase::request, 0});
 }
@@ -315,13 +315,7 @@ void ApplyRun::Impl::end_operation(Operation& op, bool ok, const cloud::World& w
   if (op.action == ChangeAction::create && !op.effective) restore_deposed(op);
   if (op.action != ChangeAction::no_op) {
     ApplyEvent::Kind kind = ok ? ApplyEvent::Kind::complete : ApplyEvent::Kind::failed;
-    std::string text;
-    const Value* id = nullptr;
-    Value known = (op.action == ChangeAction::destroy ? op.prior : op.result).unmark();
-    if (!known.is_null() && known.is_known() && known.type()->kind() == value::Kind::object)
-      id = known.find("id");
-    if (id && !id->is_null() && id->is_known() && id->type() == value::Type::string())
-      text = std::string(id->unmark().as_string());
+    std::string text = object_id(op.action == ChangeAction::destroy ? op.prior : op.result);
     result.events.push_back({kind, world.now, name(op), op.action, std::move(text), world.now - op.start});
     if (ok && op.action == ChangeAction::create) ++result.counts.add;
     if (ok && op.action == ChangeAction::update) ++result.counts.change;

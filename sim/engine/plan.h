@@ -32,6 +32,7 @@ struct PlanOptions {
   std::string workspace = "default";
   std::string cwd = "/work";  // path.cwd
   int parallelism = 10;
+  bool reads = false;                 // whether to keep Plan::reads
   hcl::SourceMap* sources = nullptr;  // for texts of -var and for positions inside messages; may be missing
 };
 
@@ -83,6 +84,15 @@ struct OutputChange {
   bool sensitive = false;
 };
 
+// What planning asked a provider, for progress lines: a data source was read, or an object refreshed.
+struct ReadEvent {
+  world::Instant at;
+  std::string address;
+  bool data = false;
+  std::string id;        // of the object, "" when it has none
+  world::Duration took;  // virtual
+};
+
 struct Plan {
   PlanMode mode = PlanMode::normal;
   std::vector<ResourceChange> changes;  // sorted by address, no-ops included
@@ -90,6 +100,7 @@ struct Plan {
   std::vector<OutputChange> outputs;    // sorted by name
   std::vector<state::CheckResult> checks;
   std::vector<provider::Note> notes;  // sorted, unique: what the plan rests on
+  std::vector<ReadEvent> reads;       // only when PlanOptions::reads asks for them
   state::State prior;                 // after refresh: what apply starts from
   InputValues variables;
   std::vector<config::AnyAddr> targets;

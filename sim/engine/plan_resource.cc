@@ -34,6 +34,8 @@ bool Planner::refresh_object(const provider::Provider& provider, const provider:
   }
   if (failed) return false;
   if (v != UINT32_MAX) spend(v, r.took);
+  if (options_.reads)
+    plan_.reads.push_back({world_.now, std::string(target.address), false, object_id(object.value), r.took});
   if (r.new_state.is_null()) {
     gone = true;
     return true;

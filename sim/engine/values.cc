@@ -103,4 +103,12 @@ std::uint32_t Values::find(const Program& program, const config::ModuleInstance&
   return at;
 }
 
+std::string object_id(const value::Value& object) {
+  const value::Value known = object.unmark();
+  if (known.is_null() || !known.is_known() || known.type()->kind() != value::Kind::object) return "";
+  const value::Value* id = known.find("id");
+  if (!id || id->is_null() || !id->is_known() || id->type() != value::Type::string()) return "";
+  return std::string(id->unmark().as_string());
+}
+
 }  // namespace reprise::engine

@@ -80,4 +80,7 @@ struct Values {
   std::uint32_t find(const Program& program, const config::ModuleInstance& address) const;
 };
 
+// The id of a resource object, as progress lines show it; "" when it has none that is known.
+std::string object_id(const value::Value& object);
+
 }  // namespace reprise::engine

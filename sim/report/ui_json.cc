@@ -163,6 +163,41 @@ std::string ui_summary(const engine::Plan::Counts& n, const char* operation, wor
   return finish(out, "change_summary");
 }
 
+namespace {
+
+// One message of a read: what is said and how tools tell it from others.
+std::string ui_read(const engine::ReadEvent& read, const std::string& text, const char* type, bool done) {
+  hcl::Diagnostics ignored;
+  const auto address = config::parse_instance(bare_address(read.address), ignored);
+  if (!address) return "";
+  JsonText out = message("info", fmt::format("{}: {}", read.address, text), read.at);
+  out.key("hook").open('{');
+  append_resource(out, *address);
+  if (read.data) out.field("action", "read");
+  if (!read.id.empty() && (done || !read.data)) out.field("id_key", "id").field("id_value", read.id);
+  if (read.data && done) out.key("elapsed_seconds").integer(seconds(read.took));
+  out.close('}');
+  return finish(out, type);
+}
+
+}  // namespace
+
+std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
+  std::string lines;
+  for (const engine::ReadEvent& r : reads) {
+    const std::string id = id_suffix(r.id);
+    if (r.data) {
+      lines += ui_read(r, "Refreshing...", "apply_start", false);
+      lines += ui_read(r, fmt::format("Refresh complete after {}s{}", seconds(r.took), id), "apply_complete",
+                       true);
+    } else {
+      lines += ui_read(r, "Refreshing state..." + id, "refresh_start", false);
+      lines += ui_read(r, "Refresh complete" + id, "refresh_complete", true);
+    }
+  }
+  return lines;
+}
+
 std::string ui_plan(const engine::Plan& plan, world::Instant at) {
   std::string lines;
   for (const engine::ResourceChange& c : plan.drift)
@@ -238,6 +273,19 @@ std::string ui_event(const ApplyEvent& event, const engine::Plan&) {
   }
   out.close('}');
   return finish(out, type);
+}
+
+std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
+  std::string text;
+  for (const engine::ReadEvent& r : reads) {
+    const std::string id = id_suffix(r.id);
+    if (r.data)
+      text +=
+          fmt::format("{0}: Reading...\n{0}: Read complete after {1}s{2}\n", r.address, seconds(r.took), id);
+    else
+      text += fmt::format("{}: Refreshing state...{}\n", r.address, id);
+  }
+  return text;
 }
 
 std::string event_text(const ApplyEvent& e) {

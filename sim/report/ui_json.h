@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/apply.h"
 #include "engine/plan.h"
@@ -12,6 +13,7 @@ namespace reprise::report {
 // `@timestamp` is virtual time. Each function returns whole lines.
 std::string ui_version(world::Instant at);
 std::string ui_diagnostic(const hcl::Diagnostic& d, const hcl::SourceMap& sources, world::Instant at);
+std::string ui_reads(const std::vector<engine::ReadEvent>& reads);
 std::string ui_plan(const engine::Plan& plan, world::Instant at);
 std::string ui_event(const engine::ApplyEvent& event, const engine::Plan& plan);
 std::string ui_summary(const engine::Plan::Counts& counts, const char* operation, world::Instant at);
@@ -21,5 +23,6 @@ std::string ui_log(const std::string& message, const char* type, world::Instant 
 
 // The same events as terminal text.
 std::string event_text(const engine::ApplyEvent& event);
+std::string reads_text(const std::vector<engine::ReadEvent>& reads);
 
 }  // namespace reprise::report

@@ -59,6 +59,12 @@ bool FileStore::lock(hcl::Diagnostics& diags) {
 
 std::optional<State> FileStore::load(hcl::Diagnostics& diags) {
   const auto text = disk_.read(path_);
+  if (!text && disk_.exists(path_)) {
+    diags.error("State file cannot be read",
+                fmt::format("{} exists, but is not a file that this user may read.", path_));
+    unreadable_ = true;
+    return std::nullopt;
+  }
   const bool have_file = text && !text->empty();
   State state;
   if (have_file) {

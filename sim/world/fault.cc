@@ -19,6 +19,13 @@ std::optional<FaultRule> FaultPlan::at(std::string_view point) {
   return hit;
 }
 
+std::vector<std::string> FaultPlan::unreached() const {
+  std::vector<std::string> out;
+  for (const Armed& armed : rules_)
+    if (armed.seen < armed.rule.first) out.push_back(armed.rule.point);
+  return out;
+}
+
 bool glob_match(std::string_view pattern, std::string_view text) {
   std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
   while (t < text.size()) {

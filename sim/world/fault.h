@@ -36,6 +36,8 @@ class FaultPlan {
   bool empty() const { return rules_.empty(); }
   // Called once at every point, in the order in which points are reached.
   std::optional<FaultRule> at(std::string_view point);
+  // Points of rules that have never struck: a misspelt one would test nothing.
+  std::vector<std::string> unreached() const;
 
  private:
   struct Armed {

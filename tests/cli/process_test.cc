@@ -24,6 +24,7 @@ struct Mistake {
   const char* arguments;
   const char* says;
 };
+void PrintTo(const Mistake& m, std::ostream* out) { *out << m.name; }  // else GoogleTest prints its bytes
 class Mistakes : public Cli, public testing::WithParamInterface<Mistake> {};
 TEST_P(Mistakes, AreDiagnosedWithStatusOne) {
   write("main.tf", GetParam().file);
