@@ -140,7 +140,8 @@ void show_plan(Session& session, const engine::Plan& plan) {
     session.out(report::ui_reads(plan.reads) + report::ui_plan(plan, session.now()));
     return;
   }
-  session.out(report::reads_text(plan.reads) + report::plan_text(plan, session.registry(), text_options(session), session.style()));
+  session.out(report::reads_text(plan.reads) +
+              report::plan_text(plan, session.registry(), text_options(session), session.style()));
 }
 
 bool save_plan(Session& session, const Planned& planned, hcl::Diagnostics& diags) {

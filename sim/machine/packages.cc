@@ -57,7 +57,8 @@ Split split(std::string_view v) {
 
 std::string origin_text(std::string_view verb, const Request& r, const Candidate& c, bool dependency) {
   std::string what = fmt::format("{} {}{}{}", verb, r.name, r.version.empty() ? "" : "=", r.version);
-  if (dependency) what += fmt::format(" (dependency {})", c.package.name);
+  // What an unpinned request brings along is the request's own doing; a pinned one does not pin these.
+  if (dependency && !r.version.empty()) what += fmt::format(" (dependency {})", c.package.name);
   if (c.package.repository.starts_with("ppa:")) what += fmt::format(" ({})", c.package.repository);
   return what;
 }
