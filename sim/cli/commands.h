@@ -11,6 +11,7 @@ namespace reprise::cli {
 using Words = std::vector<std::string>;
 
 int init_command(const Host& host, const Words& words);
+int fmt_command(const Host& host, const Words& words);
 int get_command(const Host& host, const Words& words);
 int validate_command(const Host& host, const Words& words);
 int plan_command(const Host& host, const Words& words);

@@ -27,6 +27,7 @@ Main commands:
 
 All other commands:
   console       Try expressions, one a line, from standard input
+  fmt           Rewrite configuration files in the canonical layout
   get           The same as init
   graph         Generate a Graphviz graph of resources
   output        Show output values from your root module
@@ -59,6 +60,7 @@ Options of all commands that simulate:
 int dispatch(const Host& host, const std::string& command, const Words& words) {
   if (command == "version") return version_command(host, words);
   if (command == "init") return init_command(host, words);
+  if (command == "fmt") return fmt_command(host, words);
   if (command == "get") return get_command(host, words);
   if (command == "validate") return validate_command(host, words);
   if (command == "plan") return plan_command(host, words);

@@ -7,6 +7,7 @@ Prints passed/total of each family; a family below its floor fails. Floors only 
   validate  every root whose modules are all there
   verify    roots that hold every property as they are, without variables
   life      plan, apply, empty second plan, destroy, nothing left: one process each
+  fmt       every file as `terraform fmt` leaves it, where terraform is installed, and the same when formatted again
 """
 import csv
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-FLOORS = {"validate": 53, "verify": 24, "life": 2}
+FLOORS = {"validate": 53, "verify": 24, "life": 2, "fmt": 1.0}  # of fmt: the share of files
 LIVES = ["examples/simple", "examples/complete"]  # of terraform-aws-vpc
 
 program = os.path.abspath(sys.argv[1])
@@ -59,6 +60,31 @@ def families():
         copy = os.path.join(work, "vpc")
         shutil.copytree(os.path.join(corpus, "terraform-aws-vpc"), copy)
         yield "life", [(d, life(os.path.join(copy, d))) for d in LIVES]
+        yield "fmt", list(layouts(work))
+
+
+def contents(directory):
+    return {os.path.relpath(os.path.join(d, n), directory): open(os.path.join(d, n), "rb").read()
+            for d, _, names in sorted(os.walk(directory)) for n in sorted(names)}
+
+
+def layouts(work):
+    """(file, what went wrong or None) for every file of the corpus that is laid out."""
+    ours, theirs = os.path.join(work, "ours"), os.path.join(work, "theirs")
+    shutil.copytree(corpus, ours)
+    run(ours, "fmt", "-recursive", "-list=false")
+    first = contents(ours)
+    run(ours, "fmt", "-recursive", "-list=false")
+    wanted = {"again": contents(ours)}
+    if shutil.which("terraform"):
+        shutil.copytree(corpus, theirs)
+        environment = dict(os.environ, TF_CLI_CONFIG_FILE=os.devnull)
+        subprocess.run(["terraform", "fmt", "-recursive", "-list=false"], cwd=theirs, env=environment,
+                       capture_output=True)
+        wanted["terraform"] = contents(theirs)
+    for path, content in first.items():
+        if path.endswith((".tf", ".tfvars", ".tftest.hcl")):
+            yield path, next((f"differs from {who}" for who, all_files in wanted.items() if all_files[path] != content), None)
 
 
 def main():
@@ -68,12 +94,13 @@ def main():
     good = True
     for family, results in families():
         passed = sum(why is None for _, why in results)
-        print(f"{family}: {passed}/{len(results)} passed (floor {FLOORS[family]})")
-        if passed < FLOORS[family] or "--failed" in sys.argv:
+        floor = FLOORS[family] if isinstance(FLOORS[family], int) else round(FLOORS[family] * len(results))
+        print(f"{family}: {passed}/{len(results)} passed (floor {floor})")
+        if passed < floor or "--failed" in sys.argv:
             for place, why in results:
                 if why:
                     print(f"  {os.path.relpath(place, corpus) if os.path.isabs(place) else place}: {why}")
-        good = good and passed >= FLOORS[family]
+        good = good and passed >= floor
     return 0 if good else 1
 
 
