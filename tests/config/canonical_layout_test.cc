@@ -42,7 +42,7 @@ c=[1,2,
 TEST(CanonicalLayout, OperatorsCallsAndSigns) {
   EXPECT_EQ(
       formatted(
-          "a=-1\nb=x- -y*!z\nc=f (1,[2]...)\nd=x [0].y . z\ne=p::f (1)\ng={for k,v in [1]:k=>v}\nh={}\n"),
+          "a=-1\nb=x -  -y*!z\nc=f (1,[2]...)\nd=x [0].y . z\ne=p::f (1)\ng={for k,v in [1]:k=>v}\nh={}\n"),
       "a = -1\nb = x - -y * !z\nc = f(1, [2]...)\nd = x[0].y.z\ne = p::f(1)\ng = { for k, v in [1] : k => v "
       "}\n"
       "h = {}\n");
@@ -62,7 +62,8 @@ resource y "z" {
   type = "string"
   b    = "${x}${y}"
   c    = "${
-    x ? 1 : 2
+    x ? 1 :
+    2
   }"
 }
 )"),
@@ -73,7 +74,8 @@ resource y "z" {
 resource "y" "z" {
   type = "string"
   b    = "${x}${y}"
-  c    = (x ? 1 : 2)
+  c = (x ? 1 :
+  2)
 }
 )");
 }
