@@ -5,8 +5,6 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
-#include "engine/plan.h"
-#include "hcl/parser.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
 
@@ -23,32 +21,12 @@ constexpr const char* kDone =
     "your working "
     "directory. If you forget, other\ncommands will detect it and remind you to do so if necessary.\n";
 
-// Whether all files of the root module parse and all modules are there.
-bool is_readable(Session& session, const config::Configuration& configuration) {
-  hcl::SourceMap sources;
-  hcl::Arena arena;
-  hcl::Diagnostics diags;
-  const auto tree = session.tree();
-  for (const std::string& name : tree->names(session.root())) {
-    const bool json = name.ends_with(".tf.json");
-    if (!json && !name.ends_with(".tf")) continue;
-    const hcl::SourceFile* file = sources.add(
-        name, tree->read(session.root() == "." ? name : session.root() + "/" + name).value_or(""));
-    if (!file) continue;
-    json ? hcl::parse_json_file(*file, arena, diags) : hcl::parse_file(*file, arena, diags);
-  }
-  bool whole = !diags.has_errors();
-  for (const auto& module : configuration.modules())
-    for (const config::ModuleCall& call : module->calls) whole &= call.child != nullptr;
-  return whole;
-}
-
 int check_modules(Session& session, const char* done) {
   hcl::Diagnostics diags;
   if (session.json() && session.command() == "init") session.out(report::ui_version(session.now()));
-  // Only what keeps files from being read is this command's business; plan and validate say the rest.
-  const bool complete = is_readable(session, session.configuration(diags));
-  if (complete) diags = {};
+  // Only what keeps the configuration from being read is this command's business; plan and validate say the
+  // rest.
+  if (session.configuration(diags).readable()) diags = {};
   if (session.show(diags)) return 1;
   if (session.json())
     session.out(report::ui_log("Terraform has been successfully initialized!", "init_output", session.now()));
@@ -99,9 +77,7 @@ int validate_command(const Host& host, const Words& words) {
   if (!session.parse({{"json", FlagKind::toggle}, {"no-tests", FlagKind::toggle}, {"test-directory"}}, 0))
     return 1;
   hcl::Diagnostics diags;
-  const config::Configuration& configuration = session.configuration(diags);
-  if (!diags.has_errors()) engine::validate(configuration, session.registry(), diags);
-  const bool failed = diags.has_errors();
+  const bool failed = !session.valid_configuration(diags);
   if (session.json()) {
     session.out(report::validate_json(diags, session.sources()));
     return failed ? 1 : 0;

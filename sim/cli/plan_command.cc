@@ -85,19 +85,6 @@ bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diag
   return !diags.has_errors();
 }
 
-// Whether each variable has a value, each value of the command line a variable, and each text a value.
-bool inputs_fit(Session& session, const config::Module& root, const engine::InputValues& values) {
-  for (const config::Variable& v : root.variables)
-    if (!v.default_value && !values.contains(v.name)) return false;
-  for (const auto& [name, value] : values)
-    if (value.from == engine::InputValue::Source::cli && !root.variable(name)) return false;
-  hcl::Diagnostics unreadable;
-  for (const auto& [name, value] : values)
-    if (const config::Variable* v = root.variable(name); v && value.raw_text)
-      config::parse_variable_text(*v, value.value.as_string(), session.sources(), unreadable);
-  return !unreadable.has_errors();
-}
-
 // What plan and a plan-less apply have in common. False after an error that leaves no plan.
 struct Planned {
   state::State before;
@@ -106,15 +93,10 @@ struct Planned {
 std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
   engine::PlanOptions options;
   if (!read_plan_options(session, options, diags)) return std::nullopt;
-  const config::Configuration& configuration = session.configuration(diags);
-  if (diags.has_errors()) return std::nullopt;
   // What is wrong whatever the state and the variables are leaves no plan, as in Terraform.
-  hcl::Diagnostics found;
-  engine::validate(configuration, session.registry(), found);
-  if (found.has_errors()) {
-    diags.append(std::move(found));
-    return std::nullopt;
-  }
+  const config::Configuration* valid = session.valid_configuration(diags);
+  if (!valid) return std::nullopt;
+  const config::Configuration& configuration = *valid;
   options.variables = read_variables(session, diags);
   if (diags.has_errors()) return std::nullopt;
   auto state = session.load_state(diags);
@@ -124,8 +106,7 @@ std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
   planned.before = *state;
   planned.plan = engine::plan(configuration, planned.before, options, session.registry(), *world, diags);
   planned.plan.errored |= diags.has_errors();
-  if (diags.has_errors() && !inputs_fit(session, configuration.root(), options.variables))
-    return std::nullopt;
+  if (planned.plan.impossible) return std::nullopt;
   const std::string problem = session.save_world();
   if (!problem.empty()) diags.error("Failed to save the world", problem);
   return planned;

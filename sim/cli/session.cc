@@ -9,6 +9,7 @@
 #include "cli/enclosing_tree.h"
 #include "cli/world_options.h"
 #include "config/tree_files.h"
+#include "engine/plan.h"
 #include "machine/machine.h"
 #include "providers_fake/world.h"
 #include "report/diagnostics.h"
@@ -170,6 +171,19 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
     diags.append(providers.take_diagnostics());
   }
   return *configuration_;
+}
+
+const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags) {
+  hcl::Diagnostics loaded, found;
+  const config::Configuration& read = configuration(loaded);
+  if (read.readable()) engine::validate(read, registry(), &sources_, found);
+  // Validation says the errors of loading in their places.
+  const bool said = found.has_errors();
+  for (hcl::Diagnostic& d : loaded.items())
+    if (!said || d.severity == hcl::Severity::warning) found.add(std::move(d));
+  const bool valid = !found.has_errors();
+  diags.append(std::move(found));
+  return valid ? &read : nullptr;
 }
 
 std::string Session::workspace() {

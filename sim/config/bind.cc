@@ -33,7 +33,8 @@ std::string module_display(const Module& m) { return m.path.empty() ? "the root 
 
 class Binder {
  public:
-  Binder(const Module& module, hcl::Diagnostics& diags) : module_(module), diags_(diags) {}
+  Binder(const Module& module, hcl::Diagnostics& unbound, hcl::Diagnostics& unsuitable)
+      : module_(module), diags_(unbound), unsuitable_(unsuitable) {}
 
   void bind(const Use& use) {
     const lang::Reference& r = *use.reference;
@@ -169,10 +170,10 @@ class Binder {
     // An instance key is allowed and ignored; anything behind is not.
     if (r.steps().size() > consumed && r.steps()[consumed].kind != StepKind::attribute) ++consumed;
     if (r.steps().size() <= consumed) return;
-    diags_.error("Invalid depends_on reference",
-                 "References in depends_on must be to a whole object (resource, etc), not to an attribute of "
-                 "an object.",
-                 {r.steps()[consumed].range.begin, r.steps().back().range.end});
+    unsuitable_.error("Invalid depends_on reference",
+                      "References in depends_on must be to a whole object (resource, etc), not to an "
+                      "attribute of an object.",
+                      {r.steps()[consumed].range.begin, r.steps().back().range.end});
   }
 
   void repetition(const lang::Reference& r, const Place& place) {
@@ -225,15 +226,15 @@ class Binder {
   }
 
   void self(const lang::Reference& r, const Place& place) {
-    if (place.self) return set(r, RefKind::self, 0, 0);
+    if (place.self) {
+      if (place.self_schema && !r.steps().empty()) check_path(*place.self_schema, r.steps(), diags_);
+      return set(r, RefKind::self, 0, 0);
+    }
     diags_.error(
         "Invalid \"self\" reference",
         "The \"self\" object is not available in this context. This object can be used only in resource "
         "provisioner, connection, and postcondition blocks.",
         r.traversal->root_range);
-    // Conditions are evaluated even so, and then there is no such name.
-    if (place.rule)
-      diags_.error("Unknown variable", "There is no variable named \"self\".", r.traversal->root_range);
   }
 
   void path(const lang::Reference& r) {
@@ -397,6 +398,7 @@ class Binder {
 
   const Module& module_;
   hcl::Diagnostics& diags_;
+  hcl::Diagnostics& unsuitable_;
 };
 
 }  // namespace
@@ -411,7 +413,7 @@ bool refers_to(const lang::Reference& r, const ResourceAddr& addr) {
 }
 
 void ModuleDecoder::bind() {
-  Binder binder(module_, later_);
+  Binder binder(module_, module_.unbound, module_.unsuitable);
   for (const Use& use : uses_) binder.bind(use);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hcl/ast.h"
+#include "hcl/diagnostic.h"
 #include "lang/eval.h"
 #include "lang/expr.h"
 #include "provider/schema.h"
@@ -43,6 +44,7 @@ struct BodyPlan {
   std::vector<Argument> arguments;             // by field
   std::vector<Child> children;                 // in source order
   std::vector<const lang::Expr*> expressions;  // everything inside, nested bodies included, in source order
+  hcl::Diagnostics problems;                   // found when it was matched; of the outermost body only
 };
 
 // Matches and compiles; unsupported arguments and blocks, missing required ones and wrong block counts are

@@ -18,6 +18,7 @@
 #include "config/body.h"
 #include "config/files.h"
 #include "config/lifecycle.h"
+#include "config/ref_kind.h"
 #include "hcl/ast.h"
 #include "hcl/diagnostic.h"
 #include "lang/expr.h"
@@ -25,24 +26,6 @@
 #include "provider/provider.h"
 
 namespace reprise::config {
-
-// What the leading steps of a reference name; `binding` is the index given here.
-enum class RefKind : std::uint32_t {
-  variable,     // Module::variables
-  local,        // Module::locals
-  resource,     // Module::resources, any mode; consumed covers [data.]type.name
-  module_call,  // Module::calls; consumed covers module.name (an output is the step after the key)
-  count_index,  // no binding
-  each_key,
-  each_value,
-  self,
-  path_module,
-  path_root,
-  path_cwd,
-  terraform_workspace,
-  terraform_applying,
-  output,  // in .tftest.hcl and checks only
-};
 
 struct Variable {
   std::string name;
@@ -158,6 +141,10 @@ struct Module {
   std::map<std::string, std::string> required_providers;  // local name → source
   std::vector<LocalProvider> configuration_aliases;       // expected from the caller
   const ModuleCall* call_in_parent = nullptr;             // nullptr for the root
+  // What static analysis says of the module's expressions, by the place it is about: names that mean nothing,
+  // and everything else (bodies keep theirs). Validation reports it object by object, as the real tool comes
+  // across it.
+  hcl::Diagnostics unbound, unsuitable;
   const Variable* variable(std::string_view name) const;
   const Resource* resource(const ResourceAddr& addr) const;
   const ModuleCall* call(std::string_view name) const;
@@ -178,6 +165,10 @@ class Configuration {
   const std::string& directory() const { return directory_; }
   // Paths of the files read, in order, with their contents: what a saved plan keeps.
   const std::vector<std::pair<std::string, std::string>>& files() const { return files_; }
+  // Whether all files and modules could be read and make blocks; if not, nothing else was looked at.
+  bool readable() const { return readable_; }
+  // What keeps modules from being joined: arguments of calls, provider configurations that nobody has.
+  const hcl::Diagnostics& joint_problems() const { return joint_problems_; }
 
  private:
   friend class Loader;
@@ -189,6 +180,8 @@ class Configuration {
   std::map<ModulePath, const Module*> by_path_;
   std::vector<std::unique_ptr<BodyPlan>> bodies_;
   std::vector<std::pair<std::string, std::string>> files_;
+  bool readable_ = false;
+  hcl::Diagnostics joint_problems_;
 };
 
 struct LoadOptions {

@@ -74,8 +74,7 @@ void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
   }
 }
 
-void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
-                                          hcl::Diagnostics& graph_diags) {
+void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child, hcl::Diagnostics& found) {
   std::vector<ArgumentShape> wanted;
   for (const Variable& v : child.variables) wanted.push_back({v.name, !v.default_value.has_value()});
   // Later bodies are overrides: their arguments replace.
@@ -83,11 +82,9 @@ void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
   std::vector<const hcl::Attribute*> chosen(child.variables.size(), nullptr);
   const std::vector<const hcl::Body*>& rests = call_rests_[call.name];
   for (const hcl::Body* rest : rests) {
-    hcl::Diagnostics found;
     std::vector<ArgumentShape> optional = wanted;
     for (ArgumentShape& a : optional) a.required = false;
     Content content = whole_content(*rest, {optional, {}}, syntax_, found);
-    graph_diags.append(std::move(found));
     for (const hcl::Attribute* a : content.arguments) {
       auto at = std::ranges::lower_bound(child.variables, a->name, {},
                                          [](const Variable& v) { return std::string_view(v.name); });
@@ -101,7 +98,7 @@ void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
     if (chosen[i])
       given[i] = compile(*chosen[i]->expr, place);
     else if (wanted[i].required)
-      missing_argument(wanted[i].name, call_missing_[call.name], graph_diags);
+      missing_argument(wanted[i].name, call_missing_[call.name], found);
   }
   call.arguments = std::move(given);
   call.child = &child;

@@ -45,8 +45,13 @@ std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribu
   return out;
 }
 
+void ModuleDecoder::not_constant(const hcl::Expr& e) {
+  diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_of(e, syntax_));
+}
+
 std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
   value::Value v = lang::evaluate_constant(e, diags_);
+  if (v.is_unknown()) not_constant(e);
   if (v.is_unknown() || v.is_null()) return "";
   value::Result text = value::convert(v, value::Type::string());
   if (!text.ok()) {
@@ -59,6 +64,7 @@ std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
 
 bool ModuleDecoder::constant_bool(const hcl::Expr& e, bool otherwise) {
   value::Value v = lang::evaluate_constant(e, diags_);
+  if (v.is_unknown()) not_constant(e);
   if (v.is_unknown() || v.is_null()) return otherwise;
   value::Result truth = value::convert(v, value::Type::boolean());
   if (!truth.ok()) {
@@ -103,8 +109,10 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedCon
 
 const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts,
                                     const provider::BlockSchema& schema, const Place& place) {
-  const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, later_);
-  configuration_.bodies_.push_back(plan_body(*whole, schema, {}, syntax_.arena, later_, &syntax_.sources));
+  hcl::Diagnostics found;
+  const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, found);
+  configuration_.bodies_.push_back(plan_body(*whole, schema, {}, syntax_.arena, found, &syntax_.sources));
+  configuration_.bodies_.back()->problems = std::move(found);
   const BodyPlan* plan = configuration_.bodies_.back().get();
   for (const Expr* e : plan->expressions) use(*e, place);
   return plan;

@@ -161,19 +161,28 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
     std::size_t resources = 0;
     for (const lang::Reference& r : compiled->references) {
       std::string_view root = r.root();
-      bool repetition = root == "count" || root == "each";
+      std::string_view first = r.steps().empty() ? "" : r.steps()[0].text;
       bool other = root == "var" || root == "local" || root == "path" || root == "terraform" ||
-                   root == "self" || root == "module" || root == "data";
+                   root == "self" || root == "module";
       if (other)
         diags_.error("Invalid reference in replace_triggered_by expression",
-                     "Only resources can be used in replace_triggered_by expressions.", e.range);
-      if (!repetition) ++resources;
+                     "Only resources, count.index, and each.key may be used in replace_triggered_by.",
+                     e.range);
+      else if (root == "each" && first != "key")
+        diags_.error("Invalid each reference in replace_triggered_by expression",
+                     "Only each.key may be used in replace_triggered_by.", e.range);
+      else if (root == "count" && first != "index")
+        diags_.error("Invalid count reference in replace_triggered_by expression",
+                     "Only count.index may be used in replace_triggered_by.", e.range);
+      else if (root != "each" && root != "count")
+        ++resources;
     }
     if (resources == 0)
-      diags_.error("Invalid replace_triggered_by expression", "Missing resource reference.", e.range);
+      diags_.error("Invalid replace_triggered_by expression",
+                   "Missing resource reference in replace_triggered_by expression.", e.range);
     else if (resources > 1)
       diags_.error("Invalid replace_triggered_by expression",
-                   "Multiple resource references in expression. Only one can be used.", e.range);
+                   "Multiple resource references in replace_triggered_by expression.", e.range);
     l.replace_triggered_by.push_back(compiled);
   }
 }

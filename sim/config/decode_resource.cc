@@ -44,6 +44,7 @@ void ModuleDecoder::resource(const Declaration& d, Mode mode, int check) {
   resource_meta(r, content, d, place);
   resource_provider(r, content);
   resource_schema(r);
+  if (r.schema) place.self_schema = &r.schema->block;
   resource_blocks(r, content, place);
   if (r.schema) resource_body(r, content, place);
   module_.resources.push_back(std::move(r));

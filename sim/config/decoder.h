@@ -1,8 +1,8 @@
 // Makes a Module of its declarations. Private to config/.
 //
-// Two sinks of diagnostics: `diags` takes what is wrong with the configuration as such, `later` what
-// Terraform says only of a configuration that is otherwise well-formed (schemas, references). Expressions are
-// compiled at once and bound when the whole module is known.
+// Two sinks of diagnostics: `diags` takes what is wrong with the configuration as such, the module itself
+// what Terraform says only of a configuration that is otherwise well-formed (schemas, references).
+// Expressions are compiled at once and bound when the whole module is known.
 #pragma once
 
 #include <optional>
@@ -17,11 +17,12 @@ namespace reprise::config {
 
 // Where an expression stands, as far as it decides what it may refer to.
 struct Place {
-  bool count = false;  // count.index means something
-  bool each = false;   // each.key, each.value do
-  bool self = false;   // self does
-  bool rule = false;   // condition or message of a check rule
-  int check = -1;      // inside this check block: its scoped data source is visible
+  bool count = false;                                  // count.index means something
+  bool each = false;                                   // each.key, each.value do
+  bool self = false;                                   // self does
+  const provider::BlockSchema* self_schema = nullptr;  // what it is, where that is known
+  bool rule = false;                                   // condition or message of a check rule
+  int check = -1;  // inside this check block: its scoped data source is visible
   std::string_view check_name = {};
   bool depends_on = false;
   const char* local = nullptr;  // name of the local value it defines
@@ -34,20 +35,19 @@ struct Use {
 class ModuleDecoder {
  public:
   ModuleDecoder(Configuration& configuration, Module& module, const Declarations& declarations,
-                const provider::Registry& registry, hcl::SourceMap& sources, hcl::Diagnostics& diags,
-                hcl::Diagnostics& later)
+                const provider::Registry& registry, hcl::SourceMap& sources, hcl::Diagnostics& diags)
       : configuration_(configuration),
         module_(module),
         from_(declarations),
         registry_(registry),
         syntax_{sources, configuration.arena_},
         diags_(diags),
-        later_(later) {}
+        later_(module.unsuitable) {}
 
   // Everything but the arguments of module calls, which need the children.
   void decode();
   // Call arguments by their child's variables. Call once the children are there.
-  void decode_call_arguments(ModuleCall& call, const Module& child, hcl::Diagnostics& graph_diags);
+  void decode_call_arguments(ModuleCall& call, const Module& child, hcl::Diagnostics& found);
   // References to indexes. Call last.
   void bind();
 
@@ -118,6 +118,7 @@ class ModuleDecoder {
   std::vector<const lang::Reference*> depends_on(const hcl::Attribute& a);
   const BodyPlan* body(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
                        const Place& place);
+  void not_constant(const hcl::Expr& e);
   std::string constant_text(const hcl::Expr& e);
   bool constant_bool(const hcl::Expr& e, bool otherwise);
   void check_name(const hcl::Label& label, const char* summary);

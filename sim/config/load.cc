@@ -44,6 +44,7 @@ struct ParsedDirectory {
   std::vector<ParsedFile> primary, overrides;
   Declarations declarations;
   hcl::Diagnostics diags;
+  hcl::Diagnostics templates;  // in strings of JSON files: wrong when they are evaluated
   bool exists = false;
 };
 
@@ -59,15 +60,26 @@ class Loader {
 
   std::unique_ptr<Configuration> run(hcl::Diagnostics& diags) {
     root();
+    out_->readable_ = !diags_.has_errors();
+    if (const hcl::Diagnostics* wrong = wrong_arguments(out_->root())) joints_.append(*wrong);
+    hcl::Diagnostics later;
+    for (const auto& m : out_->modules_) {
+      sort_by_place(m->unbound);
+      sort_by_place(m->unsuitable);
+      later.append(m->unbound);
+      later.append(m->unsuitable);
+    }
+    for (const auto& body : out_->bodies_) later.append(body->problems);
     // Each stage speaks only when those before had nothing to complain about.
-    if (diags_.has_errors()) later_ = graph_ = {};
-    if (graph_.has_errors()) later_ = {};
+    if (diags_.has_errors()) later = joints_ = {};
+    if (joints_.has_errors()) later = {};
     sort_by_place(diags_);
-    sort_by_place(graph_);
-    sort_by_place(later_);
+    sort_by_place(joints_);
+    sort_by_place(later);
     diags.append(std::move(diags_));
-    diags.append(std::move(graph_));
-    diags.append(std::move(later_));
+    diags.append(joints_);
+    diags.append(std::move(later));
+    out_->joint_problems_ = std::move(joints_);
     return std::move(out_);
   }
 
@@ -77,6 +89,15 @@ class Loader {
     std::unique_ptr<ModuleDecoder> decoder;
   };
 
+  // Of all calls with wrong arguments the first one counts, the innermost first.
+  const hcl::Diagnostics* wrong_arguments(const Module& m) const {
+    for (const ModuleCall& call : m.calls)
+      if (call.child)
+        if (const hcl::Diagnostics* wrong = wrong_arguments(*call.child)) return wrong;
+    auto own = arguments_.find(&m);
+    return own != arguments_.end() && own->second.has_errors() ? &own->second : nullptr;
+  }
+
   void root() {
     ParsedDirectory& files = directory(root_dir_);
     if (files.primary.empty() && files.overrides.empty()) no_files();
@@ -85,7 +106,7 @@ class Loader {
     children(first);
     if (diags_.has_errors()) return;
     for (Pending& p : pending_) p.decoder->bind();
-    check_providers(*out_, sources_, graph_);
+    check_providers(*out_, diags_, joints_);
   }
 
   void no_files() {
@@ -131,8 +152,9 @@ class Loader {
       out.diags.error("Too much configuration", "All files together must stay below 4 GiB.");
       return;
     }
-    const hcl::Body* body = is_json_name(name) ? hcl::parse_json_file(*file, out_->arena_, out.diags)
-                                               : hcl::parse_file(*file, out_->arena_, out.diags);
+    const hcl::Body* body = is_json_name(name)
+                                ? hcl::parse_json_file(*file, out_->arena_, out.diags, &out.templates)
+                                : hcl::parse_file(*file, out_->arena_, out.diags);
     (is_override_name(name) ? out.overrides : out.primary).push_back({file, body});
   }
 
@@ -148,8 +170,9 @@ class Loader {
     out_->by_path_[raw->path] = raw;
     out_->modules_.push_back(std::move(module));
     diags_.append(files.diags);
+    raw->unsuitable.append(files.templates);
     auto decoder =
-        std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_, later_);
+        std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_);
     decoder->decode();
     directories_of_.push_back(dir);
     pending_.push_back({raw, std::move(decoder)});
@@ -192,7 +215,8 @@ class Loader {
     }
     ParsedDirectory& files = directory(*dir);
     std::size_t added = add_module(std::move(path), *dir, &module, &call, files);
-    pending_[at].decoder->decode_call_arguments(call, *pending_[added].module, graph_);
+    pending_[at].decoder->decode_call_arguments(call, *pending_[added].module,
+                                                arguments_[pending_[added].module]);
   }
 
   bool calls_itself(const Module* module, const std::string& dir) const {
@@ -253,7 +277,8 @@ class Loader {
   std::map<std::string, ParsedDirectory> directories_;
   std::vector<Pending> pending_;
   std::vector<std::string> directories_of_;  // parallel to pending_
-  hcl::Diagnostics diags_, graph_, later_;
+  hcl::Diagnostics diags_, joints_;
+  std::map<const Module*, hcl::Diagnostics> arguments_;  // of the call that makes the module; lookup only
 };
 
 std::unique_ptr<Configuration> load(std::shared_ptr<const Tree> tree, const LoadOptions& options,

@@ -39,7 +39,7 @@ bool configured(const Module& m, const LocalProvider& name) {
 
 class ProviderChecker {
  public:
-  explicit ProviderChecker(hcl::Diagnostics& diags) : diags_(diags) {}
+  ProviderChecker(hcl::Diagnostics& diags, hcl::Diagnostics& joints) : diags_(diags), joints_(joints) {}
 
   void check(const Module& m) {
     for (const Resource& r : m.resources) resource(m, r);
@@ -76,7 +76,7 @@ class ProviderChecker {
   void resource(const Module& m, const Resource& r) {
     if (r.provider.alias.empty()) return;
     if (resolve_provider(m, r.provider).found) return;
-    diags_.error(
+    joints_.error(
         "Provider configuration not present",
         fmt::format(
             "To work with {} its original provider configuration at {} is required, but it has been "
@@ -170,6 +170,7 @@ class ProviderChecker {
   }
 
   hcl::Diagnostics& diags_;
+  hcl::Diagnostics& joints_;
 };
 
 }  // namespace
@@ -204,8 +205,8 @@ std::string to_string(const ProviderConfiguration& p) {
   return out;
 }
 
-void check_providers(const Configuration& configuration, const hcl::SourceMap&, hcl::Diagnostics& diags) {
-  ProviderChecker checker(diags);
+void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints) {
+  ProviderChecker checker(diags, joints);
   for (const auto& m : configuration.modules()) checker.check(*m);
 }
 

@@ -23,8 +23,8 @@ std::string to_string(const ProviderConfiguration& p);
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);
 
-// What is wrong with how configurations are passed between modules.
-void check_providers(const Configuration& configuration, const hcl::SourceMap& sources,
-                     hcl::Diagnostics& diags);
+// What is wrong with how configurations are passed between modules; `joints`: resources whose configuration
+// nobody passes.
+void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints);
 
 }  // namespace reprise::config

@@ -6,6 +6,7 @@
 
 #include "engine/apply.h"
 #include "engine/decide.h"
+#include "engine/dependencies.h"
 #include "engine/schedule.h"
 #include "engine/walk.h"
 
@@ -59,6 +60,7 @@ struct ApplyRun::Impl {
   state::Journal* journal;
   std::shared_ptr<const Schedule> schedule;
   Walk walk;
+  Dependencies dependencies;
   state::State state;
   std::vector<Node> nodes;
   std::vector<Operation> operations;
@@ -91,6 +93,7 @@ struct ApplyRun::Impl {
   bool faulted(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void retry(const Event& event, Operation& op, const std::string& code, cloud::World& world);
   void effect(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
+  void remember_question(Operation& op, const cloud::World& world, hcl::Diagnostics& diags);
   void respond(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void end_operation(Operation& op, bool ok, const cloud::World& world);
   void refuse(Operation& op, std::string code, const std::string& message, const cloud::World& world,
@@ -106,7 +109,6 @@ struct ApplyRun::Impl {
   void show(Operation& op, value::Value v);  // gives the instance's cell its value
   void provision(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   std::vector<const config::ProvisionerBlock*> provisioners(const Operation& op) const;
-  std::vector<config::ConfigResource> dependencies_of(VertexId v) const;
   void outputs_and_checks(hcl::Diagnostics& diags);
   void critical_path();
 

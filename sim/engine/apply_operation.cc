@@ -73,7 +73,8 @@ bool ApplyRun::Impl::prepare_make(Operation& op, const cloud::World& world, hcl:
   const config::Resource& resource = *c.config;
   const provider::BlockSchema& schema = resource.schema->block;
   Value provider_config = walk.provider_config(at.module, resource, diags);
-  provider::Target target{resource.addr.type, name(op), &provider_config, resource.range};
+  provider::Target target{resource.addr.type, name(op), &provider_config,
+                          body_range(resource.body, resource.range)};
   if (op.action == ChangeAction::read) {
     std::size_t errors = diags.error_count();
     walk.environment.functions.identity = name(op);
@@ -144,7 +145,7 @@ bool ApplyRun::Impl::prepare_destroy(Operation& op, const cloud::World& world, h
   op.planned = Value::null(o.schema->block.implied_type);
   op.config = op.planned;
   provider::Target target{c.address.resource.resource.type, name(op), &o.config,
-                          c.config ? c.config->range : hcl::Range{}};
+                          c.config ? body_range(c.config->body, c.config->range) : hcl::Range{}};
   op.timing = o.provider->timing({target, provider::Action::destroy, op.prior, op.planned, op.config}, world);
   return true;
 }
@@ -224,7 +225,7 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
   Owner o = owner(c, diags);
   if (!o.provider || !o.schema) return end_operation(op, false, world);
   provider::Target target{c.address.resource.resource.type, name(op), &o.config,
-                          c.config ? c.config->range : hcl::Range{}};
+                          c.config ? body_range(c.config->body, c.config->range) : hcl::Range{}};
   auto pass_on = [&](hcl::Diagnostics found) {
     for (hcl::Diagnostic& d : found.items()) {
       if (d.address.empty()) d.address = name(op);
@@ -245,8 +246,8 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
     }
     pass_on(std::move(r.diags));
     if (failed && (!c.config || c.config->check_name.empty())) return end_operation(op, false, world);
-    op.result = failed ? Value::null(o.schema->block.implied_type)
-                       : with_schema_marks(o.schema->block, with_marks_of(r.state, op.config));
+    if (failed) return remember_question(op, world, diags);
+    op.result = with_schema_marks(o.schema->block, with_marks_of(r.state, op.config));
     op.effective = true;
     queue.push(world.now + r.took, rank, {op.node, Phase::response, 0});
     return;
@@ -272,6 +273,15 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
   result.events.push_back(
       {ApplyEvent::Kind::effect, world.now, name(op), op.action, {}, world.now - op.start});
   queue.push(world.now + op.timing.readiness + op.extra, rank, {op.node, Phase::ready, 0});
+}
+
+// A check's own data source that could not be read: what was asked is remembered, the answer is unknown.
+void ApplyRun::Impl::remember_question(Operation& op, const cloud::World& world, hcl::Diagnostics& diags) {
+  const provider::BlockSchema& schema = change(op).config->schema->block;
+  op.result = unknown_as_null(planned_data(schema, op.config));
+  set_object(op, false, diags);
+  show(op, Value::unknown(schema.implied_type));
+  end_operation(op, true, world);
 }
 
 void ApplyRun::Impl::respond(Operation& op, cloud::World& world, hcl::Diagnostics& diags) {

@@ -56,8 +56,8 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     if (block.connection)
       connection = evaluate_body(walk.environment, walk.values, site, *block.connection, found);
     if (!found.has_errors()) {
-      provider::ProvisionResponse r =
-          provisioner->run({name(op), self, config, connection, block.range}, world, *sources);
+      provider::ProvisionResponse r = provisioner->run(
+          {name(op), self, config, connection, body_range(block.body, block.range)}, world, *sources);
       took = r.took;
       found.append(std::move(r.diags));
       for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
@@ -67,10 +67,11 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     }
   }
   bool failed = found.has_errors();
+  // on_failure = continue: what failed shows in the provisioner's own output only, as Terraform has it.
+  if (failed && block.continue_on_failure) found = {};
   for (hcl::Diagnostic& d : found.items()) {
     if (d.address.empty()) d.address = name(op);
     if (!d.subject.valid()) d.subject = body_range(block.body, block.range);
-    if (block.continue_on_failure) d.severity = hcl::Severity::warning;
     diags.add(std::move(d));
   }
   if (failed && !block.continue_on_failure) {

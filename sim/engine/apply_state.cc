@@ -77,15 +77,6 @@ void ApplyRun::Impl::write(const config::AbsInstance& address, hcl::Diagnostics&
                           config::to_string(address), error));
 }
 
-std::vector<config::ConfigResource> ApplyRun::Impl::dependencies_of(VertexId v) const {
-  std::vector<config::ConfigResource> out;
-  for (VertexId n : *program->nearest_resources[v])
-    if (n != v)
-      out.push_back({program->modules[program->vertices[n].module].module->path, program->resource(n).addr});
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 void ApplyRun::Impl::set_object(Operation& op, bool tainted, hcl::Diagnostics& diags) {
   const ResourceChange& c = change(op);
   state::Instance& instance = state.instance(c.address, c.provider);
@@ -102,7 +93,7 @@ void ApplyRun::Impl::set_object(Operation& op, bool tainted, hcl::Diagnostics& d
       if (p.module != UINT32_MAX && op.action != ChangeAction::read) {
         const Program::ModuleInfo& info = program->modules[walk.values.modules[p.module].module];
         VertexId v = info.resources + static_cast<VertexId>(c.config - info.module->resources.data());
-        object.dependencies = dependencies_of(v);
+        object.dependencies = dependencies.of(*program, walk.values, v);
         object.create_before_destroy = program->create_before_destroy[v];
       }
     }

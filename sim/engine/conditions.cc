@@ -147,7 +147,6 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
     }
     for (hcl::Diagnostic& d : found.items()) {
       if (context.warnings) d.severity = hcl::Severity::warning;
-      if (context.check_kind == "resource") d.address = context.object;
       diags.add(std::move(d));
     }
     walk.checks.report(context.check_kind, context.address, context.object, verdict.status, verdict.message);

@@ -1,38 +1,38 @@
 #include "engine/dependencies.h"
 
-#include <set>
+#include <algorithm>
+#include <unordered_set>
 
 namespace reprise::engine {
 
-std::vector<config::ConfigResource> all_dependencies(const state::State& state, const config::AbsResource& of,
-                                                     const state::Object& object) {
-  std::set<config::ConfigResource> seen;
-  std::vector<config::ConfigResource> todo = object.dependencies;
-  // What the resources of one block depend on, whichever instance of its module they are in.
-  auto visit = [&](const config::ConfigResource& r) {
-    for (auto at = state.resources.begin(); at != state.resources.end(); ++at) {
-      if (at->first.resource != r.resource || config::static_path(at->first.module) != r.module) continue;
-      for (const auto& [key, instance] : at->second.instances)
-        if (instance.current)
-          todo.insert(todo.end(), instance.current->dependencies.begin(),
-                      instance.current->dependencies.end());
-    }
-  };
-  auto visit_root = [&](const config::ConfigResource& r) {
-    auto at = state.resources.find(config::AbsResource{{}, r.resource});
-    if (at == state.resources.end()) return;
-    for (const auto& [key, instance] : at->second.instances)
-      if (instance.current)
-        todo.insert(todo.end(), instance.current->dependencies.begin(), instance.current->dependencies.end());
-  };
-  while (!todo.empty()) {
-    config::ConfigResource r = std::move(todo.back());
-    todo.pop_back();
-    if (!seen.insert(r).second) continue;
-    r.module.empty() ? visit_root(r) : visit(r);
+namespace {
+
+bool has_instances(const Program& program, const Values& values, VertexId v) {
+  const Vertex& vertex = program.vertices[v];
+  return std::ranges::any_of(values.instances_of[vertex.module], [&](std::uint32_t m) {
+    return !values.modules[m].resources[vertex.index].instances.empty();
+  });
+}
+
+}  // namespace
+
+const std::vector<config::ConfigResource>& Dependencies::of(const Program& program, const Values& values,
+                                                            VertexId v) {
+  auto [at, fresh] = known_.try_emplace(v);
+  if (!fresh) return at->second;
+  std::vector<VertexId> found = *program.nearest_resources[v];
+  std::unordered_set<VertexId> seen(found.begin(), found.end());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (has_instances(program, values, found[i])) continue;
+    for (VertexId n : *program.nearest_resources[found[i]])
+      if (seen.insert(n).second) found.push_back(n);
   }
-  seen.erase(of.config());
-  return {seen.begin(), seen.end()};
+  std::vector<config::ConfigResource> out;
+  for (VertexId n : found)
+    if (n != v)
+      out.push_back({program.modules[program.vertices[n].module].module->path, program.resource(n).addr});
+  std::sort(out.begin(), out.end());
+  return at->second = std::move(out);
 }
 
 }  // namespace reprise::engine

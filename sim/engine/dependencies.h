@@ -1,15 +1,23 @@
-// Dependencies of objects as Terraform writes them. In memory an object lists the resources nearest to it, so
-// that a chain of n costs n; state files and `show` list everything upstream.
+// What an object depends on by the configuration, as state keeps it.
 #pragma once
 
+#include <unordered_map>
 #include <vector>
 
-#include "state/state.h"
+#include "engine/values.h"
 
 namespace reprise::engine {
 
-// Everything the object depends on, through other objects of the state; sorted, without the resource itself.
-std::vector<config::ConfigResource> all_dependencies(const state::State& state, const config::AbsResource& of,
-                                                     const state::Object& object);
+// The resources nearest upstream of blocks. A block without instances leaves nothing in the state that would
+// lead further, so what is behind it is listed too. Asks about a block only when all it needs has been
+// expanded; copyable.
+class Dependencies {
+ public:
+  // Sorted, without the block itself.
+  const std::vector<config::ConfigResource>& of(const Program& program, const Values& values, VertexId v);
+
+ private:
+  std::unordered_map<VertexId, std::vector<config::ConfigResource>> known_;  // lookup only
+};
 
 }  // namespace reprise::engine

@@ -82,8 +82,7 @@ Expansion expand_count(const Value& given, hcl::Range range, hcl::Diagnostics& d
   if (!v.is_small_integer())
     return invalid(
         "The given \"count\" argument value is unsuitable: value must be a whole number, between "
-        "-9223372036854775808 "
-        "and 9223372036854775807 inclusive.");
+        "-9223372036854775808 and 9223372036854775807.");
   std::int64_t n = v.as_small_integer();
   if (n < 0)
     return invalid(
@@ -165,7 +164,31 @@ Expansion expand_for_each(const Value& given, hcl::Range range, hcl::Diagnostics
   return e;
 }
 
+// Whether a value of this type can be a for_each.
+bool may_repeat(const Value& v) {
+  Kind kind = v.type()->kind();
+  return v.type() == value::Type::dynamic() || kind == Kind::map || kind == Kind::object ||
+         (kind == Kind::set &&
+          (v.type()->element() == value::Type::string() || v.type()->element() == value::Type::dynamic()));
+}
+
 }  // namespace
+
+void check_repetition(Environment& environment, const Values& values, const Site& site,
+                      const lang::Expr* count, const lang::Expr* for_each, hcl::Diagnostics& diags) {
+  if (!count && !for_each) return;
+  std::size_t errors = diags.error_count();
+  const lang::Expr& expr = count ? *count : *for_each;
+  Value v = evaluate(environment, values, site, expr, diags);
+  if (diags.error_count() != errors) return;
+  // What is not known yet may turn out well.
+  if (!v.unmark().is_wholly_known()) {
+    bool usable = count ? value::convert(v.unmark(), value::Type::number()).ok() : may_repeat(v.unmark());
+    if (usable && v.marks() == value::Marks()) return;
+    if (usable) v = (count ? Value::integer(0) : Value::empty_object()).with_marks(v.marks());
+  }
+  count ? expand_count(v, expr.range(), diags) : expand_for_each(v, expr.range(), diags);
+}
 
 Expansion expand(Environment& environment, const Values& values, const Site& site, const lang::Expr* count,
                  const lang::Expr* for_each, std::string_view, hcl::Diagnostics& diags) {

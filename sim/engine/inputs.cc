@@ -47,7 +47,33 @@ Value parse_text(const config::Variable& variable, const Value& text, hcl::Sourc
 
 }  // namespace
 
-void check_inputs(const config::Module& root, const InputValues& inputs, hcl::Diagnostics& diags) {
+namespace {
+
+void no_value(const config::Variable& variable, hcl::Diagnostics& diags) {
+  diags.error(
+      "No value for required variable",
+      fmt::format("The root module input variable \"{}\" is not set, and has no default value. Use a -var or "
+                  "-var-file command line argument to provide a value for this variable.",
+                  variable.name),
+      variable.range);
+}
+
+}  // namespace
+
+void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
+                  hcl::Diagnostics& diags) {
+  for (const config::Variable& v : root.variables) {
+    auto input = inputs.find(v.name);
+    bool given = input != inputs.end();
+    if (given && input->second.raw_text) {
+      const std::size_t errors = diags.error_count();
+      parse_text(v, input->second.value, sources, diags);
+      given = diags.error_count() == errors;
+    }
+    if (!given && !v.default_value) no_value(v, diags);
+  }
+  constexpr std::size_t kSaidMax = 2;  // one by one
+  std::size_t in_files = 0;
   for (const auto& [name, input] : inputs) {
     if (root.variable(name)) continue;
     if (input.from == Source::cli)
@@ -58,7 +84,8 @@ void check_inputs(const config::Module& root, const InputValues& inputs, hcl::Di
               "declare a variable of that name. To use this value, add a \"variable\" block to the "
               "configuration.",
               name));
-    if (input.from == Source::cli_file || input.from == Source::auto_file)
+    if (input.from != Source::cli_file && input.from != Source::auto_file) continue;
+    if (++in_files <= kSaidMax)
       diags.warning(
           "Value for undeclared variable",
           fmt::format("The root module does not declare a variable named \"{}\" but a value was found in "
@@ -66,9 +93,13 @@ void check_inputs(const config::Module& root, const InputValues& inputs, hcl::Di
                       "configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to "
                       "provide certain \"global\" settings to all configurations in your organization. To "
                       "reduce the verbosity of these warnings, use the -compact-warnings option.",
-                      name, input.file),
-          input.range);
+                      name, input.file));
   }
+  if (in_files > kSaidMax)
+    diags.warning("Values for undeclared variables",
+                  fmt::format("In addition to the other similar warnings shown, {} other variable(s) defined "
+                              "without being declared.",
+                              in_files - kSaidMax));
 }
 
 Value finish_variable(const config::Variable& variable, Value given, std::string_view how, hcl::Range subject,
@@ -103,13 +134,7 @@ Value root_variable(const config::Variable& variable, const InputValues& inputs,
   if (input == inputs.end()) {
     if (variable.default_value)
       return finish_variable(variable, *variable.default_value, "", variable.range, diags);
-    diags.error(
-        "No value for required variable",
-        fmt::format(
-            "The root module input variable \"{}\" is not set, and has no default value. Use a -var or "
-            "-var-file command line argument to provide a value for this variable.",
-            variable.name),
-        variable.range);
+    no_value(variable, diags);
     return finish_variable(variable, Value::unknown(), "", variable.range, diags);
   }
   const InputValue& in = input->second;

@@ -27,6 +27,9 @@ std::vector<std::string> plan_faults(const provider::BlockSchema& schema, const 
 // Where an outcome is not what was planned: known planned values may not change.
 std::vector<std::string> result_faults(const value::Value& planned, const value::Value& actual);
 
+// `v` with nulls for unknown attributes, also in nested objects.
+value::Value unknown_as_null(const value::Value& v);
+
 // `v` with the marks that `from` has at the same places.
 value::Value with_marks_of(const value::Value& v, const value::Value& from);
 // `v` with sensitive marks where the schema says so.

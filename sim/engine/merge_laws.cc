@@ -234,6 +234,17 @@ Value without_write_only(const BlockSchema& schema, const Value& v) {
   return Value::object(inner.type(), std::move(fields)).with_marks(v.marks());
 }
 
+// Depth is bounded by that of values.
+Value unknown_as_null(const Value& v) {
+  if (v.is_wholly_known()) return v;
+  const Value plain = v.unmark();
+  if (plain.is_unknown()) return Value::null(plain.type()).with_marks(v.marks());
+  if (plain.type()->kind() != value::Kind::object) return v;
+  std::vector<Value> fields;
+  for (const Value& field : plain.items()) fields.push_back(unknown_as_null(field));
+  return Value::object(plain.type(), std::move(fields)).with_marks(v.marks());
+}
+
 std::vector<std::string> plan_faults(const BlockSchema& schema, const Value& prior, const Value& config,
                                      const Value& planned) {
   std::vector<std::string> out;

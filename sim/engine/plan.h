@@ -110,6 +110,7 @@ struct Plan {
   world::Instant timestamp;  // plantimestamp()
   world::Duration took;      // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
+  bool impossible = false;  // errors left nothing that could be looked at
 
   bool has_changes() const;  // resource actions or output changes: -detailed-exitcode 2
   bool applyable() const;
@@ -122,8 +123,10 @@ struct Plan {
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
 
-// All diagnostics of `terraform validate` that need evaluation with unknown inputs.
+// All diagnostics of `terraform validate` about a configuration that could be read, those of loading
+// included. Where modules cannot be joined or objects wait for each other in a circle, there is nothing else
+// to say.
 void validate(const config::Configuration& configuration, const provider::Registry& registry,
-              hcl::Diagnostics& diags);
+              hcl::SourceMap* sources, hcl::Diagnostics& diags);
 
 }  // namespace reprise::engine

@@ -23,7 +23,7 @@ bool Planner::must_wait(const Instance& i) const {
 }
 
 void Planner::plan_data(Instance& i) {
-  if (!conditions(i, false, nullptr)) return;
+  if (refers_to_itself(i) || !conditions(i, false, nullptr)) return;
   const provider::BlockSchema& schema = i.config.schema->block;
   std::size_t errors = diags_.error_count();
   walk_.environment.functions.identity = i.text;

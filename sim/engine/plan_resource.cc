@@ -11,7 +11,7 @@ namespace reprise::engine {
 using value::Value;
 
 provider::Target Planner::target_of(const Instance& i) const {
-  return {i.config.addr.type, i.text, i.provider_config, i.config.range};
+  return {i.config.addr.type, i.text, i.provider_config, body_range(i.config.body, i.config.range)};
 }
 
 ResourceChange& Planner::add_change(ResourceChange change) {
@@ -93,6 +93,41 @@ void Planner::refuse_destroy(const std::string& address, const config::Resource&
   diags_.add(std::move(d));
 }
 
+void Planner::refuse_self_reference(const config::Resource& config, const graph::SelfReference& r) {
+  diags_.error("Self-referential block",
+               fmt::format("Configuration for {}{} may not refer to itself.", config::to_string(config.addr),
+                           r.key ? config::to_string(*r.key) : ""),
+               r.where);
+}
+
+// An instance cannot be planned from its own outcome, nor from that of one which comes later.
+bool Planner::refers_to_itself(const Instance& i) {
+  bool single = std::holds_alternative<std::monostate>(i.address.key);
+  bool found = false;
+  for (const graph::SelfReference& r : i.own) {
+    if (r.key && *r.key != i.address.key) {
+      if (*r.key < i.address.key) continue;
+      diags_.error("Reference to a later instance",
+                   fmt::format("{} needs {}{}, which is planned after it: instances of one block are handled "
+                               "in the order of their keys here.",
+                               i.text, config::to_string(i.config.addr), config::to_string(*r.key)),
+                   r.where);
+    } else {
+      // Terraform compares with the instance and with its resource; without a key both are the same.
+      for (int times = single ? 2 : 1; times > 0; --times) refuse_self_reference(i.config, r);
+    }
+    found = true;
+  }
+  return found;
+}
+
+void Planner::remember_dependencies(const Instance& i, state::Object& object) {
+  const std::vector<config::ConfigResource>& now = dependencies_.of(program_, walk_.values, i.vertex);
+  std::vector<config::ConfigResource> both;
+  std::ranges::set_union(object.dependencies, now, std::back_inserter(both));
+  object.dependencies = std::move(both);
+}
+
 void Planner::plan_managed(Instance& i) {
   std::size_t errors = diags_.error_count();
   state::Object* prior = nullptr;
@@ -108,6 +143,8 @@ void Planner::plan_managed(Instance& i) {
   if (prior) {
     bool gone = false;
     if (!refresh(i, *prior, gone)) return;
+    // What it depended on when it was made counts too until its change has been applied.
+    if (options_.refresh) remember_dependencies(i, *prior);
     if (gone) {
       r->second.instances.find(i.address.key)->second.current.reset();
       plan_.prior.prune(i.address);
@@ -125,7 +162,7 @@ void Planner::plan_managed(Instance& i) {
     conditions(i, true, &cell.value);
     return;
   }
-  if (!conditions(i, false, nullptr)) return;
+  if (refers_to_itself(i) || !conditions(i, false, nullptr)) return;
   const std::vector<value::Path> ignored = ignored_paths(i.config.lifecycle);
   provider::Target target = target_of(i);
   Case c{i.config, target, i.site, prior, ignored};
@@ -136,6 +173,9 @@ void Planner::plan_managed(Instance& i) {
   Decision d = decide(walk_, c, world_, diags_);
   if (!d.ok) return;
   cell.value = d.after;
+  // Without a change nothing else would bring the state up to date.
+  if (d.action == ChangeAction::no_op && prior)
+    prior->dependencies = dependencies_.of(program_, walk_.values, i.vertex);
   record(i, std::move(d));
   conditions(i, true, &cell.value);
 }

@@ -38,10 +38,12 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
 }
 
 Plan Planner::run() {
-  check_inputs(program_.configuration.root(), options_.variables, diags_);
-  moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
-  check_declarations();
-  if (!diags_.has_errors()) {
+  const std::size_t errors = diags_.error_count();
+  check_inputs(program_.configuration.root(), options_.variables, options_.sources, diags_);
+  if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
+  if (diags_.error_count() == errors) check_declarations();
+  plan_.impossible = diags_.error_count() != errors;
+  if (!plan_.impossible) {
     walk_configuration();
     plan_orphans();
     plan_outputs();
@@ -136,6 +138,21 @@ void Planner::note_unmodelled(const provider::Provider& provider, const config::
                          {}});
 }
 
+// Instances that each need the whole block wait for each other.
+bool Planner::waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
+                               VertexId v, std::uint32_t m) {
+  const std::vector<InstanceCell>& instances = cells_of(v, m).instances;
+  if (instances.size() < 2) return false;
+  if (std::ranges::none_of(own, [](const graph::SelfReference& r) { return !r.key; })) return false;
+  std::string text = "Cycle: ";
+  constexpr std::size_t kShownMax = 1000;
+  for (std::size_t i = 0; i < instances.size() && i < kShownMax; ++i)
+    text += (i ? ", " : "") + walk_.values.modules[m].prefix + config::to_string(resource.addr) +
+            config::to_string(instances[i].key);
+  diags_.error(std::move(text), "");
+  return true;
+}
+
 void Planner::expand_resource(VertexId v) {
   const config::Resource& resource = program_.resource(v);
   if (!resource.implementation || !resource.schema) {
@@ -144,6 +161,14 @@ void Planner::expand_resource(VertexId v) {
   }
   if (resource.addr.mode == config::Mode::managed) find_imports(v);
   std::string name = config::to_string(resource.addr);
+  const std::size_t errors = diags_.error_count();
+  const config::Expr* repetition[] = {resource.count, resource.for_each};
+  const std::uint32_t index = program_.vertices[v].index;
+  const auto circular = graph::self_references(index, repetition);
+  for (const graph::SelfReference& r : circular) refuse_self_reference(resource, r);
+  if (!circular.empty()) return;
+  std::vector<graph::SelfReference> own;
+  if (resource.body) own = graph::self_references(index, resource.body->expressions);
   for (std::uint32_t m : walk_.values.instances_of[program_.vertices[v].module]) {
     ResourceCells& cells = cells_of(v, m);
     Expansion e = expand(walk_.environment, walk_.values, Site{m, nullptr, nullptr, nullptr}, resource.count,
@@ -159,12 +184,14 @@ void Planner::expand_resource(VertexId v) {
       cells.instances[i].key = std::move(e.instances[i].first);
       cells.instances[i].each = std::move(e.instances[i].second);
     }
+    if (waits_for_itself(resource, own, v, m)) continue;
     const Value& provider_config = walk_.provider_config(m, resource, diags_);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
     std::string base = walk_.values.modules[m].prefix + name;
     for (std::size_t i = 0; i < cells.instances.size(); ++i) {
       address.key = cells.instances[i].key;
       if (!targets_.includes(v, address)) continue;
+      if (!own.empty() && diags_.error_count() != errors) break;  // later ones may need those before
       Instance instance{v,
                         m,
                         i,
@@ -172,7 +199,8 @@ void Planner::expand_resource(VertexId v) {
                         address,
                         base + config::to_string(cells.instances[i].key),
                         &provider_config,
-                        site_of(m, cells.instances[i])};
+                        site_of(m, cells.instances[i]),
+                        own};
       switch (resource.addr.mode) {
         case config::Mode::managed: plan_managed(instance); break;
         case config::Mode::data: plan_data(instance); break;
@@ -197,9 +225,13 @@ void Planner::spend(VertexId v, world::Duration took) {
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
   Program program(configuration);
-  graph::check_self_references(configuration, diags);
-  if (program.order.size() != program.vertices.size())
+  if (program.order.size() != program.vertices.size()) {
     graph::build(configuration, diags);  // says what the cycle is
+    Plan none;
+    none.mode = options.mode;
+    none.errored = none.impossible = true;
+    return none;
+  }
   config::TreeFiles files(configuration.tree(), configuration.directory(), options.cwd);
   if (options.mode != PlanMode::destroy)
     return Planner(program, files, prior, options, registry, world, diags).run();

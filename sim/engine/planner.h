@@ -7,9 +7,11 @@
 #include <set>
 
 #include "engine/decide.h"
+#include "engine/dependencies.h"
 #include "engine/moves.h"
 #include "engine/targets.h"
 #include "engine/walk.h"
+#include "graph/graph.h"
 
 namespace reprise::engine {
 
@@ -42,6 +44,7 @@ class Planner {
     std::string text;
     const value::Value* provider_config;
     Site site;
+    std::span<const graph::SelfReference> own;  // what of its block the body mentions
   };
 
   // plan_walk.cc
@@ -49,6 +52,8 @@ class Planner {
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);
+  bool waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
+                        VertexId v, std::uint32_t module);
   void spend(VertexId v, world::Duration took);
   ResourceCells& cells_of(VertexId v, std::uint32_t module) {
     return walk_.values.modules[module].resources[program_.vertices[v].index];
@@ -63,6 +68,9 @@ class Planner {
                       state::Object& object, const provider::BlockSchema& schema, hcl::Range range,
                       VertexId v, bool& gone);
   void import_object(Instance& instance);
+  bool refers_to_itself(const Instance& instance);
+  void refuse_self_reference(const config::Resource& config, const graph::SelfReference& reference);
+  void remember_dependencies(const Instance& instance, state::Object& object);
   bool conditions(const Instance& instance, bool post, const value::Value* self);
   bool triggered(const Instance& instance);
   void record(Instance& instance, Decision decision);
@@ -95,6 +103,7 @@ class Planner {
   cloud::World& world_;
   hcl::Diagnostics& diags_;
   Walk walk_;
+  Dependencies dependencies_;
   Plan plan_;
   Moves moves_;
   Targets targets_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "graph/graph.h"
+
 namespace reprise::engine {
 
 namespace {
@@ -84,6 +86,12 @@ class Builder {
     return at->second;
   }
 
+  // Whether instances of a block use earlier ones.
+  bool between_instances(VertexId v) const {
+    const config::Resource& r = p_.resource(v);
+    return r.body && !graph::self_references(p_.vertices[v].index, r.body->expressions).empty();
+  }
+
   // Objects and resources of the configuration, each after what it needs.
   void configuration_nodes() {
     before_.assign(p_.vertices.size(), UINT32_MAX);
@@ -95,10 +103,13 @@ class Builder {
       for (VertexId n : p_.needs.of(v)) wait(before_[v], after_[n]);
       if (!resource || s_.changes_of[v].empty()) continue;
       after_[v] = add(ApplyNode::Kind::barrier, v);
+      NodeId last = before_[v];
+      const bool in_sequence = between_instances(v);
       for (std::uint32_t c : s_.changes_of[v]) {
         make_[c] = add(ApplyNode::Kind::make, c);
-        wait(make_[c], before_[v]);
+        wait(make_[c], last);
         wait(after_[v], make_[c]);
+        if (in_sequence) last = make_[c];
       }
     }
   }

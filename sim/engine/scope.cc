@@ -51,6 +51,10 @@ Value ModuleScope::resource(const lang::Reference& ref) const {
   const ModuleCells& m = values_.modules[site_.module];
   const ResourceCells& cells = m.resources[ref.binding];
   std::string_view root = ref.root();
+  if (root == "ephemeral") {  // nothing is opened
+    consume(ref, 2);
+    return Value::unknown().with_marks(value::ephemeral_mark());
+  }
   std::size_t base = root == "data" || root == "ephemeral" || root == "resource" ? 2 : 1;
   if (cells.repeat != Repeat::none && cells.expanded && base < ref.steps().size()) {
     if (auto key = key_for(cells.repeat, ref.steps()[base])) {
@@ -72,8 +76,27 @@ Value ModuleScope::outputs_of(std::uint32_t module) const {
   return Value::object(std::move(fields));
 }
 
+// Before there is a plan: which outputs there will be, and no more.
+Value ModuleScope::outputs_to_come(const CallCells& call, std::uint32_t index) const {
+  const Program& program = *environment_.program;
+  std::uint32_t child = program.modules[values_.modules[site_.module].module].children[index];
+  if (child == UINT32_MAX) return Value::unknown();
+  std::vector<std::pair<std::string, Value>> fields;
+  for (const config::Output& o : program.modules[child].module->outputs)
+    fields.emplace_back(
+        o.name, o.ephemeral ? Value::unknown().with_marks(value::ephemeral_mark()) : Value::unknown());
+  Value one = Value::object(std::move(fields));
+  if (call.repeat == Repeat::none) return Value::unknown();
+  return Value::unknown(call.repeat == Repeat::count ? value::Type::list(one.type())
+                                                     : value::Type::map(one.type()));
+}
+
 Value ModuleScope::module_call(const lang::Reference& ref) const {
   const CallCells& call = values_.modules[site_.module].calls[ref.binding];
+  if (environment_.validating) {
+    consume(ref, 1);
+    return outputs_to_come(call, ref.binding);
+  }
   if (!call.expanded) {
     consume(ref, 1);
     return Value::unknown();

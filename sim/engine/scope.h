@@ -28,7 +28,7 @@ struct Environment {
   hcl::SourceMap* sources;  // may be nullptr
   std::string workspace;
   bool applying = false;
-  bool validating = false;  // count.index, each.* and self are unknown where there are none
+  bool validating = false;  // no plan yet: count.index, each.*, self, resources and outputs are unknown
   lang::FunctionContext functions;
 };
 
@@ -42,6 +42,7 @@ class ModuleScope final : public lang::Scope {
   value::Value resource(const lang::Reference& ref) const;
   value::Value module_call(const lang::Reference& ref) const;
   value::Value outputs_of(std::uint32_t module) const;
+  value::Value outputs_to_come(const CallCells& call, std::uint32_t index) const;
 
   const Environment& environment_;
   const Values& values_;

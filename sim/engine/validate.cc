@@ -1,4 +1,6 @@
-// Evaluation with unknown inputs: what `terraform validate` says beyond loading.
+// Evaluation with unknown inputs: what `terraform validate` says beyond reading files.
+#include <algorithm>
+
 #include "engine/decide.h"
 #include "engine/walk.h"
 #include "graph/graph.h"
@@ -9,125 +11,290 @@ using value::Value;
 
 namespace {
 
-// Every block once, whatever its count or for_each would be; repetition is unknown.
+// Warnings have been given when the configuration was loaded.
+void append_errors(const hcl::Diagnostics& found, hcl::Diagnostics& diags) {
+  for (const hcl::Diagnostic& d : found)
+    if (d.severity == hcl::Severity::error) diags.add(d);
+}
+
+// What loading found wrong with the expressions of one module, given out place by place.
+class Problems {
+ public:
+  explicit Problems(const hcl::Diagnostics& found) : found_(found), said_(found.size()) {}
+  // Says what is about `range`; whether there was an error.
+  bool say(hcl::Range range, hcl::Diagnostics& diags) {
+    auto at = std::ranges::lower_bound(found_.items(), range.begin, {},
+                                       [](const hcl::Diagnostic& d) { return d.subject.begin; });
+    bool error = false;
+    for (; at != found_.items().end() && at->subject.begin < range.end; ++at) {
+      if (at->severity != hcl::Severity::error) continue;
+      error = true;
+      auto number = static_cast<std::size_t>(at - found_.items().begin());
+      if (!said_[number]) diags.add(*at);
+      said_[number] = true;
+    }
+    return error;
+  }
+  void say_rest(hcl::Diagnostics& diags) {
+    for (std::size_t i = 0; i < said_.size(); ++i)
+      if (!said_[i] && found_.items()[i].severity == hcl::Severity::error) diags.add(found_.items()[i]);
+  }
+
+ private:
+  const hcl::Diagnostics& found_;  // sorted by place
+  std::vector<bool> said_;
+};
+
+// Every block once, whatever its count or for_each would be; repetition is unknown. What needs something that
+// is wrong is not looked at.
 class Validator {
  public:
   Validator(const Program& program, const provider::Registry& registry, const lang::FileReader& files,
-            hcl::Diagnostics& diags)
+            hcl::SourceMap* sources, hcl::Diagnostics& diags)
       : program_(program),
-        walk_(program, Environment(program, registry, files, world::Kernel(), "default", "/work", nullptr),
+        walk_(program, Environment(program, registry, files, world::Kernel(), "default", "/work", sources),
               inputs_),
         diags_(diags) {
     walk_.environment.validating = true;
     walk_.environment.functions.planning = true;
+    for (const Program::ModuleInfo& info : program.modules) {
+      unbound_.emplace_back(info.module->unbound);
+      unsuitable_.emplace_back(info.module->unsuitable);
+    }
   }
+
   void run() {
-    for (VertexId v : program_.order) visit(v);
+    std::vector<bool> failed(program_.vertices.size());
+    std::size_t before = diags_.error_count();
+    for (VertexId v : program_.order) {
+      for (VertexId n : program_.needs.of(v)) failed[v] = failed[v] || failed[n];
+      if (failed[v]) continue;
+      std::size_t errors = diags_.error_count();
+      visit(v);
+      failed[v] = diags_.error_count() != errors;
+    }
+    if (diags_.error_count() != before) return;
+    for (Problems& p : unbound_) p.say_rest(diags_);
+    for (Problems& p : unsuitable_) p.say_rest(diags_);
   }
 
  private:
-  void check(const lang::Expr* e, const Site& site) {
-    if (e) evaluate(walk_.environment, walk_.values, site, *e, diags_);
+  Site here() const { return {instance_, nullptr, nullptr, nullptr}; }
+
+  // Nothing when names in the expression mean nothing.
+  std::optional<Value> check(const lang::Expr* e, const Site& site) {
+    if (!e || unbound_[module_].say(e->range(), diags_)) return std::nullopt;
+    unsuitable_[module_].say(e->range(), diags_);
+    return evaluate(walk_.environment, walk_.values, site, *e, diags_);
+  }
+
+  // Conditions are evaluated even if names in them mean nothing; then no name does.
+  void check_rule_part(const lang::Expr* e, const Site& site) {
+    if (!e || check(e, site)) return;
+    for (const lang::Reference& r : e->references)
+      diags_.error("Unknown variable", fmt_unknown(r.root()), r.traversal->root_range);
+  }
+  static std::string fmt_unknown(std::string_view root) {
+    return "There is no variable named \"" + std::string(root) + "\".";
+  }
+
+  void check_depends_on(const std::vector<const lang::Reference*>& refs) {
+    for (const lang::Reference* r : refs) unsuitable_[module_].say(r->range(), diags_);
+    // Of names that mean nothing the first one ends the list.
+    for (const lang::Reference* r : refs)
+      if (unbound_[module_].say(r->range(), diags_)) return;
+  }
+
+  // The value of a body; nothing when something in it is wrong.
+  std::optional<Value> check_body(const config::BodyPlan& body, const Site& site) {
+    bool unbound = false;
+    for (const lang::Expr* e : body.expressions)
+      unbound = unbound_[module_].say(e->range(), diags_) || unbound;
+    if (unbound) return std::nullopt;
+    std::size_t errors = diags_.error_count();
+    for (const lang::Expr* e : body.expressions) unsuitable_[module_].say(e->range(), diags_);
+    append_errors(body.problems, diags_);
+    Value v = evaluate_body(walk_.environment, walk_.values, site, body, diags_);
+    return diags_.error_count() == errors ? std::optional(v) : std::nullopt;
   }
 
   void visit(VertexId v) {
     const Vertex& vertex = program_.vertices[v];
     const Program::ModuleInfo& info = program_.modules[vertex.module];
     if (walk_.values.instances_of[vertex.module].empty()) return;
-    std::uint32_t m = walk_.values.instances_of[vertex.module].front();
-    Site site{m, nullptr, nullptr, nullptr};
+    module_ = vertex.module;
+    instance_ = walk_.values.instances_of[vertex.module].front();
     switch (vertex.kind) {
-      case VertexKind::call: return call(m, vertex.index, site);
-      case VertexKind::variable: {
-        const config::Variable& variable = info.module->variables[vertex.index];
-        const config::ModuleCall* from =
-            m == 0 ? nullptr : &program_.modules[info.parent].module->calls[info.call];
-        if (from && vertex.index < from->arguments.size())
-          check(from->arguments[vertex.index], walk_.call_site(m));
-        walk_.values.modules[m].variables[vertex.index] =
-            Value::unknown(variable.type.type->without_optional());
-        return;
-      }
+      case VertexKind::call: return call(vertex.index);
+      case VertexKind::variable: return variable(info, vertex.index);
       case VertexKind::local:
-        walk_.values.modules[m].locals[vertex.index] =
-            evaluate(walk_.environment, walk_.values, site, *info.module->locals[vertex.index].value, diags_);
+        if (auto value = check(info.module->locals[vertex.index].value, here()))
+          walk_.values.modules[instance_].locals[vertex.index] = std::move(*value);
         return;
-      case VertexKind::output: return output(m, info.module->outputs[vertex.index], vertex.index, site);
-      case VertexKind::provider:
-        if (info.module->providers[vertex.index].body)
-          evaluate_body(walk_.environment, walk_.values, site, *info.module->providers[vertex.index].body,
-                        diags_);
-        return;
-      case VertexKind::resource: return resource(v, m, site);
-      case VertexKind::check:
-        for (const config::CheckRule& rule : info.module->checks[vertex.index].assertions)
-          check(rule.condition, site);
-        return;
+      case VertexKind::output: return output(info.module->outputs[vertex.index]);
+      case VertexKind::provider: return provider(info.module->providers[vertex.index]);
+      case VertexKind::resource: return resource(program_.resource(v));
+      case VertexKind::check: return check_block(info.module->checks[vertex.index]);
       case VertexKind::call_end: return;
     }
   }
 
-  void call(std::uint32_t m, std::uint32_t index, const Site& site) {
-    const Program::ModuleInfo& info = program_.modules[walk_.values.modules[m].module];
-    check(info.module->calls[index].count, site);
-    check(info.module->calls[index].for_each, site);
-    if (info.children[index] == UINT32_MAX) return;
-    walk_.values.add_module(program_, m, index, {}, Value());
+  void repetition(const lang::Expr* count, const lang::Expr* for_each) {
+    const lang::Expr* e = count ? count : for_each;
+    if (!e || unbound_[module_].say(e->range(), diags_)) return;
+    unsuitable_[module_].say(e->range(), diags_);
+    check_repetition(walk_.environment, walk_.values, here(), count, for_each, diags_);
+  }
+
+  void call(std::uint32_t index) {
+    const Program::ModuleInfo& info = program_.modules[module_];
     const config::ModuleCall& c = info.module->calls[index];
-    walk_.values.modules[m].calls[index].expanded = !c.count && !c.for_each;
+    repetition(c.count, c.for_each);
+    check_depends_on(c.depends_on);
+    if (info.children[index] == UINT32_MAX) return;
+    walk_.values.add_module(program_, instance_, index, {}, Value());
+    walk_.values.modules[instance_].calls[index].repeat = c.count      ? Repeat::count
+                                                          : c.for_each ? Repeat::for_each
+                                                                       : Repeat::none;
   }
 
-  void output(std::uint32_t m, const config::Output& o, std::uint32_t index, const Site& site) {
-    if (!o.value) return;
-    walk_.values.modules[m].outputs[index] =
-        evaluate(walk_.environment, walk_.values, site, *o.value, diags_);
-  }
-
-  void resource(VertexId v, std::uint32_t m, const Site& site) {
-    const config::Resource& r = program_.resource(v);
-    if (!r.implementation || !r.schema) return;
-    check(r.count, site);
-    check(r.for_each, site);
+  void variable(const Program::ModuleInfo& info, std::uint32_t index) {
+    const config::Variable& variable = info.module->variables[index];
+    Value& cell = walk_.values.modules[instance_].variables[index];
     std::size_t errors = diags_.error_count();
-    if (r.body) {
-      Value config = evaluate_body(walk_.environment, walk_.values, site, *r.body, diags_);
+    hcl::Range subject = variable.range;
+    if (module_ != 0) {
+      const config::ModuleCall& from = program_.modules[info.parent].module->calls[info.call];
+      const lang::Expr* argument = index < from.arguments.size() ? from.arguments[index] : nullptr;
+      if (argument) {
+        std::uint32_t inner = std::exchange(module_, info.parent);
+        std::optional<Value> given = check(argument, walk_.call_site(instance_));
+        module_ = inner;
+        if (!given || diags_.error_count() != errors) return;
+        subject = argument->range();
+        walk_.child_variable(instance_, index, std::move(given), subject, diags_);
+      }
+    }
+    cell = Value::unknown(variable.type.type->without_optional());
+    if (variable.sensitive) cell = cell.with_marks(value::sensitive_mark());
+    if (variable.ephemeral) cell = cell.with_marks(value::ephemeral_mark());
+    if (diags_.error_count() != errors) return;
+    bool unbound = false;
+    for (const config::CheckRule& rule : variable.validations)
+      for (const lang::Expr* e : {rule.condition, rule.error_message}) {
+        if (!e) continue;
+        unbound = unbound_[module_].say(e->range(), diags_) || unbound;
+        if (!unbound) unsuitable_[module_].say(e->range(), diags_);
+      }
+    if (!unbound && !variable.validations.empty())
+      evaluate_validations(walk_, instance_, index, subject, diags_);
+  }
+
+  // Conditions of outputs are looked at as they will be later.
+  void output(const config::Output& o) {
+    check_depends_on(o.depends_on);
+    std::size_t errors = diags_.error_count();
+    for (const config::CheckRule& rule : o.preconditions) {
+      bool unbound = false;
+      for (const lang::Expr* e : {rule.condition, rule.error_message})
+        if (e) unbound = unbound_[module_].say(e->range(), diags_) || unbound;
+      if (unbound) continue;
+      RuleContext context{RuleKind::output_precondition, "output_value", o.name, o.name};
+      evaluate_rules(walk_, here(), {rule}, context, diags_);
+    }
+    if (diags_.error_count() != errors) return;
+    std::optional<Value> value = check(o.value, here());
+    if (value && diags_.error_count() == errors) check_output(o, *value, module_ == 0, diags_);
+  }
+
+  void provider(const config::ProviderBlock& block) {
+    unsuitable_[module_].say(block.range, diags_);
+    if (!block.body) return;
+    std::optional<Value> config = check_body(*block.body, here());
+    const provider::Provider* implementation = walk_.environment.registry->provider(block.source);
+    if (config && implementation) implementation->validate_provider(*config, diags_);
+  }
+
+  // Only messages are evaluated before there is something to check.
+  void check_block(const config::Check& c) {
+    for (const config::CheckRule& rule : c.assertions) {
+      bool unbound = false;
+      for (const lang::Expr* e : {rule.condition, rule.error_message}) {
+        if (!e) continue;
+        unbound = unbound_[module_].say(e->range(), diags_) || unbound;
+      }
+      if (rule.error_message && !unbound) check(rule.error_message, here());
+    }
+  }
+
+  void resource(const config::Resource& r) {
+    unsuitable_[module_].say(r.type_range, diags_);
+    if (!r.implementation || !r.schema) return;
+    repetition(r.count, r.for_each);
+    check_depends_on(r.depends_on);
+    std::optional<Value> config = r.body ? check_body(*r.body, here()) : Value::empty_object();
+    if (config && r.addr.mode != config::Mode::ephemeral) {
       hcl::Diagnostics found;
-      bool data = r.addr.mode == config::Mode::data;
-      if (diags_.error_count() == errors && r.addr.mode != config::Mode::ephemeral)
-        data ? r.implementation->validate_data(r.addr.type, config, found)
-             : r.implementation->validate_resource(r.addr.type, config, found);
+      if (r.addr.mode == config::Mode::data)
+        r.implementation->validate_data(r.addr.type, *config, found);
+      else
+        r.implementation->validate_resource(r.addr.type, *config, found);
       for (hcl::Diagnostic& d : found.items()) {
         if (d.address.empty()) d.address = config::to_string(r.addr);
         if (!d.subject.valid()) d.subject = body_range(r.body, r.range);
         diags_.add(std::move(d));
       }
     }
-    ResourceCells& cells = walk_.values.modules[m].resources[program_.vertices[v].index];
-    if (r.count || r.for_each) return;  // its whole stays unknown
-    cells.expanded = true;
-    cells.instances.resize(1);
-    cells.instances[0].value = Value::unknown(r.schema->block.implied_type);
-    Site self = site;
-    self.self = &cells.instances[0].value;
-    for (const config::CheckRule& rule : r.lifecycle.preconditions) check(rule.condition, site);
-    for (const config::CheckRule& rule : r.lifecycle.postconditions) check(rule.condition, self);
+    lifecycle(r);
+    const Value self = Value::unknown();
+    Site site = here();
+    site.self = &self;
+    for (const config::ProvisionerBlock& p : r.provisioners) {
+      std::size_t errors = diags_.error_count();
+      unsuitable_[module_].say(p.range, diags_);
+      if (p.body) check_body(*p.body, site);
+      if (p.connection) check_body(*p.connection, site);
+      if (diags_.error_count() != errors) return;
+    }
+  }
+
+  void lifecycle(const config::Resource& r) {
+    for (const lang::Expr* e : r.lifecycle.replace_triggered_by) unbound_[module_].say(e->range(), diags_);
+    const Value self = Value::unknown();
+    Site site = here();
+    auto check_rules = [&](const std::vector<config::CheckRule>& rules) {
+      for (const config::CheckRule& rule : rules) {
+        check_rule_part(rule.condition, site);
+        check_rule_part(rule.error_message, site);
+      }
+    };
+    check_rules(r.lifecycle.preconditions);
+    site.self = &self;
+    check_rules(r.lifecycle.postconditions);
   }
 
   const Program& program_;
   InputValues inputs_;
   Walk walk_;
   hcl::Diagnostics& diags_;
+  std::vector<Problems> unbound_, unsuitable_;  // by module
+  std::uint32_t module_ = 0, instance_ = 0;     // of the object that is looked at
 };
 
 }  // namespace
 
 void validate(const config::Configuration& configuration, const provider::Registry& registry,
-              hcl::Diagnostics& diags) {
+              hcl::SourceMap* sources, hcl::Diagnostics& diags) {
+  append_errors(configuration.joint_problems(), diags);
+  if (configuration.joint_problems().has_errors()) return;
   Program program(configuration);
-  if (program.order.size() != program.vertices.size()) graph::build(configuration, diags);
+  if (program.order.size() != program.vertices.size()) {
+    graph::build(configuration, diags);  // says what the cycle is
+    return;
+  }
   const PlanOptions defaults;
   config::TreeFiles files(configuration.tree(), configuration.directory(), defaults.cwd);
-  Validator(program, registry, files, diags).run();
+  Validator(program, registry, files, sources, diags).run();
 }
 
 }  // namespace reprise::engine

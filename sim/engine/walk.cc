@@ -34,6 +34,23 @@ void Walk::evaluate(VertexId v, hcl::Diagnostics& diags) {
   }
 }
 
+Value Walk::child_variable(std::uint32_t m, std::uint32_t index, std::optional<Value> given,
+                           hcl::Range subject, hcl::Diagnostics& diags) const {
+  const config::Variable& variable = program.modules[values.modules[m].module].module->variables[index];
+  if (given && value::is_ephemeral(given->deep_marks()) && !variable.ephemeral)
+    diags.error(
+        "Ephemeral value not allowed",
+        "This input variable is not declared as accepting a ephemeral values, so it cannot be set to a "
+        "result derived from an ephemeral value.",
+        subject);
+  if (!given) given = variable.default_value.value_or(Value());
+  std::string how;
+  if (variable.type.type != value::Type::dynamic() || !variable.nullable)
+    how = fmt::format("The given value is not suitable for {}var.{} declared at {}", values.modules[m].prefix,
+                      variable.name, range_text(environment.sources, variable.range));
+  return finish_variable(variable, std::move(*given), how, subject, diags);
+}
+
 void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const config::Variable& variable = program.modules[values.modules[m].module].module->variables[index];
   std::size_t errors = diags.error_count();
@@ -45,35 +62,23 @@ void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diag
     const Program::ModuleInfo& info = program.modules[values.modules[m].module];
     const config::ModuleCall& call = program.modules[info.parent].module->calls[info.call];
     const lang::Expr* argument = index < call.arguments.size() ? call.arguments[index] : nullptr;
-    Value given;
     subject = argument ? argument->range() : call.range;
-    if (argument) {
-      given = engine::evaluate(environment, values, call_site(m), *argument, diags);
-      if (value::is_ephemeral(given.deep_marks()) && !variable.ephemeral)
-        diags.error(
-            "Ephemeral value not allowed",
-            "This input variable is not declared as accepting a ephemeral values, so it cannot be set to a "
-            "result derived from an ephemeral value.",
-            subject);
-    } else if (variable.default_value) {
-      given = *variable.default_value;
-    }
-    std::string how;
-    if (variable.type.type != value::Type::dynamic() || !variable.nullable)
-      how =
-          fmt::format("The given value is not suitable for {}var.{} declared at {}", values.modules[m].prefix,
-                      variable.name, range_text(environment.sources, variable.range));
-    v = finish_variable(variable, std::move(given), how, subject, diags);
+    std::optional<Value> given;
+    if (argument) given = engine::evaluate(environment, values, call_site(m), *argument, diags);
+    v = child_variable(m, index, std::move(given), subject, diags);
   }
   values.modules[m].variables[index] = std::move(v);
   if (diags.error_count() == errors && !variable.validations.empty())
     evaluate_validations(*this, m, index, subject, diags);
 }
 
-namespace {
-
-bool check_output_marks(const config::Output& output, const Value& v, bool root, hcl::Diagnostics& diags) {
+bool check_output(const config::Output& output, const Value& v, bool root, hcl::Diagnostics& diags) {
   value::Marks marks = v.deep_marks();
+  if (root && output.ephemeral) {
+    diags.error("Ephemeral output not allowed",
+                "Ephemeral outputs are not allowed in context of a root module", output.range);
+    return false;
+  }
   if (root && value::is_sensitive(marks) && !output.sensitive) {
     diags.error("Output refers to sensitive values",
                 "To reduce the risk of accidentally exporting sensitive data that was intended to be only "
@@ -94,10 +99,15 @@ bool check_output_marks(const config::Output& output, const Value& v, bool root,
         output.value ? output.value->range() : output.range);
     return false;
   }
+  if (output.ephemeral && v.is_wholly_known() && !value::is_ephemeral(marks)) {
+    diags.error("Value not allowed in ephemeral output",
+                "This output value is declared as returning an ephemeral value, so it can only be set to an "
+                "ephemeral value.",
+                output.value ? output.value->range() : output.range);
+    return false;
+  }
   return true;
 }
-
-}  // namespace
 
 void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const config::Output& output = program.modules[values.modules[m].module].module->outputs[index];
@@ -114,7 +124,7 @@ void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags)
   std::size_t errors = diags.error_count();
   environment.functions.identity = values.modules[m].prefix;
   Value v = engine::evaluate(environment, values, site, *output.value, diags);
-  if (diags.error_count() != errors || !check_output_marks(output, v, m == 0, diags)) return;
+  if (diags.error_count() != errors || !check_output(output, v, m == 0, diags)) return;
   if (output.sensitive) v = v.with_marks(value::sensitive_mark());
   if (output.ephemeral) v = v.with_marks(value::ephemeral_mark());
   values.modules[m].outputs[index] = std::move(v);

@@ -55,6 +55,10 @@ struct Walk {
   // `provider["registry.terraform.io/hashicorp/aws"].west`, as state names it.
   std::string provider_name(std::uint32_t module_instance, const config::Resource& resource) const;
   Site call_site(std::uint32_t module_instance) const;  // where the arguments of this instance's call stand
+  // The value of a variable of a called module; without `given` its default.
+  value::Value child_variable(std::uint32_t module_instance, std::uint32_t index,
+                              std::optional<value::Value> given, hcl::Range subject,
+                              hcl::Diagnostics& diags) const;
 
  private:
   void variable(std::uint32_t module_instance, std::uint32_t index, hcl::Diagnostics& diags);
@@ -85,16 +89,25 @@ struct Expansion {
 Expansion expand(Environment& environment, const Values& values, const Site& site, const lang::Expr* count,
                  const lang::Expr* for_each, std::string_view what, hcl::Diagnostics& diags);
 
+// What is wrong with count or for_each as far as it can be known without a plan.
+void check_repetition(Environment& environment, const Values& values, const Site& site,
+                      const lang::Expr* count, const lang::Expr* for_each, hcl::Diagnostics& diags);
+
 // ---- inputs.cc
 
-// Complains about values for variables that do not exist.
-void check_inputs(const config::Module& root, const InputValues& inputs, hcl::Diagnostics& diags);
+// Complains about values for variables that do not exist, texts that are no values, and variables without
+// one.
+void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
+                  hcl::Diagnostics& diags);
 // The value a root variable has.
 value::Value root_variable(const config::Variable& variable, const InputValues& inputs,
                            hcl::SourceMap* sources, hcl::Diagnostics& diags);
 // Defaults, conversion and nullability; `given` may be null for "not set".
 value::Value finish_variable(const config::Variable& variable, value::Value given, std::string_view how,
                              hcl::Range subject, hcl::Diagnostics& diags);
+
+// Whether an output may carry the marks its value has.
+bool check_output(const config::Output& output, const value::Value& v, bool root, hcl::Diagnostics& diags);
 
 // ---- conditions.cc
 

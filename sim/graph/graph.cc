@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 
 #include "lang/render.h"
 
@@ -53,36 +54,28 @@ std::string Graph::name(VertexId id) const {
   return "root";
 }
 
-void check_self_references(const config::Configuration& configuration, hcl::Diagnostics& diags) {
-  auto check = [&](const config::Module& m, std::size_t index, const config::Expr* e) {
-    if (!e) return;
+std::vector<SelfReference> self_references(std::size_t resource, std::span<const config::Expr* const> in) {
+  std::vector<SelfReference> out;
+  for (const config::Expr* e : in) {
+    if (!e) continue;
     for (const lang::Reference& r : e->references) {
-      if (r.kind != static_cast<std::uint32_t>(config::RefKind::resource) || r.binding != index) continue;
+      if (r.kind != static_cast<std::uint32_t>(config::RefKind::resource) || r.binding != resource) continue;
       auto steps = r.steps();
-      std::string key;
-      std::size_t last = r.consumed;
-      if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_number)
-        key = fmt::format("[{}]", steps[last++].text);
-      else if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_string)
-        key = fmt::format("[{}]", lang::quote(steps[last++].text));
-      hcl::Range where{r.traversal->root_range.begin,
-                       last == 0 ? r.traversal->root_range.end : steps[last - 1].range.end};
-      diags.error(
-          "Self-referential block",
-          fmt::format("Configuration for {}{} may not refer to itself.",
-                      config::to_string(config::ConfigResource{m.path, m.resources[index].addr}), key),
-          where);
-    }
-  };
-  for (const auto& m : configuration.modules()) {
-    for (std::size_t i = 0; i < m->resources.size(); ++i) {
-      const config::Resource& r = m->resources[i];
-      check(*m, i, r.count);
-      check(*m, i, r.for_each);
-      if (!r.body) continue;
-      for (const config::Expr* e : r.body->expressions) check(*m, i, e);
+      std::size_t last = r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral" ? 2 : 1;
+      SelfReference found;
+      if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_number) {
+        std::int64_t n = 0;
+        std::string_view digits = steps[last++].text;
+        std::from_chars(digits.data(), digits.data() + digits.size(), n);
+        found.key = n;
+      } else if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_string) {
+        found.key = std::string(steps[last++].text);
+      }
+      found.where = {r.traversal->root_range.begin, steps[last - 1].range.end};
+      out.push_back(std::move(found));
     }
   }
+  return out;
 }
 
 std::string to_dot(const Graph& graph) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -75,9 +76,12 @@ class Graph {
 // as far as a cycle has such an order.
 Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags);
 
-// "Self-referential block": objects whose configuration mentions themselves, which Terraform says when
-// planning.
-void check_self_references(const config::Configuration& configuration, hcl::Diagnostics& diags);
+// Where expressions of a resource block mention the block itself, or one instance of it.
+struct SelfReference {
+  std::optional<config::InstanceKey> key;
+  hcl::Range where;
+};
+std::vector<SelfReference> self_references(std::size_t resource, std::span<const config::Expr* const> in);
 
 // Graphviz text in the manner of `terraform graph -type=plan`.
 std::string to_dot(const Graph& graph);

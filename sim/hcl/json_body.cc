@@ -151,8 +151,8 @@ void check_kind(const Body& json, bool arguments_only, Diagnostics& diags) {
 
 }  // namespace
 
-Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags) {
-  Expr* root = parse_json(file, arena, diags);
+Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags, Diagnostics* templates) {
+  Expr* root = parse_json(file, arena, diags, templates);
   if (root->kind != ExprKind::object && root->kind != ExprKind::tuple) {
     diags.error("Root value must be object",
                 "The root value in a JSON-based configuration must be either a JSON object or a JSON array "

@@ -43,8 +43,13 @@ bool in_number(char c) { return is_digit(c) || c == '-' || c == '+' || c == '.' 
 
 class JsonParser {
  public:
-  JsonParser(const SourceFile& file, Arena& arena, Diagnostics& diags)
-      : file_(file), text_(file.text()), arena_(arena), diags_(diags), errors_before_(diags.error_count()) {
+  JsonParser(const SourceFile& file, Arena& arena, Diagnostics& diags, Diagnostics* templates)
+      : file_(file),
+        text_(file.text()),
+        arena_(arena),
+        diags_(diags),
+        templates_(templates),
+        errors_before_(diags.error_count()) {
     next_ = scan();
   }
 
@@ -54,7 +59,7 @@ class JsonParser {
       error("Extraneous data after value", "Extra characters appear after the JSON value.", range_of(next_));
     }
     // What is wrong inside strings is of interest once the file itself can be read.
-    if (!failed()) diags_.append(std::move(template_diags_));
+    if (!failed()) (templates_ ? *templates_ : diags_).append(std::move(template_diags_));
     report_suppressed(suppressed_, range_of(next_), diags_);
     return value;
   }
@@ -103,6 +108,7 @@ class JsonParser {
   std::string_view text_;
   Arena& arena_;
   Diagnostics& diags_;
+  Diagnostics* templates_;
   Diagnostics template_diags_;
   std::size_t errors_before_;
   std::size_t suppressed_ = 0;
@@ -402,8 +408,8 @@ Expr* JsonParser::text_value(const JsonToken& token, std::string_view value, boo
 
 }  // namespace
 
-Expr* parse_json(const SourceFile& file, Arena& arena, Diagnostics& diags) {
-  return JsonParser(file, arena, diags).root();
+Expr* parse_json(const SourceFile& file, Arena& arena, Diagnostics& diags, Diagnostics* templates) {
+  return JsonParser(file, arena, diags, templates).root();
 }
 
 }  // namespace reprise::hcl

@@ -18,7 +18,7 @@ struct JsonObject : Object {
 };
 
 // Reads the one value of a file. What could not be read is `invalid`, with the range of its first token.
-Expr* parse_json(const SourceFile& file, Arena& arena, Diagnostics& diags);
+Expr* parse_json(const SourceFile& file, Arena& arena, Diagnostics& diags, Diagnostics* templates);
 
 // The content of a JSON string, given with its quotes. On a mistake `bad` is the offset behind the offending
 // byte.

@@ -21,8 +21,9 @@ inline constexpr std::size_t kMaxSyntaxErrors = 1000;
 // A whole configuration file in native syntax (*.tf, *.pkr.hcl, *.tfvars, reprise.hcl).
 Body* parse_file(const SourceFile& file, Arena& arena, Diagnostics& diags);
 // A whole file in JSON syntax (*.tf.json, *.tfvars.json). Strings are parsed as templates when evaluated as
-// expressions, as the HCL JSON specification says.
-Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags);
+// expressions, as the HCL JSON specification says; what is wrong in them goes to `templates`, if given.
+Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags,
+                      Diagnostics* templates = nullptr);
 // One expression that fills the whole file (console, tests).
 Expr* parse_expression(const SourceFile& file, Arena& arena, Diagnostics& diags);
 // One template that fills the whole file, as templatefile() reads it.

@@ -62,7 +62,7 @@ Value eval_index(const IndexNode& node, EvalContext& c) {
   Value collection = eval(*node.collection, c);
   Value key = eval(*node.key, c);
   if (c.diags->error_count() != errors) return Value::unknown();
-  return take(value::index(collection, key), node, node.range(), c);
+  return take(value::index(collection, key), node, {node.collection->range().end, node.range().end}, c);
 }
 
 // ---- conditionals

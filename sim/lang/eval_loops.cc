@@ -179,11 +179,11 @@ bool sequence(TypeRef t) {
   return t->kind() == Kind::tuple || t->kind() == Kind::list || t->kind() == Kind::set;
 }
 
-// The type of the result, from items of unknown value.
-TypeRef splat_type(const SplatNode& node, TypeRef source, EvalContext& c) {
+// The type of the result, from items of unknown value. `said`: what is wrong with it has been reported.
+TypeRef splat_type(const SplatNode& node, TypeRef source, bool said, EvalContext& c) {
   hcl::Diagnostics ignored;
   hcl::Diagnostics* outer = c.diags;
-  c.diags = &ignored;
+  if (said) c.diags = &ignored;
   auto each = [&](TypeRef item) {
     c.locals[node.slot] = Value::unknown(item);
     return eval(*node.each, c).type();
@@ -215,15 +215,16 @@ Value splat_items(const SplatNode& node, const Value& source, Marks marks, EvalC
     if (!element) element = items.back().type();
     uniform = uniform && items.back().type() == element;
   }
-  if (!known) return Value::unknown(splat_type(node, source.type(), c)).with_marks(marks);
+  if (!known) return Value::unknown(splat_type(node, source.type(), true, c)).with_marks(marks);
   if (source.type()->kind() == Kind::tuple) return Value::tuple(std::move(items)).with_marks(marks);
-  if (items.empty()) return Value::list(splat_type(node, source.type(), c)->element(), {}).with_marks(marks);
+  if (items.empty())
+    return Value::list(splat_type(node, source.type(), false, c)->element(), {}).with_marks(marks);
   if (!uniform) return Value::tuple(std::move(items)).with_marks(marks);
   return Value::list(element, std::move(items)).with_marks(marks);
 }
 
 Value unknown_splat(const SplatNode& node, const Value& source, Marks marks, EvalContext& c) {
-  TypeRef type = splat_type(node, source.type(), c);
+  TypeRef type = splat_type(node, source.type(), false, c);
   value::Refinement r;
   r.not_null = true;
   if (const value::Refinement* s = source.refinement();

@@ -128,6 +128,14 @@ hcl::Range start_range(const hcl::Expr& e) {
       const auto& call = static_cast<const hcl::FunctionCall&>(e);
       return {call.name_range.begin, call.open_paren.end};
     }
+    case K::string_literal:  // inside the quotes
+      return e.range.end - e.range.begin < 2 ? e.range : hcl::Range{e.range.begin + 1, e.range.end - 1};
+    case K::template_expr: {
+      const auto& text = static_cast<const hcl::TemplateExpr&>(e);
+      if (text.parts.empty()) return e.range;
+      bool literal = text.parts[0]->kind == K::string_literal;
+      return literal ? text.parts[0]->range : start_range(*text.parts[0]);
+    }
     case K::conditional: return start_range(*static_cast<const hcl::Conditional&>(e).condition);
     case K::binary: return start_range(*static_cast<const hcl::Binary&>(e).left);
     case K::index: return start_range(*static_cast<const hcl::Index&>(e).collection);

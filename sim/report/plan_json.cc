@@ -6,6 +6,7 @@
 
 #include "report/value_json.h"
 #include "report/words.h"
+#include "state/dependencies.h"
 #include "state/json_text.h"
 #include "state/v4.h"
 #include "value/json.h"
@@ -277,7 +278,7 @@ void append_variables(JsonText& out, const engine::Plan& plan, const config::Con
 }
 
 void append_object(ModuleTree& tree, const config::AbsInstance& address, const state::Resource& resource,
-                   const state::Object& object, const std::string& deposed) {
+                   const state::Object& object, const std::string& deposed, state::Upstream& upstream) {
   JsonText r;
   r.open('{');
   append_address(r, address);
@@ -285,9 +286,9 @@ void append_object(ModuleTree& tree, const config::AbsInstance& address, const s
   r.field("provider_name", state::provider_source(resource.provider));
   r.key("schema_version").integer(object.schema_version);
   r.key("values").raw(known(object.value)).key("sensitive_values").raw(sensitive_tree(object.value));
-  if (!object.dependencies.empty()) {
+  if (const auto& dependencies = upstream.of(address.resource, object); !dependencies.empty()) {
     r.key("depends_on").open('[');
-    for (const config::ConfigResource& d : object.dependencies) r.string(to_string(d));
+    for (const std::string& d : dependencies) r.string(d);
     r.close(']');
   }
   if (object.tainted) r.flag("tainted", true);
@@ -307,11 +308,12 @@ void append_state_values(JsonText& out, const state::State& state) {
     out.close('}');
   }
   ModuleTree tree;
+  state::Upstream upstream(state);
   for (const auto& [address, resource] : state.resources)
     for (const auto& [key, instance] : resource.instances) {
-      if (instance.current) append_object(tree, {address, key}, resource, *instance.current, "");
+      if (instance.current) append_object(tree, {address, key}, resource, *instance.current, "", upstream);
       for (const auto& [deposed, object] : instance.deposed)
-        append_object(tree, {address, key}, resource, object, deposed);
+        append_object(tree, {address, key}, resource, object, deposed, upstream);
     }
   out.key("root_module");
   tree.append(out, {});

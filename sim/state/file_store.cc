@@ -125,7 +125,7 @@ std::string FileStore::record(const State& state, const config::AbsInstance& add
   if (at == state.resources.end() || !instance || instance->empty())
     entry.null();
   else
-    append_resource(entry, address.resource, at->second, &address.key, registry_);
+    append_resource(entry, address.resource, at->second, &address.key, nullptr, registry_);
   entry.close('}');
   return disk_.append(path_ + ".journal", sealed(entry.text()));
 }

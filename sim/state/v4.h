@@ -10,6 +10,7 @@
 
 #include "hcl/diagnostic.h"
 #include "provider/provider.h"
+#include "state/dependencies.h"
 #include "state/json_text.h"
 #include "state/json_tree.h"
 #include "state/state.h"
@@ -31,9 +32,9 @@ void give_types(State& state, const provider::Registry& registry, hcl::Diagnosti
 std::string_view provider_source(std::string_view provider);
 
 // One resource as it stands in "resources": what journals keep. Instances other than `only` are left out when
-// given.
+// given; dependencies are spelled out with `upstream`.
 void append_resource(JsonText& out, const config::AbsResource& address, const Resource& resource,
-                     const config::InstanceKey* only, const provider::Registry& registry);
+                     const config::InstanceKey* only, Upstream* upstream, const provider::Registry& registry);
 bool read_resource(const JsonNode& node, State& state, hcl::Diagnostics& diags);
 
 }  // namespace reprise::state

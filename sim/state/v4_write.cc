@@ -93,7 +93,8 @@ value::TypeRef schema_type(const config::ResourceAddr& address, std::string_view
 }
 
 void append_object(JsonText& out, const config::InstanceKey& key, const Object& object,
-                   const std::string& deposed, value::TypeRef type) {
+                   const std::string& deposed, const std::vector<std::string>& dependencies,
+                   value::TypeRef type) {
   out.open('{');
   if (const auto* n = std::get_if<std::int64_t>(&key)) out.key("index_key").integer(*n);
   if (const auto* s = std::get_if<std::string>(&key)) out.field("index_key", *s);
@@ -115,9 +116,9 @@ void append_object(JsonText& out, const config::InstanceKey& key, const Object& 
   out.key("sensitive_attributes");
   append_paths(out, paths);
   if (!object.private_data.empty()) out.field("private", encode_base64(object.private_data));
-  if (!object.dependencies.empty()) {
+  if (!dependencies.empty()) {
     out.key("dependencies").open('[');
-    for (const config::ConfigResource& d : object.dependencies) out.string(to_string(d));
+    for (const std::string& d : dependencies) out.string(d);
     out.close(']');
   }
   if (object.create_before_destroy) out.flag("create_before_destroy", true);
@@ -169,16 +170,25 @@ void append_checks(JsonText& out, const State& state) {
 }  // namespace
 
 void append_resource(JsonText& out, const config::AbsResource& address, const Resource& resource,
-                     const config::InstanceKey* only, const provider::Registry& registry) {
+                     const config::InstanceKey* only, Upstream* upstream,
+                     const provider::Registry& registry) {
   const value::TypeRef type = schema_type(address.resource, resource.provider, registry);
   out.open('{');
   if (!address.module.empty()) out.field("module", to_string(address.module));
   out.field("mode", address.resource.mode == config::Mode::data ? "data" : "managed");
   out.field("type", address.resource.type).field("name", address.resource.name);
   out.field("provider", resource.provider).key("instances").open('[');
+  const auto dependencies = [&](const Object& object) {
+    if (upstream) return upstream->of(address, object);
+    std::vector<std::string> nearest;
+    for (const config::ConfigResource& d : object.dependencies) nearest.push_back(to_string(d));
+    return nearest;
+  };
   const auto append = [&](const config::InstanceKey& key, const Instance& instance) {
-    if (instance.current) append_object(out, key, *instance.current, "", type);
-    for (const auto& [deposed, object] : instance.deposed) append_object(out, key, object, deposed, type);
+    if (instance.current)
+      append_object(out, key, *instance.current, "", dependencies(*instance.current), type);
+    for (const auto& [deposed, object] : instance.deposed)
+      append_object(out, key, object, deposed, dependencies(object), type);
   };
   if (only) {
     const auto at = resource.instances.find(*only);
@@ -195,9 +205,10 @@ std::string write_v4(const State& state, const provider::Registry& registry) {
   out.key("serial").raw(std::to_string(state.serial)).field("lineage", state.lineage);
   append_outputs(out, state);
   out.key("resources").open('[');
+  Upstream upstream(state);
   for (const auto& [address, resource] : state.resources)
     if (address.resource.mode != config::Mode::ephemeral)
-      append_resource(out, address, resource, nullptr, registry);
+      append_resource(out, address, resource, nullptr, &upstream, registry);
   out.close(']');
   append_checks(out, state);
   out.close('}');
