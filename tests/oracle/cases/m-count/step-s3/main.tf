@@ -1,0 +1,5 @@
+variable "c" { 
+  default = 2
+  sensitive = true
+}
+resource "terraform_data" "a" { count = var.c }

@@ -1,0 +1,2 @@
+variable "c" { default = -2 }
+resource "terraform_data" "a" { count = var.c }

@@ -1,0 +1,2 @@
+variable "a" { type = list(number) }
+variable "b" {}

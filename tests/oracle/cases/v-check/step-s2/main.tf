@@ -1,0 +1,10 @@
+check "a" {
+  assert {
+    condition = false
+    error_message = "y"
+  }
+  assert {
+    condition = 1 + [] == 2
+    error_message = "y"
+  }
+}

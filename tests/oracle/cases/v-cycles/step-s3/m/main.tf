@@ -1,0 +1,2 @@
+variable "a" {}
+output "q" { value = var.a }

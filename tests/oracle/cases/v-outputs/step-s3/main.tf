@@ -1,0 +1,7 @@
+output "b" {
+  value = 1
+  precondition {
+    condition = false
+    error_message = "always"
+  }
+}

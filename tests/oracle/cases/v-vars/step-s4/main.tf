@@ -1,0 +1,11 @@
+variable "b" {
+  default = "x"
+  validation {
+    condition     = var.b == "y"
+    error_message = 5
+  }
+  validation {
+    condition     = var.b == "y"
+    error_message = ["x"]
+  }
+}
