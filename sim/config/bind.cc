@@ -39,6 +39,8 @@ class Binder {
   void bind(const Use& use) {
     const lang::Reference& r = *use.reference;
     std::string_view root = r.root();
+    // In lists of references each is read before any is looked up.
+    malformed_ = use.place.depends_on ? &unsuitable_ : &diags_;
     if (root == "var") return variable(r);
     if (root == "local") return local(r, use.place);
     if (root == "module") return call(r, use.place);
@@ -76,7 +78,7 @@ class Binder {
   // The name after the root, or nothing when there is none: said in `diags_`.
   std::optional<std::string_view> attribute(const lang::Reference& r) {
     if (r.steps().empty()) {
-      diags_.error(
+      malformed_->error(
           "Invalid reference",
           fmt::format("The \"{}\" object cannot be accessed directly. Instead, access one of its attributes.",
                       r.root()),
@@ -84,9 +86,9 @@ class Binder {
       return std::nullopt;
     }
     if (r.steps()[0].kind != StepKind::attribute) {
-      diags_.error("Invalid reference",
-                   fmt::format("The \"{}\" object does not support this operation.", r.root()),
-                   r.steps()[0].range);
+      malformed_->error("Invalid reference",
+                        fmt::format("The \"{}\" object does not support this operation.", r.root()),
+                        r.steps()[0].range);
       return std::nullopt;
     }
     return r.steps()[0].text;
@@ -282,7 +284,7 @@ class Binder {
                        : mode == Mode::ephemeral ? "ephemeral resource"
                                                  : "resource";
     if (r.steps().size() < 2) {
-      diags_.error(
+      malformed_->error(
           "Invalid reference",
           fmt::format(
               "The \"{}\" object must be followed by two attribute names: the {} type and the resource "
@@ -292,9 +294,9 @@ class Binder {
       return;
     }
     if (r.steps()[0].kind != StepKind::attribute) {
-      diags_.error("Invalid reference",
-                   fmt::format("The \"{}\" object does not support this operation.", root),
-                   r.steps()[0].range);
+      malformed_->error("Invalid reference",
+                        fmt::format("The \"{}\" object does not support this operation.", root),
+                        r.steps()[0].range);
       return;
     }
     resource(r, mode, r.steps()[0].text, 1, place);
@@ -305,7 +307,7 @@ class Binder {
                 const Place& place) {
     auto steps = r.steps();
     if (steps.size() <= name_at) {
-      diags_.error(
+      malformed_->error(
           "Invalid reference",
           "A reference to a resource type must be followed by at least one attribute access, specifying the "
           "resource name.",
@@ -313,7 +315,7 @@ class Binder {
       return;
     }
     if (steps[name_at].kind != StepKind::attribute) {
-      diags_.error(
+      malformed_->error(
           "Invalid reference",
           fmt::format("A reference to a {} must be followed by at least one attribute access, specifying the "
                       "resource name.",
@@ -399,6 +401,7 @@ class Binder {
   const Module& module_;
   hcl::Diagnostics& diags_;
   hcl::Diagnostics& unsuitable_;
+  hcl::Diagnostics* malformed_ = nullptr;  // for references that are none
 };
 
 }  // namespace
