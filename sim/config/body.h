@@ -13,6 +13,7 @@
 #include "hcl/diagnostic.h"
 #include "lang/eval.h"
 #include "lang/expr.h"
+#include "lang/function.h"
 #include "provider/schema.h"
 #include "value/path.h"
 
@@ -52,7 +53,8 @@ struct BodyPlan {
 // around the body (iterators of dynamic blocks).
 std::unique_ptr<BodyPlan> plan_body(const hcl::Body& body, const provider::BlockSchema& schema,
                                     std::span<const std::string_view> locals, hcl::Arena& arena,
-                                    hcl::Diagnostics& diags, const hcl::SourceMap* sources = nullptr);
+                                    hcl::Diagnostics& diags, const hcl::SourceMap* sources = nullptr,
+                                    const lang::FunctionTable& functions = lang::terraform_functions());
 // Later bodies laid over the first: their arguments replace, their blocks of a type replace all blocks of
 // that type.
 const hcl::Body* merge_bodies(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,

@@ -103,8 +103,12 @@ std::string_view made_type(const hcl::Block& b) {
 class Planner {
  public:
   Planner(std::span<const std::string_view> locals, hcl::Arena& arena, const hcl::SourceMap* sources,
-          hcl::Diagnostics& diags)
-      : arena_(arena), sources_(sources), diags_(diags), locals_(locals.begin(), locals.end()) {}
+          const lang::FunctionTable& functions, hcl::Diagnostics& diags)
+      : arena_(arena),
+        sources_(sources),
+        functions_(functions),
+        diags_(diags),
+        locals_(locals.begin(), locals.end()) {}
 
   std::unique_ptr<BodyPlan> plan(const hcl::Body& given, const BlockSchema& schema,
                                  std::shared_ptr<const BlockSchema> own = nullptr) {
@@ -124,7 +128,7 @@ class Planner {
 
  private:
   const lang::Expr* compile(const hcl::Expr& e) {
-    return lang::compile(e, lang::terraform_functions(), locals_, arena_, diags_);
+    return lang::compile(e, functions_, locals_, arena_, diags_);
   }
 
   void argument(BodyPlan& out, const hcl::Attribute& a) {
@@ -315,6 +319,7 @@ class Planner {
 
   hcl::Arena& arena_;
   const hcl::SourceMap* sources_;
+  const lang::FunctionTable& functions_;
   hcl::Diagnostics& diags_;
   std::vector<std::string_view> locals_;
 };
@@ -323,8 +328,9 @@ class Planner {
 
 std::unique_ptr<BodyPlan> plan_body(const hcl::Body& body, const BlockSchema& schema,
                                     std::span<const std::string_view> locals, hcl::Arena& arena,
-                                    hcl::Diagnostics& diags, const hcl::SourceMap* sources) {
-  return Planner(locals, arena, sources, diags).plan(body, schema);
+                                    hcl::Diagnostics& diags, const hcl::SourceMap* sources,
+                                    const lang::FunctionTable& functions) {
+  return Planner(locals, arena, sources, functions, diags).plan(body, schema);
 }
 
 const hcl::Body* merge_bodies(std::span<const hcl::Body* const> parts, const BlockSchema& schema,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -179,6 +180,7 @@ class Configuration {
   std::vector<std::unique_ptr<Module>> modules_;
   std::map<ModulePath, const Module*> by_path_;
   std::vector<std::unique_ptr<BodyPlan>> bodies_;
+  std::deque<lang::FunctionTable> tables_;
   std::vector<std::pair<std::string, std::string>> files_;
   bool readable_ = false;
   hcl::Diagnostics joint_problems_;

@@ -27,7 +27,7 @@ void ModuleDecoder::use(const Expr& e, const Place& place) {
 }
 
 const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
-  const Expr* out = lang::compile(e, lang::terraform_functions(), syntax_.arena, later_);
+  const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_);
   use(*out, place);
   return out;
 }
@@ -111,7 +111,8 @@ const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts,
                                     const provider::BlockSchema& schema, const Place& place) {
   hcl::Diagnostics found;
   const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, found);
-  configuration_.bodies_.push_back(plan_body(*whole, schema, {}, syntax_.arena, found, &syntax_.sources));
+  configuration_.bodies_.push_back(
+      plan_body(*whole, schema, {}, syntax_.arena, found, &syntax_.sources, *functions_));
   configuration_.bodies_.back()->problems = std::move(found);
   const BodyPlan* plan = configuration_.bodies_.back().get();
   for (const Expr* e : plan->expressions) use(*e, place);

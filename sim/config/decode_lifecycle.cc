@@ -202,7 +202,7 @@ void ModuleDecoder::only_self_references(const hcl::Body& body) {
   hcl::Diagnostics ignored;
   const hcl::Body& native = as_native(body, {}, syntax_.arena, ignored);
   for (const hcl::Attribute& a : native.attributes) {
-    const Expr* e = lang::compile(*a.expr, lang::terraform_functions(), syntax_.arena, ignored);
+    const Expr* e = lang::compile(*a.expr, *functions_, syntax_.arena, ignored);
     for (const lang::Reference& r : e->references) {
       std::string_view root = r.root();
       std::string_view first = r.steps().empty() ? "" : r.steps()[0].text;

@@ -82,6 +82,7 @@ void ModuleDecoder::duplicates() {
 
 void ModuleDecoder::decode() {
   terraform_blocks();
+  provider_functions();
   duplicates();
   for (const Declaration& d : from_.variables) variable(d);
   for (const LocalDeclaration& l : from_.locals) local(*l.attribute);
@@ -103,6 +104,15 @@ void ModuleDecoder::decode() {
   sort_by(module_.providers, &ProviderBlock::name);
   scoped_data();
   sort_by(module_.checks, &Check::name);
+}
+
+// Functions of providers go by the names that the module gives to these.
+void ModuleDecoder::provider_functions() {
+  std::vector<std::string> local_names;
+  for (const auto& [name, source] : module_.required_providers)
+    if (source == "terraform.io/builtin/terraform") local_names.push_back(name);
+  if (!local_names.empty())
+    functions_ = &configuration_.tables_.emplace_back(lang::with_terraform_provider(local_names));
 }
 
 // A check's data source is a resource of the module like any other, so its address must be free.

@@ -53,6 +53,7 @@ class ModuleDecoder {
 
  private:
   // decode_module.cc
+  void provider_functions();
   void duplicates();
   void scoped_data();
   void terraform_blocks();
@@ -132,6 +133,7 @@ class ModuleDecoder {
   SyntaxContext syntax_;
   hcl::Diagnostics& diags_;
   hcl::Diagnostics& later_;
+  const lang::FunctionTable* functions_ = &lang::terraform_functions();  // what the module may call
   std::vector<Use> uses_;
   std::map<std::string, std::vector<const hcl::Body*>> call_rests_;  // by call: its arguments for the child
   std::map<std::string, hcl::Range> call_missing_;

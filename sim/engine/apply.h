@@ -65,6 +65,8 @@ class ApplyRun {
   // Processes one event; false when the run is over. The world is the caller's; always pass the one of this
   // history.
   bool step(cloud::World& world, hcl::Diagnostics& diags);
+  // From here on another of the legal orders; what is under way goes on as it is.
+  void reorder(std::uint64_t order_seed);
   // Name of the point the next event is about ("" at the end): what --crash-at and forks refer to.
   std::string next_point() const;
   ApplyResult finish(cloud::World& world, hcl::Diagnostics& diags);  // after the last step

@@ -45,6 +45,7 @@ struct ApplyRun::Impl {
     std::uint32_t provisioner = 0;  // next one to run
     std::uint32_t retries = 0;
     bool effective = false;  // the effect took place
+    bool broken = false;     // a provisioner failed: known when its time is over
     bool finished = false;
   };
 
@@ -76,6 +77,8 @@ struct ApplyRun::Impl {
   // apply_run.cc
   bool step(cloud::World& world, hcl::Diagnostics& diags);
   void start(cloud::World& world, hcl::Diagnostics& diags);
+  void reorder(std::uint64_t order_seed);
+  void refuse_circle(hcl::Diagnostics& diags);
   void settle(cloud::World& world, hcl::Diagnostics& diags);  // deals with instant nodes, fills slots
   void release(NodeId node, NodeId cause);                    // one that it waits for is done
   void complete(NodeId node, bool ok, NodeId cause);

@@ -31,6 +31,10 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
   const ResourceChange& c = change(op);
   bool destroying = op.action == ChangeAction::destroy;
   std::uint64_t rank = schedule->nodes[op.node].rank;
+  if (op.broken) {
+    if (!destroying) set_object(op, true, diags);
+    return end_operation(op, false, world);
+  }
   if (op.provisioner >= blocks.size()) {
     if (destroying) return queue.push(world.now, rank, {op.node, Phase::request, 0});
     Place at = place(c.address, c.config);
@@ -74,10 +78,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     if (!d.subject.valid()) d.subject = body_range(block.body, block.range);
     diags.add(std::move(d));
   }
-  if (failed && !block.continue_on_failure) {
-    if (!destroying) set_object(op, true, diags);
-    return end_operation(op, false, world);
-  }
+  op.broken = failed && !block.continue_on_failure;
   queue.push(world.now + took, rank, {op.node, Phase::provision, 0});
 }
 

@@ -82,7 +82,29 @@ void ApplyRun::Impl::start(cloud::World& world, hcl::Diagnostics& diags) {
   begin = world.now;
   walk.environment.functions.now = world.now;
   walk.environment.functions.entropy = world.entropy;
+  if (!schedule->circle.empty()) return refuse_circle(diags);
   settle(world, diags);
+}
+
+void ApplyRun::Impl::reorder(std::uint64_t order_seed) {
+  auto other = std::make_shared<Schedule>(*schedule);
+  other->rank(order_seed);
+  schedule = std::move(other);
+  options.order_seed = order_seed;
+  std::set<std::pair<std::uint64_t, NodeId>> waiting;
+  for (const auto& [rank, n] : ready) waiting.emplace(schedule->nodes[n].rank, n);
+  ready = std::move(waiting);
+}
+
+// States can say of objects that each depends on the other.
+void ApplyRun::Impl::refuse_circle(hcl::Diagnostics& diags) {
+  constexpr std::size_t kShownMax = 1000;
+  std::string text = "Cycle: ";
+  for (std::size_t i = 0; i < schedule->circle.size() && i < kShownMax; ++i)
+    text += (i ? ", " : "") + schedule->circle[i];
+  diags.error(std::move(text), "");
+  instant.clear();
+  for (Node& n : nodes) n.status = Status::skipped;
 }
 
 void ApplyRun::Impl::settle(cloud::World& world, hcl::Diagnostics& diags) {
@@ -99,14 +121,7 @@ void ApplyRun::Impl::settle(cloud::World& world, hcl::Diagnostics& diags) {
       begin_operation(n, world, diags);
       continue;
     }
-    if (!ready.empty() || in_flight > 0) return;
-    // Nothing runs and nothing can start: what is left waits for itself in a circle. The first of them goes
-    // ahead.
-    auto stuck =
-        std::find_if(nodes.begin(), nodes.end(), [](const Node& n) { return n.status == Status::waiting; });
-    if (stuck == nodes.end()) return;
-    stuck->status = Status::ready;
-    instant.push_back(static_cast<NodeId>(stuck - nodes.begin()));
+    return;
   }
 }
 
@@ -248,6 +263,7 @@ std::string ApplyRun::next_point() const {
   if (!impl_->started) return "start";
   return impl_->queue.empty() || impl_->result.crashed ? "" : impl_->point(impl_->queue.front());
 }
+void ApplyRun::reorder(std::uint64_t order_seed) { impl_->reorder(order_seed); }
 ApplyResult ApplyRun::finish(cloud::World& world, hcl::Diagnostics& diags) {
   return impl_->finish(world, diags);
 }

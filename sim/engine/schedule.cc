@@ -224,15 +224,66 @@ class Builder {
   }
 
   void finish() {
-    for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) {
-      std::uint64_t rank = seed_ == 0 ? c : world::stable_hash(s_.names[c], seed_);
-      if (make_[c] != UINT32_MAX) s_.nodes[make_[c]].rank = rank;
-      if (destroy_[c] != UINT32_MAX) s_.nodes[destroy_[c]].rank = rank;
-    }
+    s_.rank(seed_);
     s_.users = Adjacency::from_pairs(s_.nodes.size(), std::move(pairs_));
     s_.waits.assign(s_.nodes.size(), 0);
     for (NodeId n = 0; n < s_.nodes.size(); ++n)
       for (NodeId user : s_.users.of(n)) ++s_.waits[user];
+    if (!all_reached()) name_circle(unordered());
+  }
+
+  bool all_reached() const {
+    std::vector<std::uint32_t> waits = s_.waits;
+    std::vector<NodeId> order;
+    order.reserve(waits.size());
+    for (NodeId n = 0; n < waits.size(); ++n)
+      if (waits[n] == 0) order.push_back(n);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      for (NodeId user : s_.users.of(order[i]))
+        if (--waits[user] == 0) order.push_back(user);
+    return order.size() == waits.size();
+  }
+
+  // Nodes that are never reached and lead to others of the kind: those of circles, and what lies between
+  // them.
+  std::vector<NodeId> unordered() const {
+    using Pairs = std::vector<std::pair<NodeId, NodeId>>;
+    std::vector<bool> reached(s_.nodes.size());
+    for (bool backwards : {false, true}) {
+      Pairs pairs;
+      std::vector<std::uint32_t> waits(s_.nodes.size());
+      for (NodeId from = 0; from < s_.nodes.size(); ++from)
+        for (NodeId to : s_.users.of(from)) {
+          if (reached[from] || reached[to]) continue;
+          pairs.push_back(backwards ? std::pair{to, from} : std::pair{from, to});
+          ++waits[backwards ? from : to];
+        }
+      const Adjacency next = Adjacency::from_pairs(s_.nodes.size(), std::move(pairs));
+      std::vector<NodeId> todo;
+      for (NodeId n = 0; n < s_.nodes.size(); ++n)
+        if (!reached[n] && waits[n] == 0) todo.push_back(n);
+      while (!todo.empty()) {
+        NodeId n = todo.back();
+        todo.pop_back();
+        reached[n] = true;
+        for (NodeId user : next.of(n))
+          if (--waits[user] == 0) todo.push_back(user);
+      }
+    }
+    std::vector<NodeId> left;
+    for (NodeId n = 0; n < s_.nodes.size(); ++n)
+      if (!reached[n]) left.push_back(n);
+    return left;
+  }
+
+  void name_circle(const std::vector<NodeId>& nodes) {
+    for (NodeId n : nodes) {
+      const ApplyNode& node = s_.nodes[n];
+      if (node.kind == ApplyNode::Kind::make) s_.circle.push_back(s_.names[node.of]);
+      if (node.kind == ApplyNode::Kind::destroy) s_.circle.push_back(s_.names[node.of] + " (destroy)");
+    }
+    std::sort(s_.circle.begin(), s_.circle.end());
+    if (s_.circle.empty()) s_.circle.push_back("objects of the configuration");
   }
 
   Schedule& s_;
@@ -249,6 +300,12 @@ class Builder {
 };
 
 }  // namespace
+
+void Schedule::rank(std::uint64_t order_seed) {
+  for (ApplyNode& n : nodes)
+    if (n.kind == ApplyNode::Kind::make || n.kind == ApplyNode::Kind::destroy)
+      n.rank = order_seed == 0 ? n.of : world::stable_hash(names[n.of], order_seed);
+}
 
 Schedule::Schedule(const Program& program, const Plan& plan, std::uint64_t order_seed) {
   Builder(*this, program, plan, order_seed).run();

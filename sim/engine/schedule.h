@@ -31,6 +31,8 @@ struct ApplyNode {
 
 struct Schedule {
   Schedule(const Program& program, const Plan& plan, std::uint64_t order_seed);
+  // Another order among those that are ready at once.
+  void rank(std::uint64_t order_seed);
   std::vector<ApplyNode> nodes;
   Adjacency users;                   // who waits for a node
   std::vector<std::uint32_t> waits;  // for how many
@@ -38,6 +40,8 @@ struct Schedule {
   std::vector<std::vector<std::uint32_t>> changes_of;
   std::vector<std::string> names;
   std::vector<bool> create_before_destroy;  // by change: the deletion comes last
+  // What waits for itself, as Terraform names it; empty, or nothing can be applied.
+  std::vector<std::string> circle;
 };
 
 }  // namespace reprise::engine

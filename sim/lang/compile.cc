@@ -205,10 +205,18 @@ class Compiler {
           e.name.substr(0, e.name.find("::")));
     } else if (e.name.starts_with("provider::")) {
       summary = "Unknown provider function";
-      detail = fmt::format(
-          "There is no function named \"{}\". Ensure that provider name \"{}\" is declared in this "
-          "module's required_providers block, and that this provider offers a function named \"{}\".",
-          e.name, e.name.substr(10, e.name.find("::", 10) - 10), e.name.substr(colon + 2));
+      const std::string_view provider = e.name.substr(10, e.name.find("::", 10) - 10);
+      const bool known = std::ranges::any_of(functions_.all(), [&](const Function& f) {
+        return f.name.starts_with(e.name.substr(0, colon + 2));
+      });
+      if (known)
+        detail = fmt::format("The function \"{}\" is not available from the provider \"{}\".",
+                             e.name.substr(colon + 2), provider);
+      else
+        detail = fmt::format(
+            "There is no function named \"{}\". Ensure that provider name \"{}\" is declared in this "
+            "module's required_providers block, and that this provider offers a function named \"{}\".",
+            e.name, provider, e.name.substr(colon + 2));
     } else {
       std::vector<std::string_view> names;
       for (const Function& f : functions_.all()) names.push_back(f.name);

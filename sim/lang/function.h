@@ -111,6 +111,8 @@ class FunctionTable {
 
 // All functions of Terraform 1.11 (also reachable as core::name). Built on first use.
 const FunctionTable& terraform_functions();
+// With the functions of the provider that is built in, as a module calls it: provider::NAME::encode_expr, ….
+FunctionTable with_terraform_provider(std::span<const std::string> local_names);
 // Packer's HCL2 functions (regex_replace, clean_resource_name, …) on top of the shared ones.
 const FunctionTable& packer_functions();
 

@@ -46,6 +46,64 @@ TEST(Apply, ForksFinishAlike) {
   EXPECT_EQ(digest(run.finish(w.world, one)), digest(fork.finish(other, two)));
 }
 
+TEST(Apply, ForkInAnotherOrderComesToTheSame) {
+  Workspace w(R"(
+resource "terraform_data" "base" { input = "x" }
+resource "terraform_data" "many" {
+  count = 8
+  input = terraform_data.base.id
+}
+)");
+  Plan p = w.plan();
+  auto starts = [](const ApplyResult& r) {
+    std::vector<std::string> out;
+    for (const ApplyEvent& e : r.events)
+      if (e.kind == ApplyEvent::Kind::start) out.push_back(e.address);
+    return out;
+  };
+  hcl::Diagnostics one, two;
+  ApplyRun run(*w.configuration, p, {.parallelism = 2}, w.registry, *w.sources, nullptr);
+  // Until the first of the eight is under way.
+  while (run.next_point() != "terraform_data.many[1]:create:request") ASSERT_TRUE(run.step(w.world, one));
+  ApplyRun fork(run);
+  fork.reorder(7);
+  cloud::World other = w.world;
+  while (run.step(w.world, one)) {
+  }
+  while (fork.step(other, two)) {
+  }
+  ApplyResult plain = run.finish(w.world, one), permuted = fork.finish(other, two);
+  EXPECT_FALSE(one.has_errors() || two.has_errors());
+  std::vector<std::string> a = starts(plain), b = starts(permuted);
+  EXPECT_TRUE(std::equal(a.begin(), a.begin() + 3, b.begin()));  // what had begun
+  EXPECT_NE(a, b);
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  EXPECT_EQ(a, b);
+  EXPECT_EQ(plain.took, permuted.took);
+  EXPECT_EQ(w.world.cloud.size(), other.cloud.size());
+}
+
+TEST(Apply, CircularStateIsRefused) {
+  Workspace w("resource \"terraform_data\" \"a\" {}\nresource \"terraform_data\" \"b\" {}\n");
+  w.up();
+  config::ConfigResource a{{}, {config::Mode::managed, "terraform_data", "a"}}, b = a;
+  b.resource.name = "b";
+  state::Resource& of_a = w.state.resources.at({{}, a.resource});
+  of_a.instances.at({}).current->dependencies = {b};
+  w.state.resources.at({{}, b.resource}).instances.at({}).current->dependencies = {a};
+  PlanOptions options;
+  options.mode = PlanMode::destroy;
+  options.refresh = false;
+  w.write("main.tf", "locals { x = 1 }\n");
+  Plan p = w.plan(options);
+  ApplyResult r = w.apply(p);
+  EXPECT_EQ(w.errors(), "error: Cycle: terraform_data.a (destroy), terraform_data.b (destroy): \n");
+  EXPECT_TRUE(r.events.empty());
+  EXPECT_EQ(w.world.cloud.size(), 2u);
+  EXPECT_EQ(w.state.resources.size(), 2u);
+}
+
 TEST(Apply, FaultInOneForkStaysThere) {
   Workspace w(kChain);
   Plan p = w.plan();
