@@ -141,6 +141,7 @@ void Planner::plan_managed(Instance& i) {
     }
   }
   if (prior) {
+    imports_.erase(i.address);  // it has been taken over already
     bool gone = false;
     if (!refresh(i, *prior, gone)) return;
     // What it depended on when it was made counts too until its change has been applied.

@@ -17,6 +17,7 @@ class Edges {
 
   void all() {
     for (std::uint32_t m = 0; m < p_.modules.size(); ++m) module(m);
+    for (const config::Import& block : p_.modules[0].module->imports) import(block);
   }
 
   // Vertices that a reference standing in module `m` leads to.
@@ -118,6 +119,18 @@ class Edges {
       if (module.checks[i].data_resource >= 0)
         pairs_.emplace_back(v, info.resources + static_cast<std::uint32_t>(module.checks[i].data_resource));
     }
+  }
+
+  // What is imported into a block has to be known before the block is planned.
+  void import(const config::Import& block) {
+    if (!block.to.resource) return;
+    const std::uint32_t m = p_.module_index(config::static_path(block.to.module));
+    const config::Resource* r =
+        m == UINT32_MAX ? nullptr : p_.modules[m].module->resource(*block.to.resource);
+    if (!r) return;
+    const VertexId v =
+        p_.resource_vertex(m, static_cast<std::uint32_t>(r - p_.modules[m].module->resources.data()));
+    for (const lang::Expr* e : {block.id, block.for_each, block.to_key}) expr(v, 0, e);
   }
 
   // Everything in a module comes after its call has been expanded, and before the call's end.

@@ -23,6 +23,7 @@ class Builder {
   Graph run() {
     number();
     for (const auto& m : configuration_.modules()) module_edges(*m);
+    for (const config::Import& block : configuration_.root().imports) import_edges(block);
     closing_edges();
     pack();
     sort();
@@ -230,6 +231,15 @@ class Builder {
     std::size_t p = provider_of(m, r.provider);
     edge(v, provider_base_ + static_cast<VertexId>(p));
     edge(provider_base_ + static_cast<VertexId>(out_.providers_.size() + p), v);
+  }
+
+  // What is imported into a block has to be known before the block is planned.
+  void import_edges(const config::Import& block) {
+    const Module* m = configuration_.module(config::static_path(block.to.module));
+    const Resource* r = m && block.to.resource ? m->resource(*block.to.resource) : nullptr;
+    if (!r) return;
+    VertexId v = at(*m, 3, static_cast<std::size_t>(r - m->resources.data()));
+    for (const config::Expr* e : {block.id, block.for_each, block.to_key}) refer(v, configuration_.root(), e);
   }
 
   void closing_edges() {

@@ -498,6 +498,7 @@ Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
     for (hcl::Diagnostic& d : found.items()) {
       if (d.summary == "Call to unknown function") {
         d.summary = "Function calls not allowed";
+        d.subject = d.context;
         d.detail = "Functions may not be called here.";
       }
     }

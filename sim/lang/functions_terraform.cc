@@ -67,7 +67,7 @@ FunctionTable with_terraform_provider(std::span<const std::string> local_names) 
     const std::string prefix = fmt::format("provider::{}::", local);
     t.add({.name = prefix + "encode_expr",
            .description = "produces the text of an expression that has the given value",
-           .parameters = {untyped(any_parameter("expr"))},
+           .parameters = {untyped(any_parameter("value"))},
            .result = Type::string(),
            .call = encode_expr});
     t.add({.name = prefix + "encode_tfvars",

@@ -36,7 +36,8 @@ TEST(Targets, TakeAlongWhatTheyNeed) {
   EXPECT_THAT(w.errors(), HasSubstr("warning: Resource targeting is in effect"));
   w.apply(p);
   EXPECT_EQ(w.world.cloud.size(), 3u);
-  EXPECT_THAT(w.actions(w.plan(targeting({"terraform_data.a"}))), ElementsAre("terraform_data.a no-op"));
+  EXPECT_THAT(w.actions(w.plan(targeting({"terraform_data.a"}))), IsEmpty());
+  EXPECT_THAT(w.actions(w.plan()), ElementsAre("terraform_data.c[0] create"));
 }
 
 TEST(Targets, DestroyTakesAlongWhatNeedsThem) {
