@@ -7,7 +7,9 @@
 #include "engine/plan.h"
 #include "hcl/parser.h"
 #include "lang/console_scope.h"
+#include "lang/function_docs.h"
 #include "lang/render.h"
+#include "world/embedded.h"
 
 namespace reprise::cli {
 
@@ -43,6 +45,24 @@ class LocalsConsole {
   hcl::Arena arena_;
 };
 
+// "[\n  1,\n]" as "[1]".
+std::string one_line(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\n') {
+      out += text[at];
+      continue;
+    }
+    while (at + 1 < text.size() && text[at + 1] == ' ') ++at;
+    const char next = at + 1 < text.size() ? text[at + 1] : '\0';
+    const bool closes = next == ']' || next == '}' || next == ')';
+    if (closes && out.ends_with(',')) out.pop_back();
+    if (!closes && !out.ends_with('[') && !out.ends_with('(')) out += ' ';
+    if (next == '}') out += ' ';
+  }
+  return out;
+}
+
 // Any other module: the expression becomes an output of a plan that refreshes nothing, so that it sees what
 // the configuration sees.
 std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagnostics& diags) {
@@ -75,13 +95,37 @@ std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagn
   return "";
 }
 
+// Every function: how it is called, what it is for, and an example.
+int help_functions(Session& session) {
+  hcl::Diagnostics diags;
+  std::string out;
+  for (const world::EmbeddedFile& f : world::embedded_data()) {
+    if (f.path != "lang/functions.hcl") continue;
+    const hcl::SourceFile* file = session.sources().add(std::string(f.path), std::string(f.bytes));
+    for (const lang::FunctionDoc& d : lang::read_function_docs(*file, diags)) {
+      const lang::Function* function = lang::terraform_functions().find(d.name);
+      if (!function) continue;
+      out += fmt::format("{}\n    {}\n    {}{}\n\n", lang::signature(*function), d.summary, d.example,
+                         d.result ? " = " + one_line(*d.result) : "");
+    }
+  }
+  session.out(out);
+  return session.show(diags) ? 1 : 0;
+}
+
 }  // namespace
 
 int console_command(const Host& host, const Words& words) {
   Session session(host, "console", words);
-  if (!session.parse(
-          {{"state"}, {"var"}, {"var-file"}, {"plan", FlagKind::toggle}, {"lock", FlagKind::toggle}}, 0))
+  if (!session.parse({{"state"},
+                      {"var"},
+                      {"var-file"},
+                      {"plan", FlagKind::toggle},
+                      {"lock", FlagKind::toggle},
+                      {"help-functions", FlagKind::toggle}},
+                     0))
     return 1;
+  if (session.flags().on("help-functions")) return help_functions(session);
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   // A directory without configuration has a console too.
