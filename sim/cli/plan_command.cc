@@ -93,12 +93,12 @@ struct Planned {
 std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
   engine::PlanOptions options;
   if (!read_plan_options(session, options, diags)) return std::nullopt;
-  // What is wrong whatever the state and the variables are leaves no plan, as in Terraform.
-  const config::Configuration* valid = session.valid_configuration(diags);
-  if (!valid) return std::nullopt;
-  const config::Configuration& configuration = *valid;
   options.variables = read_variables(session, diags);
   if (diags.has_errors()) return std::nullopt;
+  // What is wrong with variables, and then whatever the state is, leaves no plan, as in Terraform.
+  const config::Configuration* valid = session.valid_configuration(diags, &options.variables);
+  if (!valid) return std::nullopt;
+  const config::Configuration& configuration = *valid;
   auto state = session.load_state(diags);
   cloud::World* world = state ? session.world(diags) : nullptr;
   if (!world) return std::nullopt;
@@ -197,6 +197,42 @@ bool approved(Session& session, const engine::Plan& plan, hcl::Diagnostics& diag
   return false;
 }
 
+// A saved plan has its variables; only ephemeral ones are given again.
+bool variables_fit(Session& session, const config::Module& root, engine::Plan& plan,
+                   hcl::Diagnostics& diags) {
+  const engine::InputValues given = read_variables(session, diags);
+  const std::size_t errors = diags.error_count();
+  for (const auto& [name, value] : given) {
+    const config::Variable* variable = root.variable(name);
+    const bool said =
+        value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
+    const auto planned = plan.variables.find(name);
+    if (variable && variable->ephemeral) continue;
+    if (!said || (planned != plan.variables.end() && planned->second.value.identical(value.value))) continue;
+    diags.error(
+        "Can't change variable when applying a saved plan",
+        fmt::format(
+            "The variable {} cannot be set using the -var and -var-file options when applying a saved "
+            "plan file, because a saved plan includes the variable values that were set when it was "
+            "created.",
+            name));
+  }
+  for (const config::Variable& variable : root.variables) {
+    const auto planned = plan.variables.find(variable.name);
+    if (!variable.ephemeral || planned == plan.variables.end()) continue;
+    const auto now = given.find(variable.name);
+    if (now != given.end())
+      planned->second = now->second;
+    else
+      diags.error(
+          "No value for required variable",
+          fmt::format("The ephemeral input variable \"{}\" was set during the plan phase, and so must "
+                      "also be set during the apply phase.",
+                      variable.name));
+  }
+  return diags.error_count() == errors;
+}
+
 // The plan in a file, with the configuration it was made from.
 std::optional<engine::Plan> open_plan(Session& session, const std::string& path, state::State& state,
                                       hcl::Diagnostics& diags) {
@@ -213,23 +249,6 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
                 fmt::format("Error: couldn't load the provided path as a local plan file: {}", problem));
     return std::nullopt;
   }
-  if (!session.flags().all("var").empty() || !session.flags().all("var-file").empty()) {
-    for (const auto& [name, value] : read_variables(session, diags)) {
-      const auto planned = saved->plan.variables.find(name);
-      const bool given =
-          value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
-      if (!given || (planned != saved->plan.variables.end() && planned->second.value.identical(value.value)))
-        continue;
-      diags.error(
-          "Can't change variable when applying a saved plan",
-          fmt::format(
-              "The variable {} cannot be set using the -var and -var-file options when applying a saved "
-              "plan file, because a saved plan includes the variable values that were set when it was "
-              "created.",
-              name));
-    }
-    if (diags.has_errors()) return std::nullopt;
-  }
   if (saved->state_serial != state.serial || saved->backup_lineage != state.lineage) {
     diags.error("Saved plan is stale",
                 "The given plan file can no longer be applied because the state was changed by another "
@@ -244,6 +263,7 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
   const config::Configuration& configuration = session.configuration(diags);
   if (diags.has_errors()) return std::nullopt;
   report::bind_plan(saved->plan, configuration);
+  if (!variables_fit(session, configuration.root(), saved->plan, diags)) return std::nullopt;
   return std::move(saved->plan);
 }
 

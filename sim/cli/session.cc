@@ -173,10 +173,14 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
   return *configuration_;
 }
 
-const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags) {
+const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags,
+                                                          const engine::InputValues* inputs) {
   hcl::Diagnostics loaded, found;
   const config::Configuration& read = configuration(loaded);
-  if (read.readable()) engine::validate(read, registry(), &sources_, found);
+  if (read.readable() && inputs) engine::check_inputs(read.root(), *inputs, &sources_, found);
+  // Planning says again what is only worth a warning.
+  if (!found.has_errors()) found = {};
+  if (read.readable() && !found.has_errors()) engine::validate(read, registry(), &sources_, found);
   // Validation says the errors of loading in their places.
   const bool said = found.has_errors();
   for (hcl::Diagnostic& d : loaded.items())

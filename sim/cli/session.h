@@ -48,8 +48,9 @@ class Session {
   const std::string& root();  // of the root module in tree()
   // Never nullptr; mistakes go to `diags`.
   const config::Configuration& configuration(hcl::Diagnostics& diags);
-  // The same after everything that can be said without state and variables; nullptr when there are errors.
-  const config::Configuration* valid_configuration(hcl::Diagnostics& diags);
+  // The same after everything that can be said without state; nullptr when there are errors.
+  const config::Configuration* valid_configuration(hcl::Diagnostics& diags,
+                                                   const engine::InputValues* inputs = nullptr);
   // The configuration of a saved plan instead of the one on disk.
   void use_tree(std::shared_ptr<const config::Tree> tree, std::string root);
 

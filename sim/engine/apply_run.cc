@@ -47,6 +47,7 @@ ApplyRun::Impl::Impl(const config::Configuration& configuration, const Plan& p, 
       walk(*program, Environment(*program, r, *files, world::Kernel(), p.workspace, p.cwd, &s), p.variables),
       state(p.prior) {
   walk.environment.applying = true;
+  walk.checks.declare(p.checks);
   walk.environment.functions.plan_time = p.timestamp;
   nodes.resize(schedule->nodes.size());
   for (NodeId n = 0; n < nodes.size(); ++n) {

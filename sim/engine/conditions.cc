@@ -34,13 +34,25 @@ struct Verdict {
   std::string message;  // of a failure
 };
 
+// The text that explains a failure; "" where the expression gives none that may be shown.
 std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags) {
-  constexpr const char* hidden =
-      "This check failed, but has an invalid error message as described in the other warnings.";
   std::size_t errors = diags.error_count();
   Value v = evaluate(walk.environment, walk.values, site, expr, diags);
-  if (diags.error_count() != errors) return hidden;
-  if (value::is_sensitive(v.deep_marks())) {
+  if (diags.error_count() != errors) return "";
+  value::Result r = value::convert(v, value::Type::string());
+  if (!r.ok()) {
+    diags.error("Invalid error message", fmt::format("Unsuitable value for error message: {}.", r.error()),
+                expr.range());
+    return "";
+  }
+  v = r.value();
+  if (v.unmark().is_unknown()) return "";
+  if (v.unmark().is_null()) {
+    diags.error("Invalid error message", "Unsuitable value for error message: must not be null.",
+                expr.range());
+    return "";
+  }
+  if (value::is_sensitive(v.marks())) {
     diags.warning(
         "Error message refers to sensitive values",
         "The error expression used to explain this condition refers to sensitive values, so Terraform will "
@@ -48,30 +60,27 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
         "values, or by carefully using the nonsensitive() function if the expression will not reveal the "
         "sensitive data.",
         expr.range());
-    return hidden;
+    return "";
   }
-  if (value::is_ephemeral(v.deep_marks())) {
+  if (value::is_ephemeral(v.marks())) {
     diags.warning(
         "Error message refers to ephemeral values",
         "The error expression used to explain this condition refers to ephemeral values, so Terraform will "
         "not display the resulting message.",
         expr.range());
-    return hidden;
+    return "";
   }
-  if (v.is_unknown() || v.is_null()) return hidden;
-  value::Result r = value::convert(v.unmark_deep(), value::Type::string());
-  if (!r.ok()) {
-    diags.error("Invalid error message", fmt::format("Unsuitable value for error message: {}.", r.error()),
-                expr.range());
-    return hidden;
-  }
-  std::string text(r.value().as_string());
+  std::string text(v.unmark().as_string());
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
 }
 
-Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, hcl::Diagnostics& diags) {
+// `early`: the message is looked at whether it is needed or not.
+Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, bool early,
+              hcl::Diagnostics& diags) {
+  std::string message;
   std::size_t errors = diags.error_count();
+  if (early && rule.error_message) message = error_message(walk, site, *rule.error_message, diags);
   Value v = evaluate(walk.environment, walk.values, site, *rule.condition, diags);
   if (diags.error_count() != errors) return {CheckStatus::error, {}};
   v = v.unmark_deep();
@@ -88,18 +97,36 @@ Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, hcl::
     return {CheckStatus::error, {}};
   }
   if (r.value().as_bool()) return {CheckStatus::pass, {}};
-  return {CheckStatus::fail, rule.error_message ? error_message(walk, site, *rule.error_message, diags) : ""};
+  if (!early && rule.error_message) message = error_message(walk, site, *rule.error_message, diags);
+  return {CheckStatus::fail, std::move(message)};
 }
+
+constexpr const char* kHiddenMessage =
+    "This check failed, but has an invalid error message as described in the other accompanying messages.";
 
 }  // namespace
 
+void CheckBook::declare(const std::string& kind, const std::string& address) { blocks_[{kind, address}]; }
+
 void CheckBook::declare(const std::string& kind, const std::string& address, const std::string& object) {
-  objects_[{kind, address}][object];
+  Block& block = blocks_[{kind, address}];
+  block.expanded = true;
+  block.objects[object];
+}
+
+void CheckBook::declare(const std::vector<state::CheckResult>& planned) {
+  for (const state::CheckResult& r : planned) {
+    Block& block = blocks_[{r.kind, r.address}];
+    block.expanded = block.expanded || r.status != "unknown" || !r.objects.empty();
+    for (const auto& [object, status] : r.objects) block.objects[object];
+  }
 }
 
 void CheckBook::report(const std::string& kind, const std::string& address, const std::string& object,
                        CheckStatus status, const std::string& problem) {
-  Entry& entry = objects_[{kind, address}][object];
+  Block& block = blocks_[{kind, address}];
+  block.expanded = true;
+  Entry& entry = block.objects[object];
   entry.status = std::max(entry.status, status);
   entry.evaluated = true;
   if (!problem.empty()) entry.problems.push_back(problem);
@@ -107,12 +134,12 @@ void CheckBook::report(const std::string& kind, const std::string& address, cons
 
 std::vector<state::CheckResult> CheckBook::results() const {
   std::vector<state::CheckResult> out;
-  for (const auto& [id, objects] : objects_) {
+  for (const auto& [id, block] : blocks_) {
     state::CheckResult r;
     r.kind = id.first;
     r.address = id.second;
-    CheckStatus worst = CheckStatus::pass;
-    for (const auto& [object, entry] : objects) {
+    CheckStatus worst = block.expanded ? CheckStatus::pass : CheckStatus::unknown;
+    for (const auto& [object, entry] : block.objects) {
       CheckStatus status = entry.evaluated ? entry.status : CheckStatus::unknown;
       worst = std::max(worst, status);
       r.objects.emplace_back(object, status_name(status));
@@ -137,11 +164,11 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
   bool passed = true;
   for (const config::CheckRule& rule : rules) {
     hcl::Diagnostics found;
-    Verdict verdict = judge(walk, site, rule, found);
+    Verdict verdict = judge(walk, site, rule, true, found);
     if (verdict.status == CheckStatus::fail) {
       hcl::Diagnostic d;
       d.summary = failure_summary(context.kind);
-      d.detail = verdict.message;
+      d.detail = verdict.message.empty() ? kHiddenMessage : verdict.message;
       d.subject = rule.condition->range();
       found.add(std::move(d));
     }
@@ -170,10 +197,11 @@ void evaluate_validations(Walk& walk, std::uint32_t m, std::uint32_t index, hcl:
   const Value marked = cell;
   if (variable.sensitive) cell = marked.unmark().with_marks(value::without_sensitive(marked.marks()));
   for (const config::CheckRule& rule : variable.validations) {
-    Verdict verdict = judge(walk, site, rule, diags);
+    Verdict verdict = judge(walk, site, rule, false, diags);
     if (verdict.status == CheckStatus::fail)
       diags.error("Invalid value for variable",
-                  fmt::format("{}\n\nThis was checked by the validation rule at {}.", verdict.message,
+                  fmt::format("{}\n\nThis was checked by the validation rule at {}.",
+                              verdict.message.empty() ? kHiddenMessage : verdict.message,
                               range_text(walk.environment.sources, rule.range)),
                   subject);
     // A rule that could not be evaluated leaves the variable unchecked.

@@ -64,7 +64,9 @@ Value configured(Walk& walk, const Case& c, hcl::Diagnostics& diags, bool& ok) {
   hcl::Diagnostics found;
   Value config = c.config.body ? evaluate_body(walk.environment, walk.values, c.site, *c.config.body, found)
                                : Value::empty_object();
-  pass_on(std::move(found), c, diags);
+  if (c.config.body)
+    refuse_ephemeral(c.config.schema->block, *c.config.body, config, c.target.address, found);
+  diags.append(std::move(found));
   ok = diags.error_count() == errors;
   if (!ok) return config;
   hcl::Diagnostics complaints;
@@ -75,6 +77,29 @@ Value configured(Walk& walk, const Case& c, hcl::Diagnostics& diags, bool& ok) {
 }
 
 }  // namespace
+
+void refuse_ephemeral(const provider::BlockSchema& schema, const config::BodyPlan& body, const Value& config,
+                      std::string_view address, hcl::Diagnostics& diags) {
+  const Value plain = config.unmark();
+  if (plain.is_null() || plain.is_unknown() || !config.contains_marked()) return;
+  auto attributes = plain.type()->attributes();
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const provider::AttributeSchema* a = schema.attribute(attributes[i].name);
+    if ((a && a->write_only) || !value::is_ephemeral(plain.at(i).deep_marks())) continue;
+    value::PathStep step{};
+    step.kind = value::PathStep::Kind::attribute;
+    step.name = attributes[i].name;
+    hcl::Diagnostic d;
+    d.summary = "Invalid use of ephemeral value";
+    d.detail = fmt::format(
+        "Ephemeral values are not valid for \"{}\", because it is not a write-only attribute and must be "
+        "persisted to state.",
+        step.name);
+    d.subject = config::range_of(body, {step});
+    d.address = std::string(address);
+    diags.add(std::move(d));
+  }
+}
 
 Decision decide(Walk& walk, const Case& c, const cloud::World& world, hcl::Diagnostics& diags) {
   const provider::BlockSchema& schema = c.config.schema->block;

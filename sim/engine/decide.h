@@ -29,6 +29,10 @@ struct Decision {
 
 Decision decide(Walk& walk, const Case& c, const cloud::World& world, hcl::Diagnostics& diags);
 
+// Complains about ephemeral values of arguments that would be kept.
+void refuse_ephemeral(const provider::BlockSchema& schema, const config::BodyPlan& body,
+                      const value::Value& config, std::string_view address, hcl::Diagnostics& diags);
+
 // ignore_changes as value paths.
 std::vector<value::Path> ignored_paths(const config::Lifecycle& lifecycle);
 

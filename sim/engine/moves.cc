@@ -234,6 +234,74 @@ void implied_moves(const Program& program, const std::vector<Statement>& explici
   for (const auto& [from, to] : todo) move_instance(state, moves, from, to);
 }
 
+// One end of a statement as an address, where all module instances on the way are given.
+class End {
+ public:
+  End(const Pattern& p, const Program& program, const Values& values) : p_(p), program_(program) {
+    std::size_t fixed = p.module.size();
+    if (!p.resource && fixed > 0) --fixed;
+    for (std::size_t i = 0; i < fixed; ++i) {
+      if (!p.module[i].key) return;
+      inside_.push_back({p.module[i].call, *p.module[i].key});
+    }
+    given_ = true;
+    instance_ = values.find(program, inside_);
+    if (instance_ != UINT32_MAX) cells_ = &values.modules[instance_];
+  }
+  bool given() const { return given_; }
+  std::string text() const {
+    std::string out = config::to_string(inside_);
+    if (!out.empty()) out += ".";
+    if (p_.resource)
+      return out + config::to_string(*p_.resource) + (p_.key ? config::to_string(*p_.key) : "");
+    const Step& last = p_.module.back();
+    return out + "module." + last.call + (last.key ? config::to_string(*last.key) : "");
+  }
+  // "resource instance" and "instance".
+  std::pair<const char*, const char*> nouns() const {
+    if (p_.resource)
+      return p_.key ? std::pair{"resource instance", "instance"} : std::pair{"resource", "resource"};
+    return p_.module.back().key ? std::pair{"module instance", "instance"} : std::pair{"module call", "call"};
+  }
+  // Where the configuration declares it; nothing when it does not.
+  std::optional<hcl::Range> declared() const {
+    if (!cells_) return std::nullopt;
+    const config::Module& module = *program_.modules[cells_->module].module;
+    if (p_.resource) {
+      const config::Resource* r = module.resource(*p_.resource);
+      if (!r) return std::nullopt;
+      if (!p_.key) return r->range;
+      const ResourceCells& cells = cells_->resources[static_cast<std::size_t>(r - module.resources.data())];
+      if (!cells.find(*p_.key)) return std::nullopt;
+      return r->count ? r->count->range() : r->for_each ? r->for_each->range() : r->range;
+    }
+    const Step& last = p_.module.back();
+    for (std::size_t i = 0; i < module.calls.size(); ++i) {
+      const config::ModuleCall& call = module.calls[i];
+      if (call.name != last.call) continue;
+      if (!last.key) return call.range;
+      if (!cells_->calls[i].find(*last.key)) return std::nullopt;
+      return call.count ? call.count->range() : call.for_each ? call.for_each->range() : call.range;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const Pattern& p_;
+  const Program& program_;
+  config::ModuleInstance inside_;
+  bool given_ = false;
+  std::uint32_t instance_ = UINT32_MAX;
+  const ModuleCells* cells_ = nullptr;
+};
+
+std::string start_text(const hcl::SourceMap* sources, hcl::Range range) {
+  const hcl::SourceFile* file = sources ? sources->file_at(range.begin) : nullptr;
+  if (!file) return "";
+  const hcl::LineColumn at = sources->line_column(range.begin);
+  return fmt::format("{}:{},{}", file->name, at.line, at.column);
+}
+
 }  // namespace
 
 Moves move_objects(const Program& program, state::State& state, const hcl::SourceMap* sources,
@@ -243,6 +311,53 @@ Moves move_objects(const Program& program, state::State& state, const hcl::Sourc
   for (std::size_t i : ordered(statements, sources, diags)) apply_statement(statements[i], state, moves);
   if (!diags.has_errors()) implied_moves(program, statements, state, moves);
   return moves;
+}
+
+void check_moves(const Program& program, const Values& values, const hcl::SourceMap* sources,
+                 hcl::Diagnostics& diags) {
+  struct Seen {
+    std::string from, to;
+    hcl::Range range;
+  };
+  std::map<std::string, Seen> by_from, by_to;
+  for (const Statement& s : statements_of(program)) {
+    const End from(s.from, program, values), to(s.to, program, values);
+    if (!from.given() || !to.given()) continue;
+    const std::string a = from.text(), b = to.text();
+    const auto [noun, short_noun] = from.nouns();
+    if (a == b) {
+      diags.error("Redundant move statement",
+                  fmt::format("This statement declares a move from {} to the same address, which is the same "
+                              "as not declaring this move at all.",
+                              a),
+                  s.range);
+      continue;
+    }
+    if (const auto declared = from.declared())
+      diags.error("Moved object still exists",
+                  fmt::format("This statement declares a move from {}, but that {} is still declared at "
+                              "{}.\n\nChange your configuration so that this {} will be declared as {} "
+                              "instead.",
+                              a, noun, start_text(sources, *declared), short_noun, b),
+                  s.range);
+    const auto [source, first_from] = by_from.try_emplace(a, Seen{a, b, s.range});
+    if (!first_from && source->second.to != b)
+      diags.error(
+          "Ambiguous move statements",
+          fmt::format("A statement at {} declared that {} moved to {}, but this statement instead "
+                      "declares that it moved to {}.\n\nEach {} can move to only one destination {}.",
+                      start_text(sources, source->second.range), a, source->second.to, b, noun, short_noun),
+          s.range);
+    const auto [target, first_to] = by_to.try_emplace(b, Seen{a, b, s.range});
+    if (!first_to && target->second.from != a)
+      diags.error(
+          "Ambiguous move statements",
+          fmt::format("A statement at {} declared that {} moved to {}, but this statement instead "
+                      "declares that {} moved there.\n\nEach {} can have moved from only one source "
+                      "{}.",
+                      start_text(sources, target->second.range), target->second.from, b, a, noun, short_noun),
+          s.range);
+  }
 }
 
 }  // namespace reprise::engine

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/program.h"
+#include "engine/values.h"
 #include "state/state.h"
 
 namespace reprise::engine {
@@ -20,5 +21,11 @@ struct Moves {
 // Applies the configuration's moved blocks, then the implied moves between `x` and `x[0]`, to the state.
 Moves move_objects(const Program& program, state::State& state, const hcl::SourceMap* sources,
                    hcl::Diagnostics& diags);
+
+// What is wrong with moved blocks, once it is known which instances there are: things that have moved away
+// but are still declared, two ways out of one place or into one. Blocks of modules that may have several
+// instances are not looked at.
+void check_moves(const Program& program, const Values& values, const hcl::SourceMap* sources,
+                 hcl::Diagnostics& diags);
 
 }  // namespace reprise::engine

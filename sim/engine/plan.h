@@ -123,6 +123,11 @@ struct Plan {
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
 
+// Complains about values for variables that do not exist, texts that are no values, and variables without
+// one.
+void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
+                  hcl::Diagnostics& diags);
+
 // All diagnostics of `terraform validate` about a configuration that could be read, those of loading
 // included. Where modules cannot be joined or objects wait for each other in a circle, there is nothing else
 // to say.

@@ -185,7 +185,7 @@ void Planner::record(Instance& i, Decision d) {
   bool destroys = is_replace(d.action);
   if (destroys && i.config.lifecycle.prevent_destroy && !before_destroy_) refuse_destroy(i.text, i.config);
   ResourceChange change;
-  change.address = std::move(i.address);
+  change.address = i.address;
   change.provider = walk_.provider_name(i.module, i.config);
   change.config = &i.config;
   change.action = d.action;

@@ -45,6 +45,9 @@ Plan Planner::run() {
   plan_.impossible = diags_.error_count() != errors;
   if (!plan_.impossible) {
     walk_configuration();
+    const std::size_t before = diags_.error_count();
+    check_moves(program_, walk_.values, options_.sources, diags_);
+    plan_.impossible = diags_.error_count() != before;
     plan_orphans();
     plan_outputs();
   }
@@ -56,6 +59,7 @@ Plan Planner::run() {
 void Planner::check_declarations() {
   for (const config::Variable& v : program_.configuration.root().variables)
     if (!v.validations.empty()) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
+  declare_conditions();
   for (const Program::ModuleInfo& info : program_.modules) {
     for (const config::Removed& r : info.module->removed) {
       config::ModulePath path = info.module->path;
@@ -77,6 +81,22 @@ void Planner::check_declarations() {
               "This statement declares that {} was removed, but it is still declared in configuration.",
               text),
           where);
+    }
+  }
+}
+
+void Planner::declare_conditions() {
+  for (const Program::ModuleInfo& info : program_.modules) {
+    std::string prefix;
+    for (const std::string& step : info.module->path) prefix += "module." + step + ".";
+    for (const config::Resource& r : info.module->resources)
+      if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
+        walk_.checks.declare("resource", prefix + config::to_string(r.addr));
+    for (const config::Output& o : info.module->outputs)
+      if (!o.preconditions.empty()) walk_.checks.declare("output_value", prefix + "output." + o.name);
+    for (const config::Check& c : info.module->checks) {
+      walk_.checks.declare("check", prefix + "check." + c.name);
+      if (prefix.empty()) walk_.checks.declare("check", "check." + c.name, "check." + c.name);
     }
   }
 }
@@ -153,6 +173,15 @@ bool Planner::waits_for_itself(const config::Resource& resource, std::span<const
   return true;
 }
 
+void Planner::declare_instances(const config::Resource& resource, VertexId v, std::uint32_t m) {
+  if (resource.lifecycle.preconditions.empty() && resource.lifecycle.postconditions.empty()) return;
+  const std::string block = config::to_string(
+      config::ConfigResource{program_.modules[program_.vertices[v].module].module->path, resource.addr});
+  const std::string base = walk_.values.modules[m].prefix + config::to_string(resource.addr);
+  for (const InstanceCell& cell : cells_of(v, m).instances)
+    walk_.checks.declare("resource", block, base + config::to_string(cell.key));
+}
+
 void Planner::expand_resource(VertexId v) {
   const config::Resource& resource = program_.resource(v);
   if (!resource.implementation || !resource.schema) {
@@ -186,6 +215,7 @@ void Planner::expand_resource(VertexId v) {
     }
     if (waits_for_itself(resource, own, v, m)) continue;
     const Value& provider_config = walk_.provider_config(m, resource, diags_);
+    declare_instances(resource, v, m);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
     std::string base = walk_.values.modules[m].prefix + name;
     for (std::size_t i = 0; i < cells.instances.size(); ++i) {

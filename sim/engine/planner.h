@@ -49,9 +49,11 @@ class Planner {
 
   // plan_walk.cc
   void check_declarations();
+  void declare_conditions();
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);
+  void declare_instances(const config::Resource& resource, VertexId v, std::uint32_t module);
   bool waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
                         VertexId v, std::uint32_t module);
   void spend(VertexId v, world::Duration took);

@@ -239,6 +239,8 @@ class Validator {
         r.implementation->validate_data(r.addr.type, *config, found);
       else
         r.implementation->validate_resource(r.addr.type, *config, found);
+      if (r.addr.mode == config::Mode::managed && r.body)
+        refuse_ephemeral(r.schema->block, *r.body, *config, config::to_string(r.addr), found);
       for (hcl::Diagnostic& d : found.items()) {
         if (d.address.empty()) d.address = config::to_string(r.addr);
         if (!d.subject.valid()) d.subject = body_range(r.body, r.range);

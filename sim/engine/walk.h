@@ -23,8 +23,11 @@ class CheckBook {
   // `object` is one instance of the checkable thing at `address`.
   void report(const std::string& kind, const std::string& address, const std::string& object,
               CheckStatus status, const std::string& problem = {});
-  // Of unknown result until something is reported.
+  // Of unknown result until something is reported. Without objects it is not known how many there will be.
+  void declare(const std::string& kind, const std::string& address);
   void declare(const std::string& kind, const std::string& address, const std::string& object);
+  // What a plan knew of, to be looked at again.
+  void declare(const std::vector<state::CheckResult>& planned);
   std::vector<state::CheckResult> results() const;
 
  private:
@@ -33,7 +36,11 @@ class CheckBook {
     bool evaluated = false;
     std::vector<std::string> problems;  // what failed rules say
   };
-  std::map<std::pair<std::string, std::string>, std::map<std::string, Entry>> objects_;
+  struct Block {
+    bool expanded = false;
+    std::map<std::string, Entry> objects;
+  };
+  std::map<std::pair<std::string, std::string>, Block> blocks_;
 };
 
 struct Walk {
@@ -95,10 +102,6 @@ void check_repetition(Environment& environment, const Values& values, const Site
 
 // ---- inputs.cc
 
-// Complains about values for variables that do not exist, texts that are no values, and variables without
-// one.
-void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
-                  hcl::Diagnostics& diags);
 // The value a root variable has.
 value::Value root_variable(const config::Variable& variable, const InputValues& inputs,
                            hcl::SourceMap* sources, hcl::Diagnostics& diags);

@@ -1,0 +1,5 @@
+variable "t" { ephemeral = true }
+output "x" {
+  value = var.t
+  ephemeral = true
+}
