@@ -135,8 +135,14 @@ class Planner {
     const AttributeSchema* s = out.schema->attribute(a.name);
     if (!s) {
       std::vector<std::string_view> open;
+      const bool json = out.syntax->source != nullptr;
       for (const AttributeSchema& other : out.schema->attributes) {
-        if (!out.syntax->find(other.name)) open.push_back(other.name);
+        if (json || !out.syntax->find(other.name)) open.push_back(other.name);
+      }
+      if (json) {
+        for (const auto& block : out.schema->blocks) open.push_back(block.name);
+        extraneous_property(a, open, diags_);
+        return;
       }
       unsupported_argument(a, open, out.schema->block(a.name), diags_);
       return;

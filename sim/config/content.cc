@@ -51,8 +51,15 @@ void sort_out(const hcl::Body& body, const BodyShape& shape, Content& out, Lefto
   }
 }
 
-void complain(const Leftover& left, const BodyShape& shape, const Content& found, hcl::Diagnostics& diags) {
+void complain(const Leftover& left, const BodyShape& shape, const Content& found, bool json,
+              hcl::Diagnostics& diags) {
   std::vector<std::string_view> open, types;
+  if (json) {
+    for (const ArgumentShape& a : shape.arguments) types.push_back(a.name);
+    for (const BlockTypeShape& b : shape.blocks) types.push_back(b.type);
+    for (const hcl::Attribute& a : left.attributes) extraneous_property(a, types, diags);
+    return;
+  }
   for (const ArgumentShape& a : shape.arguments) {
     if (!found.find(a.name)) open.push_back(a.name);
   }
@@ -118,7 +125,7 @@ Content whole_content(const hcl::Body& body, const BodyShape& shape, const Synta
   const hcl::Body& native = as_native(body, shape.blocks, c.arena, diags);
   Leftover left;
   sort_out(native, shape, out, left, diags);
-  complain(left, shape, out, diags);
+  complain(left, shape, out, body.json, diags);
   return out;
 }
 
@@ -169,6 +176,16 @@ void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_v
     hint = fmt::format(" Did you mean to define a block of type {}?", lang::quote(a.name));
   diags.error("Unsupported argument",
               fmt::format("An argument named {} is not expected here.{}", lang::quote(a.name), hint),
+              a.name_range, a.range);
+}
+
+void extraneous_property(const hcl::Attribute& a, std::span<const std::string_view> candidates,
+                         hcl::Diagnostics& diags) {
+  std::string hint;
+  if (std::string_view similar = lang::name_suggestion(a.name, candidates); !similar.empty())
+    hint = fmt::format(" Did you mean {}?", lang::quote(similar));
+  diags.error("Extraneous JSON object property",
+              fmt::format("No argument or block type is named {}.{}", lang::quote(a.name), hint),
               a.name_range, a.range);
 }
 

@@ -50,6 +50,9 @@ hcl::Range missing_item_range(const hcl::Body& body);
 
 void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_view> candidates,
                           bool is_block, hcl::Diagnostics& diags);
+// The same in a JSON body, where arguments and blocks look alike.
+void extraneous_property(const hcl::Attribute& a, std::span<const std::string_view> candidates,
+                         hcl::Diagnostics& diags);
 void unsupported_block(const hcl::Block& b, std::span<const std::string_view> candidates, bool is_argument,
                        hcl::Diagnostics& diags);
 void missing_argument(std::string_view name, hcl::Range where, hcl::Diagnostics& diags);

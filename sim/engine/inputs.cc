@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
+#include "config/variables.h"
 #include "engine/walk.h"
-#include "hcl/arena.h"
-#include "hcl/parser.h"
 #include "value/convert.h"
 
 namespace reprise::engine {
@@ -32,17 +31,9 @@ std::string how_it_was_set(const config::Variable& variable, const InputValue& i
   return {};
 }
 
-// Text of -var or TF_VAR_: a string for variables of primitive or no type, an expression otherwise.
 Value parse_text(const config::Variable& variable, const Value& text, hcl::SourceMap* sources,
                  hcl::Diagnostics& diags) {
-  value::TypeRef type = variable.type.type;
-  if (type->is_primitive() || type == value::Type::dynamic() || !sources) return text;
-  const hcl::SourceFile* file =
-      sources->add(fmt::format("<value for var.{}>", variable.name), std::string(text.as_string()));
-  if (!file) return Value::unknown(type);
-  hcl::Arena arena;
-  const hcl::Expr* expr = hcl::parse_expression(*file, arena, diags);
-  return expr ? lang::evaluate_constant(*expr, diags) : Value::unknown(type);
+  return sources ? config::parse_variable_text(variable, text.as_string(), *sources, diags) : text;
 }
 
 }  // namespace

@@ -1,0 +1,2 @@
+output "o" { value = terraform_data.a.id }
+resource "terraform_data" "a" { count = 0 }
