@@ -173,6 +173,19 @@ bool Planner::waits_for_itself(const config::Resource& resource, std::span<const
   return true;
 }
 
+// What the plan is not about is worth what the state says.
+void Planner::keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
+                                 InstanceCell& cell) {
+  auto known = plan_.prior.resources.find(address.resource);
+  if (known == plan_.prior.resources.end()) return;
+  auto instance = known->second.instances.find(address.key);
+  if (instance == known->second.instances.end() || !instance->second.current) return;
+  state::Object& object = *instance->second.current;
+  if (load_object(object, *resource.implementation, *resource.schema, resource.addr.type,
+                  config::to_string(address), diags_))
+    cell.value = object.value;
+}
+
 void Planner::declare_instances(const config::Resource& resource, VertexId v, std::uint32_t m) {
   if (resource.lifecycle.preconditions.empty() && resource.lifecycle.postconditions.empty()) return;
   const std::string block = config::to_string(
@@ -220,7 +233,10 @@ void Planner::expand_resource(VertexId v) {
     std::string base = walk_.values.modules[m].prefix + name;
     for (std::size_t i = 0; i < cells.instances.size(); ++i) {
       address.key = cells.instances[i].key;
-      if (!targets_.includes(v, address)) continue;
+      if (!targets_.includes(v, address)) {
+        keep_as_remembered(resource, address, cells.instances[i]);
+        continue;
+      }
       if (!own.empty() && diags_.error_count() != errors) break;  // later ones may need those before
       Instance instance{v,
                         m,

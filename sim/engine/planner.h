@@ -53,6 +53,8 @@ class Planner {
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);
+  void keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
+                          InstanceCell& cell);
   void declare_instances(const config::Resource& resource, VertexId v, std::uint32_t module);
   bool waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
                         VertexId v, std::uint32_t module);

@@ -396,15 +396,16 @@ Program::ProviderPlace Program::resolve_provider(std::uint32_t m, const config::
   config::LocalProvider name = wanted;
   for (;;) {
     const config::Module& module = *modules[m].module;
+    std::optional<std::uint32_t> block;
     for (std::uint32_t i = 0; i < module.providers.size(); ++i)
-      if (module.providers[i].name == name && (m == 0 || module.providers[i].body)) return {m, name, i};
+      if (module.providers[i].name == name) block = i;
+    if (block && (m == 0 || !module.providers[*block].empty)) return {m, name, block};
     if (m == 0) return {0, name, std::nullopt};
     const config::ModuleCall& call = modules[modules[m].parent].module->calls[modules[m].call];
-    for (const auto& [inner, outer] : call.providers) {
-      if (inner != name) continue;
-      name = outer;
-      break;
-    }
+    auto passed = std::ranges::find(call.providers, name, [](const auto& p) { return p.first; });
+    // An empty block says that a configuration is passed in; where none is, it configures with nothing.
+    if (block && passed == call.providers.end()) return {m, name, block};
+    if (passed != call.providers.end()) name = config::LocalProvider(passed->second);
     m = modules[m].parent;
   }
 }

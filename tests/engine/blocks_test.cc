@@ -151,6 +151,22 @@ check "c" {
   EXPECT_EQ(w.state.checks[0].status, "pass");
 }
 
+TEST(Providers, EmptyBlocksStandForWhatIsPassed) {
+  Workspace w(R"(
+provider "terraform" { alias = "west" }
+module "given" {
+  source    = "./m"
+  providers = { terraform = terraform.west }
+}
+module "left" { source = "./m" }
+)");
+  w.write("m/main.tf", "provider \"terraform\" {}\nresource \"terraform_data\" \"a\" {}\n");
+  Plan p = w.plan();
+  ASSERT_EQ(p.changes.size(), 2u) << w.errors();
+  EXPECT_EQ(p.changes[0].provider, "provider[\"terraform.io/builtin/terraform\"].west");
+  EXPECT_EQ(p.changes[1].provider, "module.left.provider[\"terraform.io/builtin/terraform\"]");
+}
+
 TEST(Dependencies, LeadThroughBlocksWithoutInstances) {
   Workspace w(R"(
 resource "terraform_data" "a" {}

@@ -1,0 +1,7 @@
+variable "names" { type = list(string) }
+module "inner" {
+  source = "../m"
+  count = length(var.names)
+  name = var.names[count.index]
+}
+output "inner" { value = module.inner[*].name }
