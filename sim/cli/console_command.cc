@@ -10,6 +10,7 @@
 #include "lang/function_docs.h"
 #include "lang/render.h"
 #include "world/embedded.h"
+#include "world/start.h"
 
 namespace reprise::cli {
 
@@ -24,7 +25,7 @@ class LocalsConsole {
     functions_.files = files_.get();
     functions_.cwd = session.host().cwd;
     functions_.sources = &session.sources();
-    functions_.now = *world::parse_rfc3339("2024-01-15T00:00:00Z");
+    functions_.now = world::default_start();
     hcl::Diagnostics ignored;
     for (const config::Local& local : configuration.root().locals)
       scope_.add_local(local.name,

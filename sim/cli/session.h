@@ -17,6 +17,7 @@
 #include "providers_fake/registry.h"
 #include "report/style.h"
 #include "state/file_store.h"
+#include "world/start.h"
 
 namespace reprise::cli {
 
@@ -64,7 +65,7 @@ class Session {
   // another: a second one waits.
   cloud::World* world(hcl::Diagnostics& diags);
   std::string save_world();
-  world::Instant now() const { return world_ ? world_->now : world::Instant{}; }
+  world::Instant now() const { return world_ ? world_->now : world::default_start(); }
 
  private:
   bool lock_world(hcl::Diagnostics& diags);

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "world/start.h"
+
 namespace reprise::cli {
 
 namespace {
@@ -45,7 +47,7 @@ bool read_fault(const std::string& text, WorldOptions& options, hcl::Diagnostics
 }  // namespace
 
 bool read_world_options(const Flags& flags, WorldOptions& options, hcl::Diagnostics& diags) {
-  options.start = *world::parse_rfc3339("2024-01-15T00:00:00Z");
+  options.start = world::default_start();
   bool good = true;
   if (flags.has("seed")) {
     const std::string text = flags.text("seed");

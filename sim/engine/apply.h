@@ -26,11 +26,11 @@ struct ApplyOptions {
 
 // What happened, for progress lines, timelines and traces. In order of virtual time.
 struct ApplyEvent {
-  enum class Kind : std::uint8_t { start, retry, effect, provisioner, complete, failed } kind;
+  enum class Kind : std::uint8_t { import, start, retry, effect, provisioner, complete, failed } kind;
   world::Instant at;
   std::string address;  // with " (deposed …)" where it applies
   ChangeAction action;
-  std::string text;         // id on completion, provisioner line, error code on retry
+  std::string text;         // id on import and completion, provisioner line, error code on retry
   world::Duration elapsed;  // since the operation's start
 };
 

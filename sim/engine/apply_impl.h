@@ -84,6 +84,7 @@ struct ApplyRun::Impl {
   void complete(NodeId node, bool ok, NodeId cause);
   void perform(NodeId node, cloud::World& world, hcl::Diagnostics& diags);
   void expand_block(VertexId v, hcl::Diagnostics& diags);
+  void imported(const ResourceChange& c, const cloud::World& world);
   bool instant_change(NodeId node, cloud::World& world, hcl::Diagnostics& diags);
   std::string point(const Event& event) const;
   ApplyResult finish(cloud::World& world, hcl::Diagnostics& diags);

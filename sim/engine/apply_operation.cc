@@ -58,6 +58,7 @@ void ApplyRun::Impl::begin_operation(NodeId n, cloud::World& world, hcl::Diagnos
   if (!ok) return end_operation(o, false, world);
   if (o.action == ChangeAction::no_op)
     return end_operation(o, true, world);  // planned, but by now nothing is left to do
+  if (making && c.importing_id) imported(c, world);
   result.events.push_back({ApplyEvent::Kind::start, world.now, name(o), o.action, object_id(o.prior), {}});
   bool first_provision = o.action == ChangeAction::destroy && !provisioners(o).empty();
   queue.push(world.now, what.rank, {n, first_provision ? Phase::provision : Phase::request, 0});

@@ -224,8 +224,15 @@ void ApplyRun::Impl::expand_block(VertexId v, hcl::Diagnostics& diags) {
   }
 }
 
+// An import was done by the plan already: its object is in the state that apply starts from.
+void ApplyRun::Impl::imported(const ResourceChange& c, const cloud::World& world) {
+  ++result.counts.import;
+  result.events.push_back(
+      {ApplyEvent::Kind::import, world.now, to_string(c.address), c.action, *c.importing_id, {}});
+}
+
 // What needs no request: unchanged instances, whose conditions are looked at again. True when that was all.
-bool ApplyRun::Impl::instant_change(NodeId n, cloud::World&, hcl::Diagnostics& diags) {
+bool ApplyRun::Impl::instant_change(NodeId n, cloud::World& world, hcl::Diagnostics& diags) {
   const ResourceChange& c = plan->changes[schedule->nodes[n].of];
   if (c.action != ChangeAction::no_op) return false;
   bool ok = true;
@@ -241,7 +248,7 @@ bool ApplyRun::Impl::instant_change(NodeId n, cloud::World&, hcl::Diagnostics& d
     }
   }
   if (c.importing_id) {
-    ++result.counts.import;
+    imported(c, world);
     write(c.address, diags);
   } else if (c.previous_address) {
     write(c.address, diags);

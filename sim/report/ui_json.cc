@@ -249,7 +249,7 @@ std::string ui_event(const ApplyEvent& event, const engine::Plan&) {
   const auto address = config::parse_instance(bare_address(event.address), ignored);
   if (!address) return "";
   using K = ApplyEvent::Kind;
-  if (event.kind == K::retry || event.kind == K::effect) return "";
+  if (event.kind == K::retry || event.kind == K::effect || event.kind == K::import) return "";
   std::string text = event_text(event);
   while (text.ends_with('\n')) text.pop_back();
   JsonText out = message("info", text, event.at);
@@ -292,6 +292,8 @@ std::string event_text(const ApplyEvent& e) {
   using K = ApplyEvent::Kind;
   const Words w = words(e.action);
   switch (e.kind) {
+    case K::import:
+      return fmt::format("{0}: Importing...{1}\n{0}: Import complete{1}\n", e.address, id_suffix(e.text));
     case K::start: return fmt::format("{}: {}{}\n", e.address, w.going, id_suffix(e.text));
     case K::retry: return fmt::format("{}: Still trying: {}\n", e.address, e.text);
     case K::provisioner:

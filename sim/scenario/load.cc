@@ -6,6 +6,7 @@
 #include "lang/function.h"
 #include "lang/suggest.h"
 #include "scenario/reader.h"
+#include "world/start.h"
 
 namespace reprise::scenario {
 namespace {
@@ -437,7 +438,7 @@ std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string&
                                      hcl::SourceMap& sources, hcl::Diagnostics& diags, const Place& around) {
   auto out = std::make_unique<Scenario>();
   out->name = name;
-  out->start = *world::parse_rfc3339("2024-01-15T00:00:00Z");
+  out->start = world::default_start();
   out->arena = std::make_shared<hcl::Arena>();
   std::shared_ptr<const config::Tree> base = trees(".");
   if (!base) {

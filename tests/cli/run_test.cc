@@ -63,6 +63,22 @@ output "absolute" {
       << o.out;
 }
 
+TEST_F(Cli, AnImportCountsWhateverElseItsObjectNeeds) {
+  write("main.tf", R"(import {
+  to = terraform_data.a
+  id = "x1"
+}
+resource "terraform_data" "a" {
+  input = "new"
+}
+)");
+  const std::string text = run("apply -auto-approve -no-color").out;
+  EXPECT_TRUE(
+      has(text, "terraform_data.a: Importing... [id=x1]\nterraform_data.a: Import complete [id=x1]\n"))
+      << text;
+  EXPECT_TRUE(has(text, "Apply complete! Resources: 1 imported, 0 added, 1 changed, 0 destroyed.")) << text;
+}
+
 // A checkout ends the climb: what lies above it does not exist.
 TEST_F(Cli, NothingAboveACheckoutIsRead) {
   write("secret.txt", "not yours");
