@@ -41,39 +41,9 @@ void each_string(const Value& v, const std::function<void(std::string_view)>& vi
 
 }  // namespace
 
-std::string TreeFiles::in_tree(const std::string& path) const {
-  // Functions have joined relative paths with the working directory already.
-  std::string_view p = path;
-  if (p.starts_with(kTreeRoot)) {
-    p.remove_prefix(kTreeRoot.size());
-    while (p.starts_with('/')) p.remove_prefix(1);
-  }
-  return config::normal_path(p.empty() ? "." : p).value_or("");
-}
-
-std::optional<std::string> TreeFiles::read(const std::string& path) const {
-  std::string inside = in_tree(path);
-  return inside.empty() ? std::nullopt : t_.tree->read(inside);
-}
-
-std::vector<std::string> TreeFiles::list(const std::string& directory) const {
-  std::vector<std::string> out, open{""};
-  std::string base = in_tree(directory);
-  while (!open.empty()) {
-    std::string prefix = std::move(open.back());
-    open.pop_back();
-    std::string at = prefix.empty() ? base : base == "." || base.empty() ? prefix : base + "/" + prefix;
-    while (at.ends_with('/')) at.pop_back();
-    for (const std::string& name : t_.tree->names(at.empty() ? "." : at))
-      (name.ends_with('/') ? open : out).push_back(prefix + name);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 Evaluation::Evaluation(const Template::Impl& t, const BuildOptions& options, const cloud::World& world,
                        hcl::Diagnostics& diags)
-    : t_(t), options_(options), world_(world), diags_(diags), files_(t) {
+    : t_(t), options_(options), world_(world), diags_(diags), files_(t.tree, ".", std::string(kTreeRoot)) {
   functions_.files = &files_;
   functions_.base_dir = t.working_directory;
   functions_.cwd = t.cwd();

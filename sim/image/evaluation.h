@@ -7,24 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "config/tree_files.h"
 #include "image/ami.h"
 #include "image/go_template.h"
 #include "image/template.h"
 #include "lang/eval.h"
 
 namespace reprise::image {
-
-// Serves functions that read files from the template's tree.
-class TreeFiles final : public lang::FileReader {
- public:
-  explicit TreeFiles(const Template::Impl& t) : t_(t) {}
-  std::optional<std::string> read(const std::string& path) const override;
-  std::vector<std::string> list(const std::string& directory) const override;
-
- private:
-  std::string in_tree(const std::string& path) const;
-  const Template::Impl& t_;
-};
 
 class Evaluation final : public lang::Scope {
  public:
@@ -76,7 +65,7 @@ class Evaluation final : public lang::Scope {
   const BuildOptions& options_;
   const cloud::World& world_;
   hcl::Diagnostics& diags_;
-  TreeFiles files_;
+  config::TreeFiles files_;
   mutable lang::FunctionContext functions_;
   std::vector<value::Value> variables_;
   std::vector<ActiveBuild> builds_;
