@@ -35,11 +35,19 @@ FoundImage own(const cloud::Object& o) {
   out.id = o.id;
   std::vector<std::pair<std::string, Value>> fields;
   const Value bare = o.attributes.unmark();
+  fields.reserve(bare.size() + 3);
   for (std::size_t i = 0; i < bare.size(); ++i)
     fields.emplace_back(bare.type()->attributes()[i].name, bare.at(i));
-  if (!bare.find("id")) fields.emplace_back("id", text(o.id));
-  if (!bare.find("public")) fields.emplace_back("public", Value::boolean(false));
-  if (!bare.find("root_device_name")) fields.emplace_back("root_device_name", text("/dev/sda1"));
+  // In its place: names that are in order need no sorting.
+  const auto add = [&](const char* name, Value v) {
+    if (bare.find(name)) return;
+    const auto at = std::ranges::lower_bound(fields, std::string_view(name), {},
+                                             [](const auto& f) { return std::string_view(f.first); });
+    fields.emplace(at, name, std::move(v));
+  };
+  add("id", text(o.id));
+  add("public", Value::boolean(false));
+  add("root_device_name", text("/dev/sda1"));
   out.attributes = Value::object(std::move(fields));
   out.machine = std::dynamic_pointer_cast<const machine::MachineAttachment>(o.attachment);
   return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <span>
 
 namespace reprise::providers_fake {
 namespace {
@@ -38,14 +39,28 @@ class PathText {
   std::string text_;
 };
 
+bool nothing_inside(const Value& v) {
+  const Value& bare = v.unmark();
+  if (bare.is_null() || bare.is_unknown()) return true;
+  return bare.type()->kind() != Kind::object && bare.size() == 0;
+}
 bool has_fields(const Value& v) { return v.is_known() && !v.is_null() && v.type()->kind() == Kind::object; }
 
-// Field i of an object that may be null, unknown or marked. What it returns lives as long as the object.
-const Value& field(const Value& object, std::size_t i) {
-  static const Value absent;
-  const Value& bare = object.unmark();
-  return has_fields(bare) && i < bare.size() ? bare.at(i) : absent;
-}
+// Fields of an object that may be null, unknown or marked: null then. They live as long as the object.
+class Fields {
+ public:
+  explicit Fields(const Value& object) {
+    const Value& bare = object.unmark();
+    if (has_fields(bare)) items_ = bare.items();
+  }
+  const Value& operator[](std::size_t i) const {
+    static const Value absent;
+    return i < items_.size() ? items_[i] : absent;
+  }
+
+ private:
+  std::span<const Value> items_;
+};
 
 // Rebuilds a collection of objects, or one object, with every object replaced by visit(object, key).
 template <class Visit>
@@ -106,14 +121,15 @@ class Planner {
     std::vector<Value> fields;
     fields.reserve(bare.size());
     const bool is_new = !has_fields(prior);
+    const Fields given(config), old(prior);
     for (std::size_t i = 0; i < bare.size(); ++i) {
       const BlockSchema::Field& f = schema.fields[i];
       const Value& p = bare.at(i);
       if (f.is_block) {
         const NestedBlock& nested = schema.blocks[f.index];
-        fields.push_back(collection(*nested.block, nested.name, p, field(config, i), field(prior, i)));
+        fields.push_back(collection(*nested.block, nested.name, p, given[i], old[i]));
       } else {
-        fields.push_back(attribute(schema.attributes[f.index], p, field(config, i), field(prior, i), is_new));
+        fields.push_back(attribute(schema.attributes[f.index], p, given[i], old[i], is_new));
       }
     }
     return Value::object(bare.type(), std::move(fields)).with_marks(proposed.marks());
@@ -122,6 +138,7 @@ class Planner {
  private:
   Value collection(const BlockSchema& schema, std::string_view name, const Value& proposed,
                    const Value& config, const Value& prior) {
+    if (nothing_inside(proposed)) return proposed;
     const PathText::Step step(path_, name);
     return map_objects(proposed, [&](const Value& item, const PathStep& at) {
       return object(schema, item, counterpart(config, at, item), counterpart(prior, at, item));
@@ -154,21 +171,22 @@ class Replacement {
               bool config_known) {
     const Value& shape = has_fields(planned) ? planned : prior;
     if (!has_fields(shape)) return;
+    const Fields after(planned), before(prior), given(config);
     for (std::size_t i = 0; i < shape.unmark().size(); ++i) {
       const BlockSchema::Field& f = schema.fields[i];
-      const Value& now = field(planned, i);
-      const Value& old = field(prior, i);
+      const Value& now = after[i];
+      const Value& old = before[i];
       if (same_content(now, old)) continue;
       if (f.is_block) {
         const NestedBlock& nested = schema.blocks[f.index];
-        inside(*nested.block, nested.name, now, old, field(config, i), config_known);
+        inside(*nested.block, nested.name, now, old, given[i], config_known);
         continue;
       }
       const AttributeSchema& a = schema.attributes[f.index];
       if (a.nested)
-        inside(*a.nested, a.name, now, old, field(config, i), config_known);
+        inside(*a.nested, a.name, now, old, given[i], config_known);
       else
-        attribute(a, now, config_known ? field(config, i) : now);
+        attribute(a, now, config_known ? given[i] : now);
     }
   }
 

@@ -57,6 +57,8 @@ class ApplyRun {
   // Keeps pointers to configuration, plan, registry and journal: they outlive it and all its copies.
   ApplyRun(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
            const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal);
+  ApplyRun(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
+           const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal);
   ApplyRun(const ApplyRun&);
   ApplyRun(ApplyRun&&) noexcept;
   ApplyRun& operator=(ApplyRun&&) noexcept;
@@ -79,6 +81,9 @@ class ApplyRun {
 
 // step() until the end, then finish().
 ApplyResult apply(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
+                  const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,
+                  state::Journal* journal, hcl::Diagnostics& diags);
+ApplyResult apply(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
                   const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,
                   state::Journal* journal, hcl::Diagnostics& diags);
 

@@ -49,7 +49,7 @@ struct ApplyRun::Impl {
     bool finished = false;
   };
 
-  Impl(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
+  Impl(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
        const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal);
 
   std::shared_ptr<const Program> program;

@@ -33,11 +33,11 @@ const char* phase_name(ApplyRun::Impl::Phase p) {
 
 }  // namespace
 
-ApplyRun::Impl::Impl(const config::Configuration& configuration, const Plan& p, const ApplyOptions& o,
+ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const ApplyOptions& o,
                      const provider::Registry& r, hcl::SourceMap& s, state::Journal* j)
-    : program(std::make_shared<const Program>(configuration)),
-      files(
-          std::make_shared<const config::TreeFiles>(configuration.tree(), configuration.directory(), p.cwd)),
+    : program(std::move(made)),
+      files(std::make_shared<const config::TreeFiles>(program->configuration.tree(),
+                                                      program->configuration.directory(), p.cwd)),
       plan(&p),
       options(o),
       registry(&r),
@@ -260,7 +260,10 @@ bool ApplyRun::Impl::instant_change(NodeId n, cloud::World& world, hcl::Diagnost
 
 ApplyRun::ApplyRun(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
                    const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal)
-    : impl_(std::make_unique<Impl>(configuration, plan, options, registry, sources, journal)) {}
+    : ApplyRun(std::make_shared<const Program>(configuration), plan, options, registry, sources, journal) {}
+ApplyRun::ApplyRun(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
+                   const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal)
+    : impl_(std::make_unique<Impl>(std::move(program), plan, options, registry, sources, journal)) {}
 ApplyRun::ApplyRun(const ApplyRun& other) : impl_(std::make_unique<Impl>(*other.impl_)) {}
 ApplyRun::ApplyRun(ApplyRun&&) noexcept = default;
 ApplyRun& ApplyRun::operator=(ApplyRun&&) noexcept = default;
@@ -279,7 +282,14 @@ ApplyResult ApplyRun::finish(cloud::World& world, hcl::Diagnostics& diags) {
 ApplyResult apply(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
                   const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,
                   state::Journal* journal, hcl::Diagnostics& diags) {
-  ApplyRun run(configuration, plan, options, registry, sources, journal);
+  return apply(std::make_shared<const Program>(configuration), plan, options, registry, world, sources,
+               journal, diags);
+}
+
+ApplyResult apply(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
+                  const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,
+                  state::Journal* journal, hcl::Diagnostics& diags) {
+  ApplyRun run(std::move(program), plan, options, registry, sources, journal);
   while (run.step(world, diags)) {
   }
   return run.finish(world, diags);

@@ -123,6 +123,12 @@ struct Plan {
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
 
+// What planning and applying derive from a configuration alone (engine/program.h). Whoever plans one
+// configuration many times makes it once and passes it instead; it refers to the configuration.
+struct Program;
+Plan plan(const Program& program, const state::State& prior, const PlanOptions& options,
+          const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags);
+
 // Complains about values for variables that do not exist, texts that are no values, and variables without
 // one.
 void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,

@@ -270,7 +270,12 @@ void Planner::spend(VertexId v, world::Duration took) {
 
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
-  Program program(configuration);
+  return plan(Program(configuration), prior, options, registry, world, diags);
+}
+
+Plan plan(const Program& program, const state::State& prior, const PlanOptions& options,
+          const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
+  const config::Configuration& configuration = program.configuration;
   if (program.order.size() != program.vertices.size()) {
     graph::build(configuration, diags);  // says what the cycle is
     Plan none;

@@ -123,11 +123,12 @@ ImageAnswer query_images(const ImageQuery& query, const cloud::World& world) {
   for (const cloud::Object* o : world.cloud.of_type("aws_ami"))
     if (o->region == query.region) consider(from_object(*o));
   auto named = query.filters.find("name");
-  for (upstream::Image& image : world.upstream.images(query.region, world.now)) {
-    // Most of the catalogue is somebody else's: the name decides before anything is copied.
-    if (named != query.filters.end() && !wildcard_match(named->second, image.name)) continue;
+  // Most of the catalogue is somebody else's: the name decides before anything is made.
+  const auto wanted = [&](std::string_view name) {
+    return named == query.filters.end() || wildcard_match(named->second, name);
+  };
+  for (upstream::Image& image : world.upstream.images(query.region, world.now, wanted))
     consider(from_catalogue(std::move(image)));
-  }
   out.unmodelled.assign(unmodelled.begin(), unmodelled.end());
   if (found.empty()) {
     std::string filters;

@@ -143,7 +143,30 @@ FunctionResult merge_type(Args a) {
   return good(Value::unknown(Type::object(std::move(attributes))));
 }
 
+// Objects of which the later ones set attributes of the first, to values of the same types: the type is that
+// of the first. nullopt where it is not so simple.
+std::optional<Value> merge_into_first(Args a) {
+  if (a.empty()) return std::nullopt;
+  const Value& first = a[0].unmark();
+  if (first.is_null() || first.type()->kind() != Kind::object) return std::nullopt;
+  std::vector<Value> fields(first.items().begin(), first.items().end());
+  Marks marks = a[0].marks();
+  for (const Value& arg : a.subspan(1)) {
+    const Value& v = arg.unmark();
+    if (v.is_null() || v.type()->kind() != Kind::object) return std::nullopt;
+    marks = value::unite(marks, arg.marks());
+    const auto attributes = v.type()->attributes();
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const int at = first.type()->attribute_index(attributes[i].name);
+      if (at < 0 || v.at(i).type() != fields[static_cast<std::size_t>(at)].type()) return std::nullopt;
+      fields[static_cast<std::size_t>(at)] = v.at(i);
+    }
+  }
+  return Value::object(first.type(), std::move(fields)).with_marks(marks);
+}
+
 FunctionResult merge(Args a, FunctionContext&) {
+  if (auto simple = merge_into_first(a)) return good(std::move(*simple));
   std::vector<std::pair<std::string, Value>> all;
   Marks marks = nullptr;
   TypeRef map = nullptr;  // the type of them all, when they are maps of one type

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "config/tree_files.h"
+#include "engine/program.h"
 #include "lang/eval.h"
 #include "lang/function.h"
 
@@ -149,8 +150,8 @@ engine::ApplyResult Life::apply(std::size_t index, const engine::Plan& plan) {
   engine::ApplyOptions options;
   options.parallelism = options_.parallelism.value_or(p_.environments[index].spec->parallelism);
   options.order_seed = options_.order_seed;
-  return engine::apply(*p_.environments[index].configuration, plan, options, *p_.environments[index].registry,
-                       world(), *p_.sources, nullptr, out_.diags);
+  return engine::apply(p_.environments[index].program, plan, options, *p_.environments[index].registry, world(),
+                       *p_.sources, nullptr, out_.diags);
 }
 
 void Life::create(std::size_t index) {
@@ -161,8 +162,7 @@ void Life::create(std::size_t index) {
   if (out_.diags.error_count() != errors) return;
   std::vector<std::string> before = keys_of(world().cloud);
   engine::PlanOptions options = plan_options(index);
-  life.plan =
-      engine::plan(*environment.configuration, {}, options, *environment.registry, world(), out_.diags);
+  life.plan = engine::plan(*environment.program, {}, options, *environment.registry, world(), out_.diags);
   add(life.plan.notes);
   life.stage = Stage::planned;
   if (life.plan.errored || out_.diags.error_count() != errors) return;
@@ -176,8 +176,8 @@ void Life::create(std::size_t index) {
   scope_.environments[index] = Value::object({{"outputs", Value::object(std::move(outputs))}});
   life.ok = true;
   if (!options_.second_plan) return;
-  life.second_plan = engine::plan(*environment.configuration, life.apply.state, options,
-                                  *environment.registry, world(), out_.diags);
+  life.second_plan = engine::plan(*environment.program, life.apply.state, options, *environment.registry,
+                                  world(), out_.diags);
   add(life.second_plan->notes);
   life.ok = !life.second_plan->errored && out_.diags.error_count() == errors;
 }
@@ -190,8 +190,8 @@ void Life::destroy(std::size_t index) {
   std::size_t errors = out_.diags.error_count();
   engine::PlanOptions options = plan_options(index);
   options.mode = engine::PlanMode::destroy;
-  life.destroy_plan = engine::plan(*environment.configuration, life.apply.state, options,
-                                   *environment.registry, world(), out_.diags);
+  life.destroy_plan = engine::plan(*environment.program, life.apply.state, options, *environment.registry,
+                                   world(), out_.diags);
   add(life.destroy_plan->notes);
   if (!life.destroy_plan->errored && out_.diags.error_count() == errors) {
     life.destroy = apply(index, *life.destroy_plan);
@@ -256,9 +256,11 @@ std::unique_ptr<Prepared> prepare(const Scenario& scenario, const RegistryOf& re
           &registries(std::make_shared<config::TreeFiles>(spec.tree, spec.root, shared.cwd), shared.cwd);
       shared.configuration =
           config::load(spec.tree, {spec.root, spec.module_dirs}, *shared.registry, sources, own);
+      if (!own.has_errors())
+        shared.program = std::make_shared<const engine::Program>(*shared.configuration);
     }
-    out->environments.push_back(
-        {&spec, shared.configuration, shared.registry, shared.cwd, environment_values(spec, sources, own)});
+    out->environments.push_back({&spec, shared.configuration, shared.program, shared.registry, shared.cwd,
+                                 environment_values(spec, sources, own)});
   }
   out->usable = !own.has_errors() && out->images.size() == scenario.images.size() &&
                 out->environments.size() == scenario.environments.size();

@@ -36,6 +36,7 @@ class Prepared {
     const scenario::Environment* spec = nullptr;
     // Shared by environments of the same files and root.
     std::shared_ptr<const config::Configuration> configuration;
+    std::shared_ptr<const engine::Program> program;  // of that configuration, when it has no errors
     const provider::Registry* registry = nullptr;
     std::string cwd;            // path.cwd
     engine::InputValues given;  // auto and named variable files

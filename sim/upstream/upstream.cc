@@ -23,11 +23,14 @@ std::string image_id(std::string_view name, std::string_view region) {
   return "ami-0" + fixed.hex(16, "image id", fmt::format("{}\n{}", region, name));
 }
 
-Image make_image(const ImageLine& line, std::string_view region, std::int64_t n) {
+std::string image_name(const ImageLine& line, std::int64_t n) {
+  return fill(fill(line.name, "date", compact_date(line.releases.released(n))), "n", std::to_string(n));
+}
+
+Image make_image(const ImageLine& line, std::string_view region, std::int64_t n, std::string name) {
   Image image;
   image.created = line.releases.released(n);
-  std::string date = compact_date(image.created);
-  image.name = fill(fill(line.name, "date", date), "n", std::to_string(n));
+  image.name = std::move(name);
   image.description = fill(fill(line.description, "date", world::rfc3339(image.created).substr(0, 10)), "n",
                            std::to_string(n));
   image.id = image_id(image.name, region);
@@ -140,15 +143,18 @@ std::string canonical_git_url(std::string_view url) {
 Upstream::Upstream(std::shared_ptr<const Catalogue> catalogue, world::Entropy)
     : catalogue_(std::move(catalogue)) {}
 
-std::vector<Image> Upstream::images(std::string_view region, world::Instant now) const {
+std::vector<Image> Upstream::images(std::string_view region, world::Instant now,
+                                    const NameFilter& named) const {
   std::vector<Image> out;
   if (!catalogue_) return out;
   now = effective(now);
   for (const ImageLine& line : catalogue_->images) {
     auto newest = line.releases.newest(now);
     if (!newest || !in_region(line, region)) continue;
-    for (std::int64_t n = std::max<std::int64_t>(0, *newest - line.keep + 1); n <= *newest; ++n)
-      out.push_back(make_image(line, region, n));
+    for (std::int64_t n = std::max<std::int64_t>(0, *newest - line.keep + 1); n <= *newest; ++n) {
+      std::string name = image_name(line, n);
+      if (!named || named(name)) out.push_back(make_image(line, region, n, std::move(name)));
+    }
   }
   std::stable_sort(out.begin(), out.end(), [](const Image& a, const Image& b) {
     return a.created != b.created ? a.created < b.created : a.name < b.name;

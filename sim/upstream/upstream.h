@@ -7,6 +7,7 @@
 // `frozen_at` holds everything still at one instant; that is how verification perturbs only `upstream`.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,8 +67,10 @@ class Upstream {
   void freeze(std::optional<world::Instant> at) { frozen_at_ = at; }
   world::Instant effective(world::Instant now) const { return frozen_at_.value_or(now); }
 
-  // All public images of a region that exist at that time, oldest first. Filtering is the caller's.
-  std::vector<Image> images(std::string_view region, world::Instant now) const;
+  // All public images of a region that exist at that time, oldest first. Filtering is the caller's; who wants
+  // few passes `named`, and images whose names it refuses are not even made.
+  using NameFilter = std::function<bool(std::string_view)>;
+  std::vector<Image> images(std::string_view region, world::Instant now, const NameFilter& named = {}) const;
   std::optional<Image> image(std::string_view id, world::Instant now) const;
 
   // The newest version a repository offers, or `version` exactly (a trailing * is a prefix match, as apt has

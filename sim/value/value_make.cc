@@ -98,10 +98,14 @@ Value make_sequence(TypeRef type, std::vector<Value>& items) {
   Node* node = make_node(NodeKind::sequence, items.size() * sizeof(Value));
   node->count = static_cast<std::uint32_t>(items.size());
   Value* to = node->body<Value>();
+  bool known = true, marked = false;
   for (Value& item : items) {
-    summarise(node, item);
+    known = known && item.is_wholly_known();
+    marked = marked || item.contains_marked();
     new (to++) Value(std::move(item));
   }
+  node->wholly_known = known;
+  node->contains_marked = marked;
   return Access::adopt(type, Tag::heap, node);
 }
 

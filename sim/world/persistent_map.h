@@ -107,14 +107,14 @@ class PersistentMap {
     return a.priority != b.priority ? a.priority > b.priority : a.key < b.key;
   }
   static void rotate_right(Ptr& n) {
-    Ptr l = n->left;
+    Ptr l = std::move(n->left);  // moved: a second pointer to it would force a copy
     own(l);
     n->left = std::move(l->right);
     l->right = std::move(n);
     n = std::move(l);
   }
   static void rotate_left(Ptr& n) {
-    Ptr r = n->right;
+    Ptr r = std::move(n->right);
     own(r);
     n->right = std::move(r->left);
     r->left = std::move(n);
