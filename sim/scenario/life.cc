@@ -150,8 +150,8 @@ engine::ApplyResult Life::apply(std::size_t index, const engine::Plan& plan) {
   engine::ApplyOptions options;
   options.parallelism = options_.parallelism.value_or(p_.environments[index].spec->parallelism);
   options.order_seed = options_.order_seed;
-  return engine::apply(p_.environments[index].program, plan, options, *p_.environments[index].registry, world(),
-                       *p_.sources, nullptr, out_.diags);
+  return engine::apply(p_.environments[index].program, plan, options, *p_.environments[index].registry,
+                       world(), *p_.sources, nullptr, out_.diags);
 }
 
 void Life::create(std::size_t index) {
