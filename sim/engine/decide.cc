@@ -84,8 +84,9 @@ void refuse_ephemeral(const provider::BlockSchema& schema, const config::BodyPla
   if (plain.is_null() || plain.is_unknown() || !config.contains_marked()) return;
   auto attributes = plain.type()->attributes();
   for (std::size_t i = 0; i < attributes.size(); ++i) {
+    if (!value::is_ephemeral(plain.at(i).deep_marks())) continue;
     const provider::AttributeSchema* a = schema.attribute(attributes[i].name);
-    if ((a && a->write_only) || !value::is_ephemeral(plain.at(i).deep_marks())) continue;
+    if (a && a->write_only) continue;
     value::PathStep step{};
     step.kind = value::PathStep::Kind::attribute;
     step.name = attributes[i].name;
