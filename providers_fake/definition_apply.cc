@@ -4,6 +4,7 @@
 
 #include "providers_fake/computed.h"
 #include "providers_fake/definition_resource.h"
+#include "providers_fake/planning.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -250,14 +251,7 @@ provider::ImportResponse DefinedResource::import(const provider::Target& target,
     out.state = reveal(view(library_, definition_, world, target, *object, Value(), out.diags));
     return out;
   }
-  out.diags.error(
-      "Cannot import non-existent remote object",
-      fmt::format("While attempting to import an existing object to \"{}\", the provider detected that no "
-                  "object exists with the given id. Only pre-existing objects can be imported; check that "
-                  "the id is correct and that it is associated with the provider's configured region or "
-                  "endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
-                  target.address),
-      target.range);
+  nothing_to_import(target, out.diags);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "providers_fake/computed.h"
+#include "providers_fake/planning.h"
 #include "providers_fake/type_facts.h"
 
 namespace reprise::providers_fake {
@@ -98,14 +99,7 @@ class GenericResource final : public TypeBehaviour {
       out.state = found->attributes;
       return out;
     }
-    out.diags.error(
-        "Cannot import non-existent remote object",
-        fmt::format("While attempting to import an existing object to \"{}\", the provider detected that no "
-                    "object exists with the given id. Only pre-existing objects can be imported; check that "
-                    "the id is correct and that it is associated with the provider's configured region or "
-                    "endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
-                    target.address),
-        target.range);
+    nothing_to_import(target, out.diags);
     return out;
   }
 

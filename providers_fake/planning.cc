@@ -1,5 +1,7 @@
 #include "providers_fake/planning.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <span>
@@ -383,5 +385,16 @@ Value empty_value(const BlockSchema& schema) {
 }
 
 Path attribute_path(std::string_view name) { return {{PathStep::Kind::attribute, std::string(name), 0}}; }
+
+void nothing_to_import(const provider::Target& target, hcl::Diagnostics& diags) {
+  diags.error(
+      "Cannot import non-existent remote object",
+      fmt::format("While attempting to import an existing object to \"{}\", the provider detected that no "
+                  "object exists with the given id. Only pre-existing objects can be imported; check that "
+                  "the id is correct and that it is associated with the provider's configured region or "
+                  "endpoint, or use \"terraform apply\" to create a new remote object for this resource.",
+                  target.address),
+      target.range);
+}
 
 }  // namespace reprise::providers_fake

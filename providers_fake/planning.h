@@ -48,4 +48,7 @@ value::Value empty_value(const provider::BlockSchema& schema);
 // A path of one attribute.
 value::Path attribute_path(std::string_view name);
 
+// An import of what does not exist.
+void nothing_to_import(const provider::Target& target, hcl::Diagnostics& diags);
+
 }  // namespace reprise::providers_fake
