@@ -147,17 +147,6 @@ Site Planner::site_of(std::uint32_t module, const InstanceCell& cell) const {
 }
 
 // A resource type and a data source of one name are modelled or not by themselves.
-void Planner::note_unmodelled(const provider::Provider& provider, const config::ResourceAddr& resource) {
-  bool data = resource.mode == config::Mode::data;
-  std::string subject = data ? "data." + resource.type : resource.type;
-  if (!noted_.insert(subject).second) return;
-  if (data ? provider.modelled_data(resource.type) : provider.modelled(resource.type)) return;
-  plan_.notes.push_back({provider::Note::Kind::generic,
-                         subject,
-                         "behaves as its schema says: values are accepted as given, and nothing is checked",
-                         {}});
-}
-
 // Instances that each need the whole block wait for each other.
 bool Planner::waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
                                VertexId v, std::uint32_t m) {
@@ -217,7 +206,6 @@ void Planner::expand_resource(VertexId v) {
                          resource.for_each, "resource", diags_);
     cells.repeat = e.repeat;
     if (!e.ok) continue;
-    if (!e.instances.empty()) note_unmodelled(*resource.implementation, resource.addr);
     cells.instances.resize(e.instances.size());
     const std::size_t changes = plan_.changes.size() + e.instances.size();
     if (changes > plan_.changes.capacity())

@@ -63,7 +63,6 @@ class Planner {
     return walk_.values.modules[module].resources[program_.vertices[v].index];
   }
   Site site_of(std::uint32_t module, const InstanceCell& cell) const;
-  void note_unmodelled(const provider::Provider& provider, const config::ResourceAddr& resource);
 
   // plan_resource.cc
   void plan_managed(Instance& instance);
@@ -118,7 +117,6 @@ class Planner {
   std::priority_queue<world::Duration, std::vector<world::Duration>, std::greater<>> slots_;
   std::map<config::AbsInstance, std::string> imports_;
   std::set<config::AbsInstance> replace_;
-  std::set<std::string> noted_;
 };
 
 // A destroy plan: a normal walk to learn what exists, then a deletion for each object.
