@@ -30,21 +30,13 @@ std::size_t depth_min(const fs::path& start) {
   return std::min(kBelowTheSecond, depth(start));
 }
 
-bool is_configuration(std::string_view name) {
-  return name.ends_with(".tf") || name.ends_with(".tf.json") || name.ends_with(".pkr.hcl");
+fs::path up_to(std::size_t floor, fs::path place, std::size_t steps) {
+  for (; steps > 0 && depth(place) > floor; --steps) place = place.parent_path();
+  return place;
 }
 
-// Every "../../" of the text: how many steps at most.
-std::size_t steps_up(std::string_view text) {
-  std::size_t most = 0;
-  for (std::size_t at = 0; (at = text.find("../", at)) != std::string_view::npos;) {
-    std::size_t steps = 0;
-    for (; text.substr(at, 3) == "../"; at += 3) ++steps;
-    if (at < text.size() && text.substr(at, 2) == ".." && (at + 2 == text.size() || text[at + 2] == '"'))
-      ++steps;
-    most = std::max(most, steps);
-  }
-  return std::max<std::size_t>(most, text.find("\"..\"") != std::string_view::npos ? 1 : 0);
+bool is_configuration(std::string_view name) {
+  return name.ends_with(".tf") || name.ends_with(".tf.json") || name.ends_with(".pkr.hcl");
 }
 
 // Texts in quotes that are paths of local modules.
@@ -73,8 +65,7 @@ fs::path highest(const fs::path& start) {
       if (!is_configuration(name)) continue;
       const auto text = files.read(name);
       if (!text) continue;
-      fs::path up = dir;
-      for (std::size_t n = steps_up(*text); n > 0 && depth(up) > floor; --n) up = up.parent_path();
+      const fs::path up = up_to(floor, dir, steps_up(*text));
       if (depth(up) < depth(top)) top = up;
       for (const std::string& source : local_sources(*text)) {
         fs::path next = (dir / source).lexically_normal();
@@ -87,6 +78,20 @@ fs::path highest(const fs::path& start) {
 }
 
 }  // namespace
+
+std::size_t steps_up(std::string_view text) {
+  std::size_t most = 0;
+  for (std::size_t at = 0; (at = text.find("../", at)) != std::string_view::npos;) {
+    std::size_t steps = 0;
+    for (; text.substr(at, 3) == "../"; at += 3) ++steps;
+    if (at < text.size() && text.substr(at, 2) == ".." && (at + 2 == text.size() || text[at + 2] == '"'))
+      ++steps;
+    most = std::max(most, steps);
+  }
+  return std::max<std::size_t>(most, text.find("\"..\"") != std::string_view::npos ? 1 : 0);
+}
+
+fs::path climbed(const fs::path& place, std::size_t steps) { return up_to(depth_min(place), place, steps); }
 
 Enclosing open_enclosing_tree(const std::string& directory) {
   std::error_code error;

@@ -6,8 +6,11 @@
 // directly below it: a hostile "../../../.." must not open the host.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "config/files.h"
 
@@ -18,5 +21,10 @@ struct Enclosing {
   std::string directory = ".";               // where in the tree the one asked for is
 };
 Enclosing open_enclosing_tree(const std::string& directory);
+
+// The most directories up that a path in `text` leads: 2 for "../../modules".
+std::size_t steps_up(std::string_view text);
+// `place`, a directory without links, so many directories up, but no further than a tree may begin.
+std::filesystem::path climbed(const std::filesystem::path& place, std::size_t steps);
 
 }  // namespace reprise::cli

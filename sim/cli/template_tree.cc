@@ -5,23 +5,13 @@
 #include <string_view>
 
 #include "cli/disk_tree.h"
+#include "cli/enclosing_tree.h"
 #include "cli/host_disk.h"
 
 namespace reprise::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The longest chain of "../" in a text.
-std::size_t longest_chain(std::string_view text) {
-  std::size_t most = 0;
-  for (std::size_t at = 0; (at = text.find("../", at)) != std::string_view::npos;) {
-    std::size_t count = 0;
-    for (; text.substr(at, 3) == "../"; at += 3) ++count;
-    most = std::max(most, count);
-  }
-  return most;
-}
 
 bool is_template(std::string_view name) {
   return name.ends_with(".pkr.hcl") || name.ends_with(".pkr.json") || name.ends_with(".pkrvars.hcl") ||
@@ -30,10 +20,10 @@ bool is_template(std::string_view name) {
 
 std::size_t climb(const fs::path& place, bool directory) {
   HostDisk disk(directory ? place.string() : place.parent_path().string());
-  if (!directory) return longest_chain(disk.read(place.filename().string()).value_or(""));
+  if (!directory) return steps_up(disk.read(place.filename().string()).value_or(""));
   std::size_t most = 0;
   for (const std::string& name : disk.names("."))
-    if (is_template(name)) most = std::max(most, longest_chain(disk.read(name).value_or("")));
+    if (is_template(name)) most = std::max(most, steps_up(disk.read(name).value_or("")));
   return most;
 }
 
@@ -59,12 +49,9 @@ TemplateTree find_template_tree(const std::string& cwd, const std::string& path)
   bool directory = fs::is_directory(place, error);
   fs::path home = directory ? place : place.parent_path();
   // Scripts are named from the working directory; what begins with ${path.root}, from the template.
-  fs::path top = common(here, home), low = home;
-  for (std::size_t up = climb(place, directory); up > 0; --up) {
-    here = here.parent_path();
-    low = low.parent_path();
-  }
-  top = common(common(top, here), low);
+  fs::path top = common(here, home);
+  const std::size_t steps = climb(place, directory);
+  top = common(common(top, climbed(here, steps)), climbed(home, steps));
   TemplateTree out;
   out.tree = open_tree(top.string());
   out.working_directory = inside(fs::weakly_canonical(cwd, error), top);

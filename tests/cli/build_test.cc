@@ -394,6 +394,23 @@ TEST_F(Build, PluginsThatNobodyAsksForAreNamed) {
       << o.out;
 }
 
+TEST_F(Build, NothingAboveTheCheckoutIsRead) {
+  std::ofstream(dir_ / "secret.txt") << "of-the-host";
+  write("inside.txt", "of-the-checkout");
+  write("images/inside.pkr.hcl", jammy("", "app-${file(\"../inside.txt\")}"));
+  write("images/hostile.pkr.hcl",
+        jammy("", "app-${file(\"../../../../secret.txt\")}${file(\"../../secret.txt\")}"));
+  // Without a checkout around it the whole of the path is the user's, short of what lies below "/".
+  EXPECT_EQ(run("-chdir=images build inside.pkr.hcl").status, 0);
+  fs::create_directories(dir_ / "w/.git");
+  const Outcome inside = run("-chdir=images build -force inside.pkr.hcl");
+  EXPECT_EQ(inside.status, 0) << inside.out << inside.err;
+  EXPECT_TRUE(has(inside.out, "app-of-the-checkout")) << inside.out;
+  const Outcome hostile = run("-chdir=images build hostile.pkr.hcl");
+  EXPECT_EQ(hostile.status, 1);
+  EXPECT_FALSE(has(hostile.out + hostile.err, "of-the-host")) << hostile.out;
+}
+
 TEST_F(Build, HelpAndUsage) {
   const Outcome help = run("build -help");
   EXPECT_EQ(help.status, 0);
