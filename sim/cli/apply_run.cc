@@ -33,6 +33,13 @@ void warn_unreached(const world::FaultPlan& faults, hcl::Diagnostics& diags) {
                               point));
 }
 
+void warn_unreached(const DiskFaults& faults, hcl::Diagnostics& diags) {
+  if (faults.at <= faults.seen) return;
+  diags.warning("Fault point was not reached",
+                fmt::format("This run wrote {} times to the disk, so that nothing happened at write {}.",
+                            faults.seen, faults.at));
+}
+
 void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
   const bool destroy = session.command() == "destroy";
   if (session.json()) {
@@ -64,6 +71,29 @@ void show_summary(Session& session, const engine::ApplyResult& result, const sta
     session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
 }
 
+// Each effect on the cloud is kept before anything else happens. An error text when one could not be: then
+// the run has stopped where a killed process would have.
+std::string run_events(Session& session, engine::ApplyRun& run, cloud::World& world,
+                       hcl::Diagnostics& diags) {
+  for (;;) {
+    const bool effect = run.next_point().ends_with(":effect");
+    const bool more = run.step(world, diags);
+    std::string problem = effect || !more ? session.save_world() : "";
+    if (!problem.empty() || !more) return problem;
+  }
+}
+
+// What the cloud was asked last is not kept anywhere. The journal is: the next command goes on from it.
+ApplyOutcome stop_short(Session& session, const std::string& problem, hcl::Diagnostics& diags) {
+  diags.error(
+      "Failed to save the world",
+      fmt::format("The simulated cloud could not be written: {}.\n\nThe run has stopped. What was done "
+                  "before is in the journal beside the state, and the next command goes on from there.",
+                  problem));
+  session.show(diags);
+  return {1};
+}
+
 }  // namespace
 
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
@@ -88,22 +118,17 @@ ApplyOutcome run_apply(Session& session, const state::State& before, const engin
       std::min<long long>(std::stoll(session.flags().text("parallelism", "10").substr(0, 18)), 1'000'000));
   engine::ApplyRun run(configuration, started, options, session.registry(), session.sources(),
                        &session.store());
-  std::string world_problem;
-  for (;;) {
-    const bool effect = run.next_point().ends_with(":effect");
-    const bool more = run.step(world, diags);
-    if (effect && world_problem.empty()) world_problem = session.save_world();
-    if (!more) break;
-  }
+  const std::string world_problem = run_events(session, run, world, diags);
   engine::ApplyResult result = run.finish(world, diags);
   show_events(session, started, result.events);
-  if (world_problem.empty()) world_problem = session.save_world();
+  if (!world_problem.empty()) return stop_short(session, world_problem, diags);
   if (result.crashed) die(session, result);
   result.state.lineage = base.lineage;
   result.state.serial = base.serial;
   const bool saved = session.store().save(result.state, diags);
+  session.out(session.store().unsaved());
   warn_unreached(world.faults, diags);
-  if (!world_problem.empty()) diags.error("Failed to save the world", world_problem);
+  warn_unreached(session.disk().faults, diags);
   const bool failed = diags.has_errors() || !saved;
   session.show(diags);
   if (!failed) show_summary(session, result, result.state);

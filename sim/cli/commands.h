@@ -26,6 +26,7 @@ int workspace_command(const Host& host, const Words& words);
 int graph_command(const Host& host, const Words& words);
 int providers_command(const Host& host, const Words& words);
 int test_command(const Host& host, const Words& words);
+int force_unlock_command(const Host& host, const Words& words);
 int version_command(const Host& host, const Words& words);
 
 }  // namespace reprise::cli

@@ -43,7 +43,7 @@ std::vector<FlagSpec> init_flags() {
           {"upgrade", FlagKind::toggle},
           {"get", FlagKind::toggle},
           {"lock", FlagKind::toggle},
-          {"lock-timeout"},
+          {"lock-timeout", FlagKind::duration},
           {"reconfigure", FlagKind::toggle},
           {"migrate-state", FlagKind::toggle},
           {"force-copy", FlagKind::toggle},

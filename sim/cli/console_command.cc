@@ -82,7 +82,7 @@ std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagn
   options.cwd = session.host().cwd;
   options.sources = &session.sources();
   options.variables = read_variables(session, diags);
-  const auto state = session.load_state(diags);
+  const auto state = session.read_state(diags);
   cloud::World* world = state ? session.world(diags) : nullptr;
   if (!world || diags.has_errors()) return "";
   cloud::World scratch = *world;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "world/time.h"
+
 namespace reprise::cli {
 
 namespace {
@@ -53,6 +55,8 @@ std::string Flags::parse(const std::vector<std::string>& words, const std::vecto
       value = words[++i];
     }
     if (spec->kind == FlagKind::number && !is_number(*value))
+      return "invalid value \"" + *value + "\" for flag -" + name + ": parse error";
+    if (spec->kind == FlagKind::duration && !world::parse_duration(*value))
       return "invalid value \"" + *value + "\" for flag -" + name + ": parse error";
     given_.emplace_back(name, *value);
   }

@@ -11,7 +11,7 @@
 
 namespace reprise::cli {
 
-enum class FlagKind { toggle, text, number };
+enum class FlagKind { toggle, text, number, duration };
 struct FlagSpec {
   std::string_view name;
   FlagKind kind = FlagKind::text;

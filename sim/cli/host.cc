@@ -1,5 +1,6 @@
 #include "cli/host.h"
 
+#include <pwd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -53,5 +54,13 @@ void write_output(const std::string& text) {
 }
 void write_error(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 void end_process(int status) { _exit(status); }
+
+std::string process_owner() {
+  char host[256] = {};
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = 0;
+  const passwd* user = getpwuid(geteuid());
+  return std::string(user && user->pw_name ? user->pw_name : "unknown") + "@" + host;
+}
+long process_number() { return getpid(); }
 
 }  // namespace reprise::cli

@@ -27,5 +27,7 @@ bool read_input_line(std::string& line);     // without its newline; false at th
 void write_output(const std::string& text);  // standard output, flushed
 void write_error(const std::string& text);   // standard error
 [[noreturn]] void end_process(int status);   // as a kill ends it: no clean-up
+std::string process_owner();                 // "user@host"
+long process_number();
 
 }  // namespace reprise::cli

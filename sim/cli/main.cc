@@ -28,6 +28,7 @@ Main commands:
 All other commands:
   console       Try expressions, one a line, from standard input
   fmt           Rewrite configuration files in the canonical layout
+  force-unlock  Take away the lock that a dead process left on the state
   get           The same as init
   graph         Generate a Graphviz graph of resources
   output        Show output values from your root module
@@ -50,6 +51,7 @@ Options of all commands that simulate:
   -start=TIME           Virtual time at which a new world starts, like 2024-01-15T00:00:00Z.
   -crash-at=POINT       Kill the process at a point, ADDRESS:ACTION:PHASE; "*" matches anything.
   -fault=KIND:POINT     error:POINT:CODE or throttle:POINT: let API calls fail.
+  -fault=KIND:write:N   crash, torn or disk-full: at the N-th write to this disk.
   -module-dir=SRC=DIR   Where the module of a source stands.
   -schema=FILE          Output of `terraform providers schema -json`: more resource types.
   -definitions=FILE     More definitions of cloud resources.
@@ -69,6 +71,7 @@ int dispatch(const Host& host, const std::string& command, const Words& words) {
   if (command == "show") return show_command(host, words);
   if (command == "output") return output_command(host, words);
   if (command == "state") return state_command(host, words);
+  if (command == "force-unlock") return force_unlock_command(host, words);
   if (command == "taint") return taint_command(host, words, true);
   if (command == "untaint") return taint_command(host, words, false);
   if (command == "build") return build_command(host, words);

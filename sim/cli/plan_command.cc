@@ -30,7 +30,7 @@ std::vector<FlagSpec> plan_flags() {
           {"compact-warnings", FlagKind::toggle},
           {"input", FlagKind::toggle},
           {"lock", FlagKind::toggle},
-          {"lock-timeout"},
+          {"lock-timeout", FlagKind::duration},
           {"state"},
           {"state-out"},
           {"backup"},

@@ -7,6 +7,7 @@
 
 #include "cli/disk_tree.h"
 #include "cli/enclosing_tree.h"
+#include "cli/recovery.h"
 #include "cli/world_options.h"
 #include "config/tree_files.h"
 #include "engine/plan.h"
@@ -18,6 +19,20 @@
 namespace reprise::cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kWorldFile = ".reprise/world.db";
+
+// As lock files name what is going on.
+std::string operation_name(const std::string& command) {
+  if (command == "plan") return "OperationTypePlan";
+  if (command == "refresh") return "OperationTypeRefresh";
+  if (command == "apply" || command == "destroy") return "OperationTypeApply";
+  return command.starts_with("state ") ? "state-" + command.substr(6) : command;
+}
+
+}  // namespace
 
 Session::Session(const Host& host, std::string command, std::vector<std::string> words)
     : host_(host), command_(std::move(command)), words_(std::move(words)) {}
@@ -88,7 +103,7 @@ HostDisk& Session::disk() {
   if (!disk_) {
     disk_ = std::make_unique<HostDisk>(".");
     for (const std::string& fault : flags_.all("fault"))
-      if (fault == "disk-full:state") disk_->fill(".tfstate");
+      if (const auto stated = read_disk_fault(fault)) disk_->faults = *stated;
   }
   return *disk_;
 }
@@ -206,13 +221,28 @@ std::string Session::state_path(const std::string& workspace) const {
 }
 
 state::FileStore& Session::store() {
-  if (!store_) store_ = std::make_unique<state::FileStore>(disk(), state_path(workspace()), registry());
+  if (!store_)
+    store_ = std::make_unique<state::FileStore>(
+        disk(), state::StorePaths{state_path(workspace()), flags_.text("state-out"), flags_.text("backup")},
+        registry());
   return *store_;
 }
 
-std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
+bool Session::lock_state(hcl::Diagnostics& diags) {
+  if (lock_ || !flags_.on("lock", true)) return true;
+  auto lock = std::make_unique<StateLock>(disk(), state_path(workspace()));
+  const auto say_waiting = [&] {
+    if (!json()) out("Acquiring state lock. This may take a few moments...\n");
+  };
+  const auto timeout = world::parse_duration(flags_.text("lock-timeout", "0s"));
+  if (!lock->acquire(operation_name(command_), timeout.value_or(world::Duration{}), say_waiting, diags))
+    return false;
+  lock_ = std::move(lock);
+  return true;
+}
+
+std::optional<state::State> Session::read_state(hcl::Diagnostics& diags) {
   hcl::Diagnostics found;
-  if (flags_.on("lock", true) && !store().lock(diags)) return std::nullopt;
   auto state = store().load(found);
   if (state && !found.has_errors()) return state;
   std::string detail;
@@ -221,6 +251,26 @@ std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
   diags.error("Error loading state",
               fmt::format("{}\n\nThe file {} is left as it is.", detail, state_path(workspace())));
   return std::nullopt;
+}
+
+std::optional<state::State> Session::load_state(hcl::Diagnostics& diags) {
+  if (!lock_state(diags)) return std::nullopt;
+  auto state = read_state(diags);
+  if (state && !fold_journal(*state, diags)) return std::nullopt;
+  return state;
+}
+
+// What is found out about the interrupted run is said before its journal goes.
+bool Session::fold_journal(state::State& state, hcl::Diagnostics& diags) {
+  if (!store().recovered()) return true;
+  if (!store().open().empty()) {
+    const cloud::World* left = world(diags);
+    if (!left) return false;
+    hcl::Diagnostics orphans;
+    report_orphans(store().open(), state, *left, orphans);
+    show(orphans);
+  }
+  return store().fold(state, diags);
 }
 
 bool Session::lock_world(hcl::Diagnostics& diags) {
@@ -241,7 +291,7 @@ cloud::World* Session::world(hcl::Diagnostics& diags) {
       std::make_unique<cloud::World>(providers_fake::make_world(registry(), options.seed, options.start));
   std::error_code error;
   fs::create_directories(kHome, error);
-  world_store_ = cloud::WorldStore::open(fmt::format("{}/world.db", kHome), diags);
+  world_store_ = cloud::WorldStore::open(kWorldFile, diags);
   if (!world_store_) return nullptr;
   machine::BaseMachines& bases = registry().services().machines();
   const auto restore = [&bases](std::string_view text) {
@@ -257,6 +307,10 @@ cloud::World* Session::world(hcl::Diagnostics& diags) {
   return world_.get();
 }
 
-std::string Session::save_world() { return world_store_ && world_ ? world_store_->save(*world_) : ""; }
+std::string Session::save_world() {
+  if (!world_store_ || !world_) return "";
+  if (!disk().has_room_for(kWorldFile)) return "no space left on device";
+  return world_store_->save(*world_);
+}
 
 }  // namespace reprise::cli

@@ -10,6 +10,7 @@
 #include "cli/flags.h"
 #include "cli/host.h"
 #include "cli/host_disk.h"
+#include "cli/state_lock.h"
 #include "cloud/store.h"
 #include "config/config.h"
 #include "engine/plan.h"
@@ -58,8 +59,12 @@ class Session {
   std::string workspace();
   std::string state_path(const std::string& workspace) const;
   state::FileStore& store();
-  // nullopt after an error.
+  // To change it: locked, and with what a killed run knew made part of it. nullopt after an error.
   std::optional<state::State> load_state(hcl::Diagnostics& diags);
+  // To look at it.
+  std::optional<state::State> read_state(hcl::Diagnostics& diags);
+  // Takes the lock of the state, unless a flag says not to. False after an error.
+  bool lock_state(hcl::Diagnostics& diags);
 
   // The world as earlier commands left it; nullptr after an error. Commands that change it do so one after
   // another: a second one waits.
@@ -68,6 +73,7 @@ class Session {
   world::Instant now() const { return world_ ? world_->now : world::default_start(); }
 
  private:
+  bool fold_journal(state::State& state, hcl::Diagnostics& diags);
   bool lock_world(hcl::Diagnostics& diags);
   bool load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags);
   void find_tree();
@@ -84,6 +90,7 @@ class Session {
   std::string root_ = ".";
   std::unique_ptr<config::Configuration> configuration_;
   std::unique_ptr<state::FileStore> store_;
+  std::unique_ptr<StateLock> lock_;
   std::unique_ptr<cloud::WorldStore> world_store_;
   std::unique_ptr<cloud::World> world_;
 };

@@ -121,7 +121,7 @@ int show_command(const Host& host, const Words& words) {
   hcl::Diagnostics diags;
   if (session.flags().arguments().empty()) {
     const bool exists = session.disk().exists(session.state_path(session.workspace()));
-    const auto state = session.load_state(diags);
+    const auto state = session.read_state(diags);
     if (!state) {
       session.show(diags);
       return 1;
@@ -160,7 +160,7 @@ int output_command(const Host& host, const Words& words) {
     session.show(diags);
     return 1;
   }
-  const auto state = session.load_state(diags);
+  const auto state = session.read_state(diags);
   if (!state) {
     session.show(diags);
     return 1;

@@ -202,7 +202,7 @@ int state_command(const Host& host, const Words& words) {
                       {"id"},
                       {"dry-run", FlagKind::toggle},
                       {"lock", FlagKind::toggle},
-                      {"lock-timeout"},
+                      {"lock-timeout", FlagKind::duration},
                       {"backup"},
                       {"backup-out"},
                       {"state-out"}},
@@ -210,7 +210,8 @@ int state_command(const Host& host, const Words& words) {
     return 1;
   hcl::Diagnostics diags;
   const bool exists = session.disk().exists(session.state_path(session.workspace()));
-  auto state = session.load_state(diags);
+  const bool changes = verb == "mv" || verb == "rm";
+  auto state = changes ? session.load_state(diags) : session.read_state(diags);
   if (!state) return fail(session, diags);
   if (!exists && !state->has_objects() && verb != "pull") {
     session.err(
@@ -233,7 +234,7 @@ int taint_command(const Host& host, const Words& words, bool taint) {
   if (!session.parse({{"allow-missing", FlagKind::toggle},
                       {"state"},
                       {"lock", FlagKind::toggle},
-                      {"lock-timeout"},
+                      {"lock-timeout", FlagKind::duration},
                       {"backup"}},
                      1))
     return 1;

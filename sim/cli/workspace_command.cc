@@ -82,7 +82,7 @@ int drop(Session& session, const std::string& name) {
     return 1;
   }
   hcl::Diagnostics diags;
-  state::FileStore store(session.disk(), session.state_path(name), session.registry());
+  state::FileStore store(session.disk(), {session.state_path(name), "", ""}, session.registry());
   const auto state = store.load(diags);
   if (state && state->has_objects() && !session.flags().on("force")) {
     std::string list;
@@ -125,7 +125,7 @@ int workspace_command(const Host& host, const Words& words) {
                       {"force", FlagKind::toggle},
                       {"state"},
                       {"lock", FlagKind::toggle},
-                      {"lock-timeout"}},
+                      {"lock-timeout", FlagKind::duration}},
                      2))
     return 1;
   if (verb == "show") {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "cli/disk_faults.h"
 #include "world/start.h"
 
 namespace reprise::cli {
@@ -12,16 +13,19 @@ namespace {
 
 // "error:POINT:CODE", "throttle:POINT". Points hold colons themselves: the code is what follows the phase.
 bool read_fault(const std::string& text, WorldOptions& options, hcl::Diagnostics& diags) {
-  if (text.starts_with("disk-full:")) return true;  // of the program's own disk: session.h
+  if (read_disk_fault(text)) return true;  // of the program's own disk: session.h
   const std::size_t colon = text.find(':');
   const std::string kind = text.substr(0, colon);
   world::FaultRule rule;
   if (colon == std::string::npos || (kind != "error" && kind != "throttle" && kind != "crash")) {
     diags.error(
         "Invalid -fault option",
-        fmt::format("The given -fault option \"{}\" must be like \"error:POINT:CODE\", \"throttle:POINT\" or "
-                    "\"crash:POINT\", where a point is named ADDRESS:ACTION:PHASE and may hold \"*\".",
-                    text));
+        fmt::format(
+            "The given -fault option \"{}\" must be like \"error:POINT:CODE\", \"throttle:POINT\" or "
+            "\"crash:POINT\", where a point is named ADDRESS:ACTION:PHASE and may hold \"*\"; or, for "
+            "the N-th write to this disk, \"crash:write:N\", \"torn:write:N\" or "
+            "\"disk-full:write:N\".",
+            text));
     return false;
   }
   rule.kind = kind == "error"      ? world::FaultKind::error

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 
 #include "engine/apply.h"
 #include "engine/decide.h"
@@ -13,6 +14,9 @@
 namespace reprise::engine {
 
 inline constexpr NodeId kNoNode = UINT32_MAX;
+
+// "create", "update", "delete" or "read": in the names of points, and of what is intended.
+const char* action_name(ChangeAction action);
 
 struct ApplyRun::Impl {
   enum class Phase : std::uint8_t { request, effect, ready, response, provision };
@@ -109,7 +113,11 @@ struct ApplyRun::Impl {
   void remove_object(Operation& op, hcl::Diagnostics& diags);
   void depose(Operation& op, const cloud::World& world);
   void restore_deposed(Operation& op);
-  void write(const config::AbsInstance& address, hcl::Diagnostics& diags);
+  void write(std::span<const config::AbsInstance> addresses, hcl::Diagnostics& diags);
+  void write(const config::AbsInstance& address, hcl::Diagnostics& diags) { write({&address, 1}, diags); }
+  void write_moves(hcl::Diagnostics& diags);
+  bool intend(const Operation& op, const cloud::World& world, hcl::Diagnostics& diags);
+  void stop(const std::string& problem, hcl::Diagnostics& diags);
   void show(Operation& op, value::Value v);  // gives the instance's cell its value
   void provision(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   std::vector<const config::ProvisionerBlock*> provisioners(const Operation& op) const;

@@ -158,6 +158,7 @@ void ApplyRun::Impl::handle(const Event& event, cloud::World& world, hcl::Diagno
   std::uint64_t rank = schedule->nodes[event.node].rank;
   switch (event.phase) {
     case Phase::request:
+      if (!intend(op, world, diags)) return end_operation(op, false, world);
       queue.push(world.now + op.timing.request, rank, {event.node, Phase::effect, 0});
       return;
     case Phase::effect: return effect(event, op, world, diags);

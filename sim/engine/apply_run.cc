@@ -10,15 +10,6 @@ using value::Value;
 
 namespace {
 
-const char* action_name(ChangeAction a) {
-  switch (a) {
-    case ChangeAction::create: return "create";
-    case ChangeAction::update: return "update";
-    case ChangeAction::destroy: return "delete";
-    default: return "read";
-  }
-}
-
 const char* phase_name(ApplyRun::Impl::Phase p) {
   using P = ApplyRun::Impl::Phase;
   switch (p) {
@@ -32,6 +23,15 @@ const char* phase_name(ApplyRun::Impl::Phase p) {
 }
 
 }  // namespace
+
+const char* action_name(ChangeAction a) {
+  switch (a) {
+    case ChangeAction::create: return "create";
+    case ChangeAction::update: return "update";
+    case ChangeAction::destroy: return "delete";
+    default: return "read";
+  }
+}
 
 ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const ApplyOptions& o,
                      const provider::Registry& r, hcl::SourceMap& s, state::Journal* j)
@@ -84,6 +84,7 @@ void ApplyRun::Impl::start(cloud::World& world, hcl::Diagnostics& diags) {
   walk.environment.functions.now = world.now;
   walk.environment.functions.entropy = world.entropy;
   if (!schedule->circle.empty()) return refuse_circle(diags);
+  write_moves(diags);
   settle(world, diags);
 }
 
@@ -250,9 +251,6 @@ bool ApplyRun::Impl::instant_change(NodeId n, cloud::World& world, hcl::Diagnost
   if (c.importing_id) {
     imported(c, world);
     write(c.address, diags);
-  } else if (c.previous_address) {
-    write(c.address, diags);
-    write(*c.previous_address, diags);
   }
   complete(n, ok, nodes[n].cause);
   return true;

@@ -67,14 +67,38 @@ void ApplyRun::Impl::show(Operation& op, Value v) {
   if (p.cell) p.cells->set(*p.cell, std::move(v));
 }
 
-void ApplyRun::Impl::write(const config::AbsInstance& address, hcl::Diagnostics& diags) {
-  if (!journal || stopped) return;
-  std::string error = journal->record(state, address);
-  if (error.empty()) return;
+void ApplyRun::Impl::stop(const std::string& problem, hcl::Diagnostics& diags) {
   stopped = true;
   diags.error("Failed to save state",
-              fmt::format("The state could not be recorded after {}: {}. No further operation is started.",
-                          config::to_string(address), error));
+              fmt::format("Error saving state: {}. No further operation is started.", problem));
+}
+
+void ApplyRun::Impl::write(std::span<const config::AbsInstance> addresses, hcl::Diagnostics& diags) {
+  if (!journal || stopped) return;
+  std::string error = journal->record(state, addresses);
+  if (!error.empty()) stop(error, diags);
+}
+
+// The state begins where the plan has moved everything already; the file does not know yet.
+void ApplyRun::Impl::write_moves(hcl::Diagnostics& diags) {
+  std::vector<config::AbsInstance> moved;
+  for (const ResourceChange& c : plan->changes)
+    if (c.previous_address) {
+      moved.push_back(*c.previous_address);
+      moved.push_back(c.address);
+    }
+  if (!moved.empty()) write(moved, diags);
+}
+
+// False when the cloud must not be asked, because nobody would remember that it was.
+bool ApplyRun::Impl::intend(const Operation& op, const cloud::World& world, hcl::Diagnostics& diags) {
+  if (!journal || op.action == ChangeAction::read) return true;
+  if (!stopped) {
+    std::string error =
+        journal->intend({change(op).address, action_name(op.action), world.cloud.next_serial()});
+    if (!error.empty()) stop(error, diags);
+  }
+  return !stopped;
 }
 
 void ApplyRun::Impl::set_object(Operation& op, bool tainted, hcl::Diagnostics& diags) {

@@ -17,13 +17,11 @@ class Disk {
   virtual bool exists(const std::string& path) const = 0;
   // Whole or not at all: a temporary file, flushed, renamed over the old one. Makes missing directories.
   virtual std::string write(const std::string& path, std::string_view content) = 0;
-  virtual std::string append(const std::string& path,
-                             std::string_view content) = 0;  // flushed before it returns
+  // In the kernel's hands when it returns, so that a kill cannot take it back; not flushed to the disk.
+  virtual std::string append(const std::string& path, std::string_view content) = 0;
   virtual void remove(const std::string& path) = 0;
   // Entries of a directory, sorted.
   virtual std::vector<std::string> names(const std::string& path) const = 0;
-  // An exclusive lock that ends with the process; false when another holds it.
-  virtual bool lock(const std::string& path) = 0;
 };
 
 }  // namespace reprise::state

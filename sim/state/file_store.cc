@@ -2,66 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
+#include "state/journal_file.h"
 #include "state/v4.h"
-#include "world/entropy.h"
 
 namespace reprise::state {
 
-namespace {
-
-constexpr std::string_view kJournalMagic = "reprise-journal 1 ";
-
-std::string checksum(std::string_view text) {
-  return fmt::format("{:016x}", world::stable_hash(text, 0x6a6f75726e616c));
-}
-std::string sealed(std::string_view line) { return fmt::format("{} {}\n", checksum(line), line); }
-
-// The next line whose checksum holds; a torn or damaged line ends the journal.
-std::optional<std::string_view> next_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos || end < 17) return std::nullopt;
-  const std::string_view line = rest.substr(17, end - 17);
-  if (rest.substr(0, 16) != checksum(line)) return std::nullopt;
-  rest.remove_prefix(end + 1);
-  return line;
-}
-
-bool apply_entry(std::string_view line, State& state, hcl::Diagnostics& diags) {
-  const JsonDocument document = parse_json(line);
-  if (!document.root) return false;
-  const auto address = config::parse_instance(document.root->string_or("address"), diags);
-  if (!address) return false;
-  const auto at = state.resources.find(address->resource);
-  if (at != state.resources.end()) at->second.instances.erase(address->key);
-  if (at != state.resources.end() && at->second.instances.empty()) state.resources.erase(at);
-  const JsonNode* resource = document.root->find("resource");
-  return !resource || read_resource(*resource, state, diags);
-}
-
-}  // namespace
-
-FileStore::FileStore(Disk& disk, std::string path, const provider::Registry& registry)
-    : disk_(disk), path_(std::move(path)), registry_(registry) {}
-
-bool FileStore::lock(hcl::Diagnostics& diags) {
-  if (disk_.lock(path_ + ".lock")) return true;
-  diags.error(
-      "Error acquiring the state lock",
-      fmt::format("Error message: {} is locked by another process.\n\nTerraform acquires a state lock to "
-                  "protect the state from being written\nby multiple users at the same time. Please resolve "
-                  "the issue above and try\nagain. For most commands, you can disable locking with the "
-                  "\"-lock=false\"\nflag, but this is not recommended.",
-                  path_));
-  return false;
+FileStore::FileStore(Disk& disk, StorePaths paths, const provider::Registry& registry)
+    : disk_(disk), paths_(std::move(paths)), registry_(registry) {
+  if (paths_.out.empty()) paths_.out = paths_.state;
+  if (paths_.backup.empty()) paths_.backup = paths_.out + ".backup";
 }
 
 std::optional<State> FileStore::load(hcl::Diagnostics& diags) {
-  const auto text = disk_.read(path_);
-  if (!text && disk_.exists(path_)) {
+  const auto text = disk_.read(paths_.state);
+  if (!text && disk_.exists(paths_.state)) {
     diags.error("State file cannot be read",
-                fmt::format("{} exists, but is not a file that this user may read.", path_));
+                fmt::format("{} exists, but is not a file that this user may read.", paths_.state));
     unreadable_ = true;
     return std::nullopt;
   }
@@ -76,77 +32,83 @@ std::optional<State> FileStore::load(hcl::Diagnostics& diags) {
     state = std::move(*read);
     written_ = *text;
   }
-  if (!fold_journal(state, have_file, diags)) return std::nullopt;
+  if (!read_journal_of(state, have_file, diags)) return std::nullopt;
   give_types(state, registry_, diags);
   return state;
 }
 
-bool FileStore::fold_journal(State& state, bool have_file, hcl::Diagnostics& diags) {
-  const auto journal = disk_.read(path_ + ".journal");
+bool FileStore::read_journal_of(State& state, bool have_file, hcl::Diagnostics& diags) {
+  const auto journal = disk_.read(journal_path());
   if (!journal) return true;
-  std::string_view rest = *journal;
-  const auto header = next_line(rest);
-  if (!header || !header->starts_with(kJournalMagic)) return true;
-  std::string_view fields = header->substr(kJournalMagic.size());
-  const std::size_t space = fields.find(' ');
-  if (space == std::string_view::npos) return true;
-  const std::string lineage(fields.substr(space + 1));
-  std::uint64_t serial = 0;
-  std::from_chars(fields.data(), fields.data() + space, serial);
-  // A journal of another base was folded already: the process died between writing the file and dropping it.
-  if (serial != state.serial || (have_file && lineage != state.lineage)) return true;
-  state.lineage = lineage;
-  while (const auto line = next_line(rest))
-    if (!apply_entry(*line, state, diags)) {
-      diags.error(
-          "Error loading state",
-          fmt::format(
-              "The journal {}.journal of an interrupted run holds an entry that cannot be read. It is "
-              "left as it is.",
-              path_));
-      unreadable_ = true;
-      return false;
-    }
-  recovered_ = true;
+  JournalRead read = read_journal(*journal, state, have_file);
+  recovered_ = read.outcome == JournalRead::Outcome::applied;
+  open_ = std::move(read.open);
+  if (read.outcome != JournalRead::Outcome::damaged) return true;
+  diags.error("Damaged journal",
+              fmt::format("The journal {} of an interrupted run holds an entry that cannot be read, though "
+                          "intact ones follow it. What it says about other objects must not be lost, so it "
+                          "is left as it is. Restore it from a copy, or remove it to go on from the state "
+                          "file alone.",
+                          journal_path()));
+  unreadable_ = true;
+  return false;
+}
+
+bool FileStore::fold(State& state, hcl::Diagnostics& diags) {
+  if (!recovered_) return true;
+  if (!save(state, diags)) return false;
+  recovered_ = false;
   return true;
 }
 
 std::string FileStore::begin(const State& base) {
-  disk_.remove(path_ + ".journal");
-  return disk_.append(path_ + ".journal",
-                      sealed(fmt::format("{}{} {}", kJournalMagic, base.serial, base.lineage)));
+  if (unreadable_ || recovered_) return "an earlier journal has not become part of the state file";
+  // A journal continues the file that it stands beside.
+  if (paths_.out != paths_.state) {
+    std::string problem = disk_.write(paths_.out, write_v4(base, registry_));
+    if (!problem.empty()) return problem;
+  }
+  disk_.remove(journal_path());
+  return disk_.append(journal_path(), journal_header(base));
 }
 
-std::string FileStore::record(const State& state, const config::AbsInstance& address) {
-  JsonText entry;
-  entry.open('{').field("address", to_string(address)).key("resource");
-  const auto at = state.resources.find(address.resource);
-  const Instance* instance = state.find(address);
-  if (at == state.resources.end() || !instance || instance->empty())
-    entry.null();
-  else
-    append_resource(entry, address.resource, at->second, &address.key, nullptr, registry_);
-  entry.close('}');
-  return disk_.append(path_ + ".journal", sealed(entry.text()));
+std::string FileStore::intend(const Intent& intent) {
+  return disk_.append(journal_path(), journal_entry(intent));
+}
+
+std::string FileStore::record(const State& state, std::span<const config::AbsInstance> addresses) {
+  return disk_.append(journal_path(), journal_entry(state, addresses, registry_));
 }
 
 bool FileStore::save(State& state, hcl::Diagnostics& diags) {
   if (unreadable_) return false;
-  std::string text = write_v4(state, registry_);
-  if (text == written_) {
-    disk_.remove(path_ + ".journal");
+  if (paths_.out == paths_.state && write_v4(state, registry_) == written_) {
+    disk_.remove(journal_path());
     return true;
   }
   ++state.serial;
-  text = write_v4(state, registry_);
+  return put(state, diags);
+}
+
+bool FileStore::put(const State& state, hcl::Diagnostics& diags) {
+  if (unreadable_) return false;
+  return write_file(write_v4(state, registry_), diags);
+}
+
+bool FileStore::write_file(const std::string& text, hcl::Diagnostics& diags) {
   std::string problem;
-  if (!written_.empty()) problem = disk_.write(path_ + ".backup", written_);
-  if (problem.empty()) problem = disk_.write(path_, text);
-  if (problem.empty()) {
-    written_ = std::move(text);
-    disk_.remove(path_ + ".journal");
-    return true;
+  if (!written_.empty() && paths_.backup != "-") problem = disk_.write(paths_.backup, written_);
+  if (problem.empty()) problem = disk_.write(paths_.out, text);
+  if (!problem.empty()) {
+    rescue(text, problem, diags);
+    return false;
   }
+  written_ = text;
+  disk_.remove(journal_path());
+  return true;
+}
+
+void FileStore::rescue(const std::string& text, const std::string& problem, hcl::Diagnostics& diags) {
   diags.error("Failed to save state", fmt::format("Error saving state: {}", problem));
   const std::string second = disk_.write("errored.tfstate", text);
   if (second.empty()) {
@@ -157,14 +119,18 @@ bool FileStore::save(State& state, hcl::Diagnostics& diags) {
         "current working directory.\n\nRunning \"terraform apply\" again at this point will create a forked "
         "state, making it harder to recover.\n\nTo retry writing this state, use the following command:\n"
         "    terraform state push errored.tfstate\n");
-  } else {
-    diags.error(
-        "Failed to create local state file",
-        fmt::format("Error creating local state file for recovery: {}.\n\nWhat was done is in the journal "
-                    "{}.journal: the next command that can write goes on from it.",
-                    second, path_));
+    return;
   }
-  return false;
+  unsaved_ = text;
+  diags.error("Failed to create local state file",
+              fmt::format("Error creating local state file for recovery: {}", second));
+  diags.error(
+      "Failed to persist state to backend",
+      "The errors shown above prevented Terraform from writing the updated state to\nthe configured backend "
+      "and from creating a local backup file. As a fallback,\nthe raw state data is printed below as a JSON "
+      "object.\n\nTo retry writing this state, copy the state data (from the first { to the last } "
+      "inclusive) and save it into a local file called errored.tfstate, then run the following command:\n"
+      "    terraform state push errored.tfstate\n");
 }
 
 }  // namespace reprise::state

@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
-#include "state/file_store.h"
 
 namespace reprise::state {
 namespace {
@@ -14,31 +11,6 @@ class NoProviders final : public provider::Registry {
  public:
   const provider::Provider* provider(std::string_view) const override { return nullptr; }
   const provider::Provisioner* provisioner(std::string_view) const override { return nullptr; }
-};
-
-class FakeDisk final : public Disk {
- public:
-  std::optional<std::string> read(const std::string& path) const override {
-    const auto at = files.find(path);
-    return at == files.end() ? std::nullopt : std::optional(at->second);
-  }
-  bool exists(const std::string& path) const override { return files.contains(path); }
-  std::string write(const std::string& path, std::string_view content) override {
-    if (full) return "write " + path + ": no space left on device";
-    files[path] = content;
-    return "";
-  }
-  std::string append(const std::string& path, std::string_view content) override {
-    if (full) return "write " + path + ": no space left on device";
-    files[path] += content;
-    return "";
-  }
-  void remove(const std::string& path) override { files.erase(path); }
-  std::vector<std::string> names(const std::string&) const override { return {}; }
-  bool lock(const std::string&) override { return true; }
-
-  std::map<std::string, std::string> files;
-  bool full = false;
 };
 
 constexpr const char* kState = R"({
@@ -207,113 +179,6 @@ TEST(V4, EveryTruncationIsRefused) {
     EXPECT_FALSE(read_v4(text.substr(0, n), diags)) << n;
     EXPECT_TRUE(diags.has_errors());
   }
-}
-
-State with_one(std::string id) {
-  State state;
-  state.lineage = "l";
-  config::AbsInstance address{{{}, {config::Mode::managed, "t", "a"}}, std::monostate{}};
-  Object object;
-  object.value = value::Value::object({{"id", value::Value::string(id)}});
-  state.instance(address, "provider[\"p\"]").current = object;
-  return state;
-}
-const config::AbsInstance kA{{{}, {config::Mode::managed, "t", "a"}}, std::monostate{}};
-
-TEST(FileStore, SavesWithANewSerialAndABackup) {
-  FakeDisk disk;
-  NoProviders registry;
-  FileStore store(disk, "s.tfstate", registry);
-  hcl::Diagnostics diags;
-  State state = with_one("1");
-  EXPECT_TRUE(store.save(state, diags));
-  EXPECT_EQ(state.serial, 1u);
-  const std::string first = disk.files.at("s.tfstate");
-  EXPECT_TRUE(store.save(state, diags));
-  EXPECT_EQ(state.serial, 1u) << "nothing changed, nothing is written";
-  State next = with_one("2");
-  next.serial = state.serial;
-  EXPECT_TRUE(store.save(next, diags));
-  EXPECT_EQ(next.serial, 2u);
-  EXPECT_EQ(disk.files.at("s.tfstate.backup"), first);
-}
-
-TEST(FileStore, AJournalSurvivesAKillAndATornTail) {
-  FakeDisk disk;
-  NoProviders registry;
-  hcl::Diagnostics diags;
-  State base;
-  base.lineage = "l";
-  {
-    FileStore store(disk, "s.tfstate", registry);
-    EXPECT_EQ(store.begin(base), "");
-    EXPECT_EQ(store.record(with_one("1"), kA), "");
-    EXPECT_EQ(store.record(with_one("2"), kA), "");
-  }
-  const std::string whole = disk.files.at("s.tfstate.journal");
-  for (std::size_t n = 0; n <= whole.size(); ++n) {
-    FakeDisk torn;
-    torn.files["s.tfstate.journal"] = whole.substr(0, n);
-    FileStore store(torn, "s.tfstate", registry);
-    const auto state = store.load(diags);
-    ASSERT_TRUE(state) << n;
-    const Instance* instance = state->find(kA);
-    if (n == whole.size()) {
-      ASSERT_TRUE(instance && instance->current);
-      EXPECT_EQ(instance->current->value.attr("id").as_string(), "2");
-    }
-  }
-  EXPECT_TRUE(diags.empty());
-}
-
-TEST(FileStore, AJournalThatWasFoldedIsNotFoldedAgain) {
-  FakeDisk disk;
-  NoProviders registry;
-  hcl::Diagnostics diags;
-  FileStore store(disk, "s.tfstate", registry);
-  State base;
-  base.lineage = "l";
-  store.begin(base);
-  store.record(with_one("1"), kA);
-  const std::string journal = disk.files.at("s.tfstate.journal");
-  State done;
-  done.lineage = "l";
-  EXPECT_TRUE(store.save(done, diags));
-  disk.files["s.tfstate.journal"] = journal;  // as if the process died before it was dropped
-  FileStore again(disk, "s.tfstate", registry);
-  const auto state = again.load(diags);
-  ASSERT_TRUE(state);
-  EXPECT_FALSE(state->has_objects());
-}
-
-TEST(FileStore, AFullDiskKeepsTheOldFileAndSaysSo) {
-  FakeDisk disk;
-  NoProviders registry;
-  hcl::Diagnostics diags;
-  FileStore store(disk, "s.tfstate", registry);
-  State state = with_one("1");
-  EXPECT_TRUE(store.save(state, diags));
-  const std::string before = disk.files.at("s.tfstate");
-  disk.full = true;
-  State next = with_one("2");
-  next.serial = 1;
-  EXPECT_FALSE(store.save(next, diags));
-  EXPECT_EQ(disk.files.at("s.tfstate"), before);
-  ASSERT_EQ(diags.error_count(), 2u);
-  EXPECT_EQ(diags.items()[0].summary, "Failed to save state");
-  EXPECT_EQ(diags.items()[1].summary, "Failed to create local state file");
-}
-
-TEST(FileStore, WhatCannotBeReadIsNeverWrittenOver) {
-  FakeDisk disk;
-  disk.files["s.tfstate"] = "garbage";
-  NoProviders registry;
-  hcl::Diagnostics diags;
-  FileStore store(disk, "s.tfstate", registry);
-  EXPECT_FALSE(store.load(diags));
-  State state = with_one("1");
-  EXPECT_FALSE(store.save(state, diags));
-  EXPECT_EQ(disk.files.at("s.tfstate"), "garbage");
 }
 
 }  // namespace
