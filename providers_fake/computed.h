@@ -52,7 +52,6 @@ class ComputedValues {
   value::Marks marks_;
   value::Value planned_;
   std::string id_, arn_;  // once decided
-  int depth_ = 0;
 };
 
 }  // namespace reprise::providers_fake

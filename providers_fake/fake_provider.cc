@@ -16,20 +16,19 @@ using provider::ResourceSchema;
 
 std::vector<std::string> merged(std::vector<std::string> names) {
   std::ranges::sort(names);
-  const auto again = std::ranges::unique(names);
-  names.erase(again.begin(), again.end());
+  const auto again = std::unique(names.begin(), names.end());
+  names.erase(again, names.end());
   return names;
 }
 
 }  // namespace
 
 FakeProvider::FakeProvider(std::string source, std::vector<SchemaPack> packs,
-                           std::vector<std::unique_ptr<BehaviourSource>> sources, const Services& services)
+                           std::vector<std::unique_ptr<BehaviourSource>> sources)
     : source_(std::move(source)),
       name_(source_.substr(source_.rfind('/') + 1)),
       packs_(std::move(packs)),
-      sources_(std::move(sources)),
-      services_(services) {
+      sources_(std::move(sources)) {
   own_schema_ = packed('p', "");
   if (!own_schema_) {
     auto none = std::make_shared<ResourceSchema>();

@@ -16,9 +16,9 @@ namespace reprise::providers_fake {
 // or a behaviour handed out stays where it is. Types without behaviour of their own get the generic one.
 class FakeProvider final : public provider::Provider {
  public:
-  // Packs and sources in order of precedence. `services` outlives the provider.
+  // Packs and sources in order of precedence.
   FakeProvider(std::string source, std::vector<SchemaPack> packs,
-               std::vector<std::unique_ptr<BehaviourSource>> sources, const Services& services);
+               std::vector<std::unique_ptr<BehaviourSource>> sources);
 
   std::string_view source() const override { return source_; }
   const provider::BlockSchema& provider_schema() const override;
@@ -65,7 +65,6 @@ class FakeProvider final : public provider::Provider {
   std::string name_;  // last part of the source: "aws"
   std::vector<SchemaPack> packs_;
   std::vector<std::unique_ptr<BehaviourSource>> sources_;
-  const Services& services_;
   std::shared_ptr<const provider::ResourceSchema> own_schema_;
   mutable Types<TypeBehaviour> resources_;
   mutable Types<DataBehaviour> data_;

@@ -49,8 +49,7 @@ std::optional<RemoteMachine> by_self(const provider::ProvisionRequest& request, 
   std::string region = attribute_text(request.self, "region");
   if (region.empty()) {
     // arn:aws:ec2:us-east-1:…
-    std::string_view arn = attribute_text(request.self, "arn");
-    const std::string text(arn);
+    const std::string text = attribute_text(request.self, "arn");
     std::size_t at = 0;
     for (int colons = 0; colons < 3 && at != std::string::npos; ++colons) at = text.find(':', at) + 1;
     if (at != 0 && at < text.size()) region = text.substr(at, text.find(':', at) - at);

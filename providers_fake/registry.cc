@@ -105,8 +105,7 @@ struct FakeRegistry::Impl final : Services {
     // Another namespace's provider of the same name is another provider.
     if (source == kTerraform || source.find("/hashicorp/") != std::string_view::npos)
       if (auto own = builtin_behaviours(name, *this)) behaviours.push_back(std::move(own));
-    return std::make_unique<FakeProvider>(std::string(source), std::move(packs), std::move(behaviours),
-                                          *this);
+    return std::make_unique<FakeProvider>(std::string(source), std::move(packs), std::move(behaviours));
   }
 };
 

@@ -256,7 +256,7 @@ std::string lay_out(std::string_view text) {
   }
   // Blanks behind the last token, where no newline ends its line, are Terraform's to keep.
   const std::string_view last = pieces.empty() ? text.substr(0, 0) : pieces.back().text;
-  out.append(static_cast<std::size_t>(text.data() + text.size() - last.data() - last.size()), ' ');
+  out.append(text.size() - static_cast<std::size_t>(last.data() - text.data()) - last.size(), ' ');
   return out;
 }
 

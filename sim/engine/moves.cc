@@ -13,7 +13,6 @@ using config::InstanceKey;
 struct Step {
   std::string call;
   std::optional<InstanceKey> key;  // none: any instance
-  friend bool operator==(const Step&, const Step&) = default;
 };
 
 // One end of a moved block, seen from the root.
@@ -21,7 +20,6 @@ struct Pattern {
   std::vector<Step> module;
   std::optional<config::ResourceAddr> resource;
   std::optional<InstanceKey> key;  // of the resource; none: any instance
-  friend bool operator==(const Pattern&, const Pattern&) = default;
 };
 
 struct Statement {

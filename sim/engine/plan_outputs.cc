@@ -56,9 +56,8 @@ void Planner::plan_outputs() {
   }
   if (!targets_.all()) return;
   for (const auto& [name, old] : plan_.prior.outputs) {
-    bool declared =
-        std::any_of(outputs.begin(), outputs.end(), [&](const auto& o) { return o.name == name; });
-    if (!declared) plan_.outputs.push_back(output_change(name, &old, nullptr, old.sensitive));
+    if (std::ranges::find(outputs, name, &config::Output::name) == outputs.end())
+      plan_.outputs.push_back(output_change(name, &old, nullptr, old.sensitive));
   }
   std::sort(plan_.outputs.begin(), plan_.outputs.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -108,8 +108,7 @@ void Evaluation::keep_secret(const Value& v) const {
 
 void Evaluation::check_unknown_variables(const engine::InputValues& given) {
   for (const auto& [name, value] : given) {
-    bool known = std::any_of(t_.variables.begin(), t_.variables.end(),
-                             [&](const Variable& v) { return v.name == name; });
+    bool known = std::ranges::find(t_.variables, name, &Variable::name) != t_.variables.end();
     if (known || value.from == engine::InputValue::Source::environment) continue;
     bool file = value.from == engine::InputValue::Source::cli_file ||
                 value.from == engine::InputValue::Source::auto_file;

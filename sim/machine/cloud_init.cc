@@ -31,7 +31,7 @@ std::string command_of(const YAML::Node& n, std::string_view separator = " ") {
 
 class Config {
  public:
-  Config(const Text& text, value::Marks marks) : text_(text), marks_(marks) {}
+  explicit Config(const Text& text) : text_(text) {}
 
   // The script that does what the configuration says, in cloud-init's order of modules.
   Text script(const YAML::Node& root, std::vector<std::string>& unknown) {
@@ -147,7 +147,6 @@ class Config {
   }
 
   const Text& text_;
-  value::Marks marks_;
   Text out_;
 };
 
@@ -174,7 +173,7 @@ RunResult run_user_data(Machine& machine, const Text& user_data, value::Marks ma
   std::vector<std::string> unknown;
   try {
     YAML::Node root = YAML::Load(user_data.bytes);
-    if (root.IsMap()) script = Config(user_data, marks).script(root, unknown);
+    if (root.IsMap()) script = Config(user_data).script(root, unknown);
   } catch (const YAML::Exception& e) {
     result.exit_code = 1;
     result.diags.error("Invalid cloud-config", fmt::format("The user data is not valid YAML: {}.", e.msg),

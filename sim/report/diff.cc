@@ -138,7 +138,7 @@ Diff diff_sequence(const Change& c, bool objects, Compute&& element) {
     e.replace = paths_below(c.replace, b < before.size() ? b : a);
     Diff part = diff_states(e, element);
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back("", std::move(part));
+    d.parts.push_back({"", std::move(part)});
   }
   return d;
 }
@@ -179,7 +179,7 @@ Diff diff_set(const Change& c, Compute&& element) {
     e.replace.clear();
     Diff part = diff_states(e, element);
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back("", std::move(part));
+    d.parts.push_back({"", std::move(part)});
   });
   return d;
 }
@@ -218,7 +218,7 @@ Diff diff_map(const Change& c, Compute&& element) {
   for (const std::string& key : keys_of(c)) {
     Diff part = diff_states(child(c, key), element);
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back(key, std::move(part));
+    d.parts.push_back({key, std::move(part)});
   }
   return d;
 }
@@ -233,7 +233,7 @@ Diff diff_object(const Change& c, const std::vector<std::string>& names, Compute
     Diff part = field(name, e);
     if (part.action == DiffAction::no_op && none(e.before) && none(e.after)) continue;
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back(name, std::move(part));
+    d.parts.push_back({name, std::move(part)});
   }
   return d;
 }
@@ -286,7 +286,7 @@ Diff diff_shape(const Change& c, Shape shape) {
   for (const std::string& key : keys_of(c)) {
     Diff part = diff_values(child(c, key));
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back(key, std::move(part));
+    d.parts.push_back({key, std::move(part)});
   }
   return d;
 }
@@ -348,7 +348,7 @@ void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
         e, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
     if (part.action == DiffAction::no_op && none(e.before) && none(e.after)) continue;
     d.action = joined(d.action, part.action);
-    d.parts.emplace_back(a.name, std::move(part));
+    d.parts.push_back({a.name, std::move(part)});
   }
 }
 
@@ -369,7 +369,7 @@ void add_group(Diff& d, const Change& c, const provider::NestedBlock& block) {
                     ? diff_unknown(bare, [&](const Change& g) { return diff_block(g, *block.block); })
                     : diff_block(bare, *block.block);
     d.action = joined(d.action, part.action);
-    group.blocks.emplace_back(key, std::move(part));
+    group.blocks.push_back({key, std::move(part)});
   };
   const bool unknown = all.after.is_unknown();
   if (unknown) {

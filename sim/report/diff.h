@@ -18,6 +18,8 @@ namespace reprise::report {
 
 enum class DiffAction : std::uint8_t { no_op, create, update, remove };
 
+struct DiffPart;
+
 struct Diff {
   enum class Kind : std::uint8_t {
     primitive,
@@ -38,13 +40,17 @@ struct Diff {
   bool align = true;                    // a map whose values stand below each other
   value::Value before, after;           // of primitives
   std::unique_ptr<Diff> first, second;  // before of an unknown; inside of a sensitive; sides of a type change
-  std::vector<std::pair<std::string, Diff>> parts;  // fields, entries, elements (no key): in the order drawn
-  struct Group {                                    // nested blocks of one type
+  std::vector<DiffPart> parts;          // fields, entries, elements (no key): in the order drawn
+  struct Group {                        // nested blocks of one type
     std::string name;
     bool replace = false, before_sensitive = false, after_sensitive = false;
-    std::vector<std::pair<std::string, Diff>> blocks;  // labels of map-nested ones
+    std::vector<DiffPart> blocks;  // labels of map-nested ones
   };
   std::vector<Group> groups;
+};
+struct DiffPart {
+  std::string key;
+  Diff diff;
 };
 
 // What is compared: absent and null differ where Terraform tells them apart (explicit nulls inside

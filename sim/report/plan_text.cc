@@ -333,9 +333,11 @@ std::string state_text(const state::State& state, const provider::Registry& regi
   std::string out;
   for (const auto& [address, resource] : state.resources)
     for (const auto& [key, instance] : resource.instances) {
+      const config::AbsInstance whole{address, key};
+      const std::string& provider = resource.provider;
       const auto add = [&](const std::string& deposed, const state::Object& object) {
         if (!out.empty()) out += "\n";
-        out += object_text({address, key}, deposed, object, resource.provider, registry, s);
+        out += object_text(whole, deposed, object, provider, registry, s);
       };
       if (instance.current) add("", *instance.current);
       for (const auto& [deposed, object] : instance.deposed) add(deposed, object);

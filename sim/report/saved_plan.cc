@@ -16,6 +16,7 @@ using state::JsonText;
 
 constexpr std::string_view kMagic = "reprise-plan 1 ";
 constexpr std::uint64_t kSeal = 0x706c616e;
+constexpr const char* kDamaged = "the file is damaged or incomplete";
 
 std::string code(const value::Value& v) {
   std::string out;
@@ -215,10 +216,19 @@ std::optional<SavedPlan> read_plan_file(std::string_view text, const provider::R
   const std::string_view seal = text.substr(kMagic.size(), line - kMagic.size());
   std::string_view body = text.substr(line + 1);
   if (body.ends_with('\n')) body.remove_suffix(1);
+  if (seal != fmt::format("{:016x}", world::stable_hash(body, kSeal))) {
+    error = kDamaged;
+    return std::nullopt;
+  }
+  return read_plan_body(body, registry, error);
+}
+
+std::optional<SavedPlan> read_plan_body(std::string_view body, const provider::Registry& registry,
+                                        std::string& error) {
   const state::JsonDocument document = state::parse_json(body);
   SavedPlan saved;
-  if (seal != fmt::format("{:016x}", world::stable_hash(body, kSeal)) || !document.root) {
-    error = "the file is damaged or incomplete";
+  if (!document.root) {
+    error = kDamaged;
     return std::nullopt;
   }
   const JsonNode& root = *document.root;

@@ -29,6 +29,9 @@ std::optional<SavedPlan> read_plan_file(std::string_view text, const provider::R
                                         std::string& error);
 // Changes of a read plan know their resource blocks again.
 void bind_plan(engine::Plan& plan, const config::Configuration& configuration);
+// The same for what stands behind the header alone.
+std::optional<SavedPlan> read_plan_body(std::string_view body, const provider::Registry& registry,
+                                        std::string& error);
 bool looks_like_plan(std::string_view text);
 
 }  // namespace reprise::report

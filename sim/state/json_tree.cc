@@ -93,7 +93,7 @@ class Parser {
       if (!take(':')) return false;
       JsonNode child;
       if (!value(child, depth + 1)) return false;
-      node.fields.emplace_back(std::move(key), std::move(child));
+      node.fields.push_back({std::move(key), std::move(child)});
       skip_space();
       if (take('}')) return true;
       if (!take(',')) return false;

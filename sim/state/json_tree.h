@@ -7,18 +7,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace reprise::state {
 
 // A node views the text it was parsed from, which must outlive it.
+struct JsonField;
+
 struct JsonNode {
   enum class Kind : std::uint8_t { null, boolean, number, string, array, object } kind = Kind::null;
   std::string_view raw;  // as written
   std::string text;      // of strings, without escapes
   std::vector<JsonNode> items;
-  std::vector<std::pair<std::string, JsonNode>> fields;  // in the order written
+  std::vector<JsonField> fields;  // in the order written
 
   bool is(Kind k) const { return kind == k; }
   const JsonNode* find(std::string_view key) const;  // the last of equal keys; nullptr when absent or null
@@ -26,6 +27,10 @@ struct JsonNode {
   bool flag(std::string_view key) const;
   std::optional<std::int64_t> integer() const;  // when it is a 64-bit one
   const char* kind_name() const;                // "object", "number", … as Go's decoder calls them
+};
+struct JsonField {
+  std::string key;
+  JsonNode value;
 };
 
 struct JsonDocument {

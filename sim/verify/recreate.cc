@@ -48,9 +48,10 @@ void add_effect(Reason& reason, const Report& report, std::size_t index) {
 
 void finish(Reason& reason, const Report& report) {
   std::ranges::sort(reason.owners);
-  reason.owners.erase(std::ranges::unique(reason.owners).begin(), reason.owners.end());
+  reason.owners.erase(std::unique(reason.owners.begin(), reason.owners.end()), reason.owners.end());
   std::ranges::sort(reason.confirmed);
-  reason.confirmed.erase(std::ranges::unique(reason.confirmed).begin(), reason.confirmed.end());
+  reason.confirmed.erase(std::unique(reason.confirmed.begin(), reason.confirmed.end()),
+                         reason.confirmed.end());
   std::ranges::stable_sort(reason.examples, {}, [&](std::size_t i) { return rank(report.differences[i]); });
 }
 

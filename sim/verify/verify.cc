@@ -53,7 +53,7 @@ Wanted wanted(const scenario::VerifySettings& settings, const VerifyOptions& opt
   for (const std::string& text : settings.recreate.perturb)
     if (const auto p = perturbation(text)) asked.push_back(*p);
   std::ranges::sort(asked);
-  asked.erase(std::ranges::unique(asked).begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
   if (asked.size() > 1 && asked.back() != Perturbation::all) asked.push_back(Perturbation::all);
   std::ranges::copy_if(asked, std::back_inserter(w.recreate),
                        [&](Perturbation p) { return selected(options, p); });
