@@ -16,12 +16,28 @@ namespace {
 
 using namespace reprise;
 
-enum class Style { independent, chained, count };
+enum class Style { independent, chained, count, referring };
 
 std::string configuration_text(std::int64_t n, Style style) {
   if (style == Style::count)
     return fmt::format(
         "resource \"terraform_data\" \"r\" {{\n  count = {}\n  input = \"x${{count.index}}\"\n}}\n", n);
+  // Each of n instances refers to one instance of a resource with as many.
+  if (style == Style::referring)
+    return fmt::format(R"(
+locals {{
+  keys = toset(flatten([for a in range({} / 100) : [for b in range(100) : "k${{a}}-${{b}}"]]))
+}}
+resource "terraform_data" "one" {{
+  for_each = local.keys
+  input    = each.key
+}}
+resource "terraform_data" "other" {{
+  for_each = local.keys
+  input    = terraform_data.one[each.key].output
+}}
+)",
+                       n / 2);
   std::string out;
   for (std::int64_t i = 0; i < n; ++i) {
     const bool fed = style == Style::chained && i > 0;
@@ -101,6 +117,7 @@ class Growth : public benchmark::ConsoleReporter {
 void PlanIndependent(benchmark::State& state) { plan_of(state, Style::independent); }
 void PlanChained(benchmark::State& state) { plan_of(state, Style::chained); }
 void PlanCount(benchmark::State& state) { plan_of(state, Style::count); }
+void PlanReferring(benchmark::State& state) { plan_of(state, Style::referring); }
 void LifeIndependent(benchmark::State& state) { life_of(state, Style::independent); }
 void LifeChained(benchmark::State& state) { life_of(state, Style::chained); }
 void LifeCount(benchmark::State& state) { life_of(state, Style::count); }
@@ -110,6 +127,7 @@ void sizes(benchmark::internal::Benchmark* b) {
 BENCHMARK(PlanIndependent)->Apply(sizes);
 BENCHMARK(PlanChained)->Apply(sizes);
 BENCHMARK(PlanCount)->Apply(sizes);
+BENCHMARK(PlanReferring)->Apply(sizes);
 BENCHMARK(LifeIndependent)->Apply(sizes);
 BENCHMARK(LifeChained)->Apply(sizes);
 BENCHMARK(LifeCount)->Apply(sizes);

@@ -68,5 +68,34 @@ BENCHMARK_CAPTURE(run, for_1000, "[for x in var.list : x * 2]");
 BENCHMARK_CAPTURE(run, for_text_1000, "{for i, x in var.list : \"k${i}\" => x if x % 2 == 0}");
 BENCHMARK_CAPTURE(run, splat_1000, "var.list[*]");
 
+// `for` must stay linear up to a million elements: the table ends with the exponent.
+void for_over(benchmark::State& state, const char* text) {
+  hcl::SourceMap sources;
+  hcl::Arena arena;
+  hcl::Diagnostics diags;
+  const hcl::SourceFile* file = sources.add("bench", text);
+  const Expr* e = compile(*hcl::parse_expression(*file, arena, diags), terraform_functions(), arena, diags);
+  std::vector<Value> items;
+  for (int i = 0; i < state.range(0); ++i) items.push_back(Value::integer(i));
+  Variables scope;
+  scope.add("list", Value::list(value::Type::number(), std::move(items)));
+  scope.bind(*e);
+  EvalContext context;
+  context.scope = &scope;
+  context.diags = &diags;
+  for (auto _ : state) {
+    context.work = 0;
+    benchmark::DoNotOptimize(evaluate(*e, context));
+  }
+  if (diags.has_errors()) state.SkipWithError(diags.items()[0].detail.c_str());
+  state.SetComplexityN(state.range(0));
+}
+void sizes(benchmark::internal::Benchmark* b) {
+  b->RangeMultiplier(10)->Range(1'000, 1'000'000)->Complexity()->Unit(benchmark::kMillisecond);
+}
+BENCHMARK_CAPTURE(for_over, list, "[for x in var.list : x * 2]")->Apply(sizes);
+BENCHMARK_CAPTURE(for_over, text, "[for x in var.list : \"k${x}\"]")->Apply(sizes);
+BENCHMARK_CAPTURE(for_over, set, "toset([for x in var.list : \"k${x}\"])")->Apply(sizes);
+
 }  // namespace
 }  // namespace reprise::lang

@@ -331,9 +331,10 @@ Value eval_join(const JoinNode& node, EvalContext& c) {
 
 Value eval_tuple(const ListNode& node, EvalContext& c) {
   std::vector<Value> items;
+  if (!spend(c, node.items.size(), node)) return Value::unknown();
   items.reserve(node.items.size());
   for (const Node* item : node.items) items.push_back(eval(*item, c));
-  return Value::tuple(std::move(items));
+  return bounded(Value::tuple(std::move(items)), node, c);
 }
 
 Value object_by_order(const ObjectNode& node, EvalContext& c) {
@@ -359,7 +360,8 @@ Value object_by_order(const ObjectNode& node, EvalContext& c) {
 }
 
 Value eval_object(const ObjectNode& node, EvalContext& c) {
-  if (!node.order.empty()) return object_by_order(node, c);
+  if (!spend(c, node.items.size(), node)) return Value::unknown();
+  if (!node.order.empty()) return bounded(object_by_order(node, c), node, c);
   std::vector<std::pair<std::string, Value>> fields;
   fields.reserve(node.items.size());
   Marks marks = nullptr;
@@ -408,10 +410,21 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
     ++kept;
   }
   fields.resize(kept);
-  return Value::object(std::move(fields)).with_marks(marks);
+  return bounded(Value::object(std::move(fields)).with_marks(marks), node, c);
 }
 
 }  // namespace
+
+Value bounded(Value v, const Node& node, EvalContext& c) {
+  return fits(c, v.weight(), node) ? v : Value::unknown();
+}
+
+bool fits(EvalContext& c, std::size_t weight, const Node& node) {
+  if (weight <= c.size_max) return true;
+  c.diags->error("Expression result too large",
+                 fmt::format("This value has more than {} parts.", c.size_max), node.range());
+  return false;
+}
 
 bool spend(EvalContext& c, std::size_t amount, const Node& node) {
   std::size_t before = c.work;
@@ -469,7 +482,7 @@ Value evaluate(const Expr& expr, EvalContext& context) {
   bool lent = !context.functions;
   if (lent) context.functions = &none;
   ++context.depth;
-  Value v = eval(*expr.node, context);
+  Value v = bounded(eval(*expr.node, context), *expr.node, context);
   --context.depth;
   if (lent) context.functions = nullptr;
   return v;

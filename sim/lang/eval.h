@@ -22,15 +22,18 @@ class Scope {
   virtual value::Value lookup(const Reference& ref, hcl::Diagnostics& diags) const = 0;
 };
 
+// Seconds of evaluation, and what fits in memory whatever is evaluated.
+inline constexpr std::size_t kSizeMax = 32u << 20;
+
 struct EvalContext {
   const Scope* scope = nullptr;
   FunctionContext* functions = nullptr;
   hcl::Diagnostics* diags = nullptr;
   std::vector<value::Value> locals;  // frame of for-expressions; starts with the names given to compile()
   int depth = 0;                     // bounded by kMaxDepth
-  // Largest collection or string one evaluation may build; a diagnostic beyond it.
-  std::size_t size_max = 64u << 20;
-  std::size_t work = 0;  // iterations so far; bounded by size_max too
+  // Largest value one evaluation may use or build, by Value::weight(); a diagnostic beyond it.
+  std::size_t size_max = kSizeMax;
+  std::size_t work = 0;  // steps so far: iterations, calls, parts made; bounded by size_max too
   // Inside try() and can(): diagnostics only decide whether evaluation failed, so they are kept without their
   // texts.
   bool quiet = false;

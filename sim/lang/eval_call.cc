@@ -197,6 +197,10 @@ Value eval_call(const CallNode& call, EvalContext& c) {
     Value v = unanswered(f, a);
     return Value::unknown().with_marks(v.marks());
   }
+  // Shared parts make values that are small to hold and endless to walk.
+  std::size_t weight = 2;
+  for (const Value& v : a.values) weight += v.weight();
+  if (!fits(c, weight, call) || !spend(c, 2, call)) return unanswered(f, a);
   if (!convert_arguments(call, a, c)) return unanswered(f, a);
   if (!f.pure && !c.functions->in_template) c.functions->call_range = call.range();
   FunctionResult r = call_function(f, a.values, *c.functions);

@@ -20,6 +20,12 @@ void report(EvalContext& context, const Node& expression, std::string summary, s
 // Counts a step of work towards the bound; false (after one diagnostic) when it is used up.
 bool spend(EvalContext& context, std::size_t amount, const Node& node);
 
+// Whether a value of that weight may be used; false after a diagnostic.
+bool fits(EvalContext& context, std::size_t weight, const Node& node);
+
+// The value, or unknown after a diagnostic when it is too large.
+value::Value bounded(value::Value v, const Node& node, EvalContext& context);
+
 // The signature as "while calling f(a, b...)" shows it.
 std::string signature(const Function& f, std::string_view name);
 

@@ -64,6 +64,7 @@ bool included(Loop& l) {
 
 void add_field(Loop& l) {
   const Node& key_node = *l.node.key;
+  if (!spend(l.c, 2, key_node)) return;
   Value key = eval(key_node, l.c);
   l.marks = value::unite(l.marks, key.deep_marks());
   key = key.unmark_deep();
@@ -168,9 +169,9 @@ Value finish(Loop& l) {
     for (const auto& f : l.fields) l.marks = value::unite(l.marks, f.second.deep_marks());
     return Value::unknown().with_marks(l.marks);
   }
-  if (!l.node.key) return Value::tuple(std::move(l.items)).with_marks(l.marks);
+  if (!l.node.key) return bounded(Value::tuple(std::move(l.items)).with_marks(l.marks), l.node, l.c);
   for (std::size_t i = 0; i < l.groups.size(); ++i) l.fields[i].second = Value::tuple(std::move(l.groups[i]));
-  return Value::object(std::move(l.fields)).with_marks(l.marks);
+  return bounded(Value::object(std::move(l.fields)).with_marks(l.marks), l.node, l.c);
 }
 
 // ---- splat

@@ -108,10 +108,12 @@ bool set_option(Options& o, std::string_view name, bool on) {
 int builtin_set(Process& p) {
   Shell& sh = *p.shell;
   std::size_t i = 1;
+  bool ended = false;  // by "--"
   for (; i < p.args.size(); ++i) {
     std::string_view a = p.args[i].text;
     if (a == "--") {
       ++i;
+      ended = true;
       break;
     }
     if (a.size() < 2 || (a[0] != '-' && a[0] != '+')) break;
@@ -143,7 +145,7 @@ int builtin_set(Process& p) {
       }
     }
   }
-  if (i < p.args.size() || (p.args.size() > 1 && p.args[i - 1].text == "--"))
+  if (i < p.args.size() || ended)
     sh.positional = std::vector<Str>(p.args.begin() + static_cast<std::ptrdiff_t>(std::min(i, p.args.size())),
                                      p.args.end());
   return 0;

@@ -1,6 +1,7 @@
 // What only functions of this folder may know of the reference-counted payload of values. Private to value/.
 #pragma once
 
+#include <algorithm>
 #include <new>
 
 #include "value/number.h"
@@ -20,6 +21,11 @@ inline const Refinement& refinement_of(const Node& node) { return *node.body<Ref
 // Allocates a node with room for a body of `bytes`.
 inline Node* make_node(NodeKind kind, std::size_t bytes) {
   return new (::operator new(sizeof(Node) + bytes)) Node(kind);
+}
+
+// `parts` more, which may be beyond what a weight can say.
+inline void add_weight(Node& node, std::uint64_t parts) {
+  node.weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(node.weight + parts, Value::kWeightMax));
 }
 
 }  // namespace reprise::value

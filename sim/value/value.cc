@@ -105,6 +105,7 @@ Value Value::with_marks(Marks marks) const {
   new (node->body<MarkedBody>()) MarkedBody{inner, all};
   node->wholly_known = inner.is_wholly_known();
   node->contains_marked = true;
+  node->weight = inner.weight();
   return Access::adopt(type(), Tag::marked, node);
 }
 

@@ -22,6 +22,7 @@ struct Node {
   NodeKind kind;
   bool wholly_known = true;
   bool contains_marked = false;
+  std::uint32_t weight = 1;
   union {
     std::uint64_t hash = 0;
     Node* next;  // on the work list of destroy()
@@ -42,7 +43,7 @@ struct Node {
   std::span<const Value> items() const { return {body<Value>(), count}; }
   std::span<const MapEntry> entries() const;
 };
-static_assert(sizeof(Node) % 8 == 0);
+static_assert(sizeof(Node) == 24);
 
 inline std::span<const MapEntry> Node::entries() const { return {body<MapEntry>(), count}; }
 
@@ -146,6 +147,8 @@ inline bool Value::contains_marked() const {
   const Tag tag = ValueAccess::tag(*this);
   return tag == Tag::marked || (tag == Tag::heap && node_->contains_marked);
 }
+
+inline std::uint32_t Value::weight() const { return ValueAccess::has_node(*this) ? node_->weight : 1; }
 
 inline const Value& Value::unmark() const& { return ValueAccess::inner(*this); }
 inline Value Value::unmark() && { return ValueAccess::inner(*this); }

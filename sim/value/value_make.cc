@@ -75,6 +75,7 @@ Value Value::string(std::string_view utf8) {
   Node* node = make_node(NodeKind::string, utf8.size());
   std::ranges::copy(utf8, node->body<char>());
   node->count = static_cast<std::uint32_t>(utf8.size());
+  add_weight(*node, utf8.size() / 64);
   return Access::adopt(Type::string(), Tag::heap, node);
 }
 
@@ -83,6 +84,7 @@ namespace {
 void summarise(Node* node, const Value& child) {
   node->wholly_known = node->wholly_known && child.is_wholly_known();
   node->contains_marked = node->contains_marked || child.contains_marked();
+  add_weight(*node, child.weight());
 }
 
 // The payload of all empty sequences, whatever their types: schemas are full of blocks that nobody writes.
@@ -99,13 +101,16 @@ Value make_sequence(TypeRef type, std::vector<Value>& items) {
   node->count = static_cast<std::uint32_t>(items.size());
   Value* to = node->body<Value>();
   bool known = true, marked = false;
+  std::uint64_t parts = 0;
   for (Value& item : items) {
+    parts += item.weight();
     known = known && item.is_wholly_known();
     marked = marked || item.contains_marked();
     new (to++) Value(std::move(item));
   }
   node->wholly_known = known;
   node->contains_marked = marked;
+  add_weight(*node, parts);
   return Access::adopt(type, Tag::heap, node);
 }
 

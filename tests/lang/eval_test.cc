@@ -137,10 +137,22 @@ TEST(Eval, IsBounded) {
   bench.size_max = 10000;
   EXPECT_EQ(bench("[for x in range(1000) : [for y in range(1000) : y]]").text(),
             "error: Expression result too large");
-  bench.size_max = 64u << 20;
+  bench.size_max = kSizeMax;
   EXPECT_TRUE(bench("indent(999999999999, \"a\\nb\")").diags.has_errors());
   EXPECT_TRUE(bench("format(\"%99999999999d\", 1)").v.is_known());
   EXPECT_TRUE(bench("setproduct(range(1000), range(1000), range(1000), range(1000))").diags.has_errors());
+}
+
+// Sharing makes a value of 10^9 parts out of a few: it is refused where it is made or used, not walked.
+TEST(Eval, SharedPartsCountAsOftenAsTheyOccur) {
+  Bench bench;
+  Value v = Value::string("x");
+  for (int i = 0; i < 9; ++i) v = Value::tuple(std::vector<Value>(10, v));
+  bench.variables.values["huge"] = v;
+  for (const char* text : {"flatten(var.huge)", "jsonencode(var.huge)", "toset(var.huge)", "[var.huge]",
+                           "{a = var.huge}", "[for x in [1] : var.huge]", "var.huge"})
+    EXPECT_EQ(bench(text).text(), "error: Expression result too large") << text;
+  EXPECT_EQ(bench("length(var.huge[0][0][0])").text(), "10");
 }
 
 TEST(Eval, DeepConstantsAreMovedOutOfTheWay) {

@@ -77,6 +77,11 @@ TEST(Shell, unmodelled_commands_are_reported) {
   EXPECT_EQ(run_command(m, Text("frobnicate"), nullptr, strict).exit_code, 127);
 }
 
+TEST(Shell, set_takes_options_without_their_names) {
+  Machine m = lab().boot();
+  EXPECT_EQ(run(m, "set -euo; set -oo errexit; set -- a -o; echo $# $2").stdout_text, "2 -o\n");
+}
+
 RC_GTEST_PROP(Shell, no_text_breaks_it, ()) {
   static const std::vector<std::string> kPieces = {
       "if",   "then",  "fi",   "while", "do",     "done",  "case", "esac",    "in", "for", "x",
