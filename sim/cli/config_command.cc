@@ -86,8 +86,11 @@ int validate_command(const Host& host, const Words& words) {
   const bool warned = !diags.empty();
   session.show(diags);
   if (failed) return 1;
-  session.out(s.paint(report::kGreen, s.paint(report::kBold, "Success!")) + " The configuration is valid" +
-              (warned ? ", but there were some\nvalidation warnings as shown above.\n\n" : ".\n\n"));
+  std::string said =
+      s.paint(report::kGreen, s.paint(report::kBold, "Success!")) + " The configuration is valid";
+  said += warned ? ", but there were some validation warnings as shown above." : ".";
+  // As wide as the real tool makes it, which counts colours too.
+  session.out(report::wrap(said, 78) + "\n\n");
   return 0;
 }
 

@@ -209,7 +209,7 @@ class Binder {
               "each.key and each.value, the current key and value pair of the \"for_each\" attribute set.",
               *name),
           prefix(r, 0));
-    else if (!place.each && *name == "value" && place.count)
+    else if (!place.each && *name == "value")
       diags_.error("each.value cannot be used in this context",
                    "A reference to \"each.value\" has been used in a context in which it is unavailable, "
                    "such as when the "

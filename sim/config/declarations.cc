@@ -119,16 +119,13 @@ class Collector {
   void override_block(const hcl::Block& b) {
     if (b.type == "locals") return override_locals(b);
     if (b.type == "terraform") return out_.terraform_overrides.push_back(&b);
+    if (b.type == "removed") return;  // as the real tool does: not read, not refused
     if (unnamed(b.type)) {
-      std::string_view what = b.type == "moved"    ? "moved objects"
-                              : b.type == "import" ? "import blocks"
-                                                   : "removed objects";
-      diags_.error(
-          fmt::format("Cannot override '{}' blocks", b.type),
-          b.type == "import"
-              ? "Import blocks can appear only in normal files, not in override files."
-              : fmt::format("Records of {} can appear only in normal files, not in override files.", what),
-          b.header_range);
+      diags_.error(fmt::format("Cannot override '{}' blocks", b.type),
+                   b.type == "import"
+                       ? "Import blocks can appear only in normal files, not in override files."
+                       : "Records of moved objects can appear only in normal files, not in override files.",
+                   b.header_range);
       return;
     }
     if (b.type == "check") {

@@ -9,14 +9,10 @@ namespace reprise::config {
 
 namespace {
 
-constexpr const char* kNameRule =
-    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
-    "dashes.";
-
 // Where the first token with content is: inside the quotes of a string.
 hcl::Range start_of(const hcl::Expr& e, const SyntaxContext& c) {
   bool text = e.kind == hcl::ExprKind::string_literal || e.kind == hcl::ExprKind::template_expr;
-  if (!text || is_json(e, c) || e.range.end - e.range.begin < 3) return e.range;
+  if (!text || is_json(e, c) || e.range.end - e.range.begin < 3) return start_range(e);
   return {e.range.begin + 1, e.range.end - 1};
 }
 

@@ -142,7 +142,7 @@ void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
                    a.expr->range);
       continue;
     }
-    auto traversal = absolute_traversal(unquoted(*item, syntax_, diags_), syntax_.arena, diags_);
+    auto traversal = reference_in(*item, syntax_, diags_, true);
     if (!traversal) continue;
     std::vector<hcl::TraversalStep> path;
     path.push_back({hcl::TraversalStep::Kind::attribute, false, traversal->root, traversal->root_range});
@@ -156,6 +156,7 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
   if (!items) return;
   l.replace_triggered_by.clear();
   for (const hcl::Expr* item : *items) {
+    const std::size_t errors = diags_.error_count();
     const hcl::Expr& e = unquoted(*item, syntax_, diags_, false);
     const Expr* compiled = compile(e, place);
     std::size_t resources = 0;
@@ -184,6 +185,7 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
       diags_.error("Invalid replace_triggered_by expression",
                    "Multiple resource references in replace_triggered_by expression.", e.range);
     l.replace_triggered_by.push_back(compiled);
+    if (diags_.error_count() != errors) return;  // the first wrong one ends the list
   }
 }
 
@@ -298,17 +300,8 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
   if (outer_connection) parts.push_back(outer_connection->body);
   if (connection) parts.push_back(connection->body);
   if (!parts.empty()) p.connection = body(parts, provider::connection_schema(), place);
-  if (const provider::Provisioner* known = registry_.provisioner(p.type)) {
+  if (const provider::Provisioner* known = registry_.provisioner(p.type))
     p.body = body(content.rest, known->schema(), place);
-  } else {
-    later_.error(
-        "Failed to load plugin schemas",
-        fmt::format(
-            "Error while loading schemas for plugin components: Failed to obtain schema for provisioner "
-            "\"{0}\": unavailable provisioner \"{0}\"..",
-            p.type),
-        b.labels[0].range);
-  }
   return p;
 }
 

@@ -5,8 +5,10 @@
 
 #include "config/decoder.h"
 #include "config/version.h"
+#include "hcl/parser.h"
 #include "lang/eval.h"
 #include "lang/ranges.h"
+#include "value/convert.h"
 
 namespace reprise::config {
 
@@ -142,11 +144,62 @@ void ModuleDecoder::terraform_blocks() {
   // Requirements come first: resources need them wherever they stand.
   for (const hcl::Block* b : from_.terraform) terraform_block(*b, false);
   for (const hcl::Block* b : from_.terraform_overrides) terraform_block(*b, true);
+  if (backend_at_.valid() && cloud_at_.valid())
+    diags_.error(
+        "Both a backend and cloud configuration are present",
+        fmt::format(
+            "A module may declare either one 'cloud' block OR one 'backend' block configuring a state "
+            "backend. The 'cloud' block is configured at {}; a backend is configured at {}. Remove the "
+            "backend block to configure HCP Terraform or Terraform Enterprise.",
+            lang::range_text(syntax_.sources, cloud_at_), lang::range_text(syntax_.sources, backend_at_)),
+        backend_at_);
+}
+
+void ModuleDecoder::provider_meta(const hcl::Block& b) {
+  const std::string name(b.labels[0].text);
+  const auto [first, fresh] = provider_meta_at_.emplace(name, b.header_range);
+  if (!fresh)
+    diags_.error(
+        "Duplicate provider_meta block",
+        fmt::format("A provider_meta block for provider \"{}\" was already declared at {}. Providers may "
+                    "only have one provider_meta block per module.",
+                    name, lang::range_text(syntax_.sources, first->second)),
+        b.header_range);
+}
+
+// Editions and experiments of the language: there is one of those and none of these.
+void ModuleDecoder::language(const Content& content) {
+  if (const auto* a = content.find("language")) {
+    const std::string_view edition = keyword_of(*a->expr);
+    if (edition.empty())
+      diags_.error(
+          "Invalid language edition",
+          "The \"language\" argument expects a bare language edition keyword. Terraform supports only "
+          "language edition TF2021, which is the default.",
+          a->expr->range);
+    else if (edition != "TF2021")
+      diags_.error(
+          "Unsupported language edition",
+          fmt::format("Terraform v{} only supports language edition TF2021. This module requires a newer "
+                      "version of Terraform CLI.",
+                      kTerraformVersion),
+          a->expr->range);
+  }
+  const auto* a = content.find("experiments");
+  if (!a) return;
+  const auto names = list_items(*a->expr, diags_);
+  if (names && !names->empty())
+    diags_.error(
+        "Module uses experimental features",
+        "Experimental features are intended only for gathering early feedback on new language designs, "
+        "and so are available only in alpha releases of Terraform.",
+        a->name_range);
 }
 
 void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
   Content content = whole_content(*b.body, {kTerraformArguments, kTerraformBlocks}, syntax_, diags_);
   if (const auto* a = content.find("required_version")) required_version(*a);
+  language(content);
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "required_providers") {
       if (requirements_at_.valid() && !is_override) {
@@ -161,6 +214,18 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
       }
       if (!is_override) requirements_at_ = nested->header_range;
       required_providers(*nested);
+    } else if (nested->type == "provider_meta" && !is_override) {
+      provider_meta(*nested);
+    } else if (nested->type == "cloud" && !is_override) {
+      if (cloud_at_.valid())
+        diags_.error(
+            "Duplicate HCP Terraform configurations",
+            fmt::format("A module may have only one 'cloud' block configuring HCP Terraform or Terraform "
+                        "Enterprise. The 'cloud' block was previously configured at {}.",
+                        lang::range_text(syntax_.sources, cloud_at_)),
+            nested->header_range);
+      else
+        cloud_at_ = nested->header_range;
     } else if (nested->type == "backend" && !is_override) {
       if (backend_at_.valid())
         diags_.error(
@@ -181,6 +246,7 @@ void ModuleDecoder::required_version(const hcl::Attribute& a) {
   value::Value v = lang::evaluate_constant(*a.expr, found);
   diags_.append(std::move(found));
   if (v.is_unknown()) return;
+  if (const value::Result text = value::convert(v, value::Type::string()); text.ok()) v = text.value();
   if (v.is_null() || v.type() != value::Type::string()) {
     diags_.error("Invalid version constraint", "A string value is required for required_version.",
                  a.expr->range);
@@ -221,7 +287,24 @@ void ModuleDecoder::required_providers(const hcl::Block& b) {
   for (const hcl::Attribute* a : just_arguments(*b.body, syntax_, diags_)) required_provider(*a);
 }
 
+// What may stand for a provider: a DNS label, but for its case.
+void ModuleDecoder::check_provider_name(std::string_view name, hcl::Range where) {
+  const bool good =
+      !name.empty() && name.front() != '-' && name.back() != '-' && std::ranges::all_of(name, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+               static_cast<unsigned char>(c) >= 0x80;
+      });
+  if (good) return;
+  diags_.error(
+      "Invalid provider local name",
+      fmt::format("{} is an invalid provider local name: must contain only letters, digits, and dashes, "
+                  "and may not use leading or trailing dashes",
+                  name),
+      where);
+}
+
 void ModuleDecoder::required_provider(const hcl::Attribute& a) {
+  check_provider_name(a.name, a.expr->range);
   if (a.expr->kind == hcl::ExprKind::object) return required_provider_object(a);
   hcl::Diagnostics ignored;
   value::Value v = lang::evaluate_constant(*a.expr, ignored);
@@ -275,8 +358,8 @@ void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr
   auto items = list_items(list, diags_);
   if (!items) return;
   for (const hcl::Expr* item : *items) {
-    auto t = absolute_traversal(unquoted(*item, syntax_, diags_, false), syntax_.arena, diags_);
-    if (!t) continue;
+    auto t = reference_in(*item, syntax_, diags_, false);
+    if (!t) return;
     if (t->steps.size() != 1 || t->steps[0].kind != hcl::TraversalStep::Kind::attribute) {
       diags_.error("Invalid configuration_aliases value",
                    "Configuration aliases can only contain references to local provider configuration names "
@@ -305,10 +388,13 @@ void ModuleDecoder::provider_block(const Declaration& d) {
   ProviderBlock p;
   p.name.name = d.label(0);
   p.range = d.base->header_range;
+  check_provider_name(p.name.name, p.range);
   MergedContent content = merged_content(d, {kProviderArguments, kProviderBlocks}, true, syntax_, diags_);
   if (const auto* a = content.find("alias")) {
     p.name.alias = constant_text(*a->expr);
-    check_name({p.name.alias, a->expr->range}, "Invalid provider configuration alias");
+    if (!hcl::valid_identifier(p.name.alias))
+      diags_.error("Invalid provider configuration alias",
+                   fmt::format("An alias must be a valid name. {}", kNameRule));
   }
   if (const auto* a = content.find("version")) {
     diags_.warning(

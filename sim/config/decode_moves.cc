@@ -16,7 +16,7 @@ constexpr ArgumentShape kMovedArguments[] = {{"from", true}, {"to", true}};
 constexpr ArgumentShape kRemovedArguments[] = {{"from", true}};
 constexpr BlockTypeShape kRemovedBlocks[] = {{"lifecycle"}, {"connection"}, {"provisioner", kType}};
 constexpr ArgumentShape kRemovedLifecycle[] = {{"destroy"}};
-constexpr ArgumentShape kImportArguments[] = {{"provider"}, {"for_each"}, {"id"}, {"to", true}, {"identity"}};
+constexpr ArgumentShape kImportArguments[] = {{"provider"}, {"for_each"}, {"id", true}, {"to", true}};
 
 }  // namespace
 
@@ -54,7 +54,7 @@ void ModuleDecoder::moved(const hcl::Block& b) {
   auto end = [&](std::string_view name) -> std::optional<AnyAddr> {
     const hcl::Attribute* a = content.find(name);
     if (!a) return std::nullopt;
-    auto t = absolute_traversal(unquoted(*a->expr, syntax_, diags_, false), syntax_.arena, diags_);
+    auto t = reference_in(*a->expr, syntax_, diags_, false);
     return t ? address_of(*t, diags_) : std::nullopt;
   };
   auto from = end("from");
@@ -76,7 +76,7 @@ void ModuleDecoder::removed(const hcl::Block& b) {
   Content content = whole_content(*b.body, {kRemovedArguments, kRemovedBlocks}, syntax_, diags_);
   bool valid = false, managed = false;
   if (const auto* a = content.find("from")) {
-    auto t = absolute_traversal(unquoted(*a->expr, syntax_, diags_, false), syntax_.arena, diags_);
+    auto t = reference_in(*a->expr, syntax_, diags_, false);
     if (auto from = t ? keyless_address_of(*t, diags_) : std::nullopt) {
       out.from = std::move(*from);
       valid = true;
@@ -138,9 +138,12 @@ void ModuleDecoder::import(const hcl::Block& b) {
   place.each = each != nullptr;
   if (each) out.for_each = compile(*each->expr, {});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
-  if (!out.id && !content.find("identity"))
-    diags_.error("Invalid import block", "At least one of 'id' or 'identity' must be specified.",
-                 b.header_range);
+  if (const auto* a = content.find("provider"))
+    diags_.error("Invalid import provider argument",
+                 "The provider argument can only be specified in import blocks that will generate "
+                 "configuration.\n\nUse the provider argument in the target resource block to configure the "
+                 "provider for a resource with explicit provider configuration.",
+                 a->range);
   if (!module_.path.empty()) {
     diags_.error(
         "Invalid import configuration",
@@ -161,6 +164,8 @@ void ModuleDecoder::import(const hcl::Block& b) {
   }
   auto t = absolute_traversal(*e, syntax_.arena, diags_);
   auto address = t ? address_of(*t, diags_) : std::nullopt;
+  if (!address || !address->resource || address->resource->mode != Mode::managed)
+    diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
   if (!address) return;
   if (!address->resource) {
     diags_.error("Invalid address",
@@ -170,8 +175,6 @@ void ModuleDecoder::import(const hcl::Block& b) {
                  e->range);
     return;
   }
-  if (address->resource->mode != Mode::managed)
-    diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
   out.to = std::move(*address);
   module_.imports.push_back(std::move(out));
 }

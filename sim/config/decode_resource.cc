@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "config/decoder.h"
+#include "config/schema_path.h"
 #include "hcl/parser.h"
 #include "lang/render.h"
 #include "lang/suggest.h"
@@ -44,9 +45,11 @@ void ModuleDecoder::resource(const Declaration& d, Mode mode, int check) {
   resource_meta(r, content, d, place);
   resource_provider(r, content);
   resource_schema(r);
+  if (check >= 0) no_repetition(content);
   if (r.schema) place.self_schema = &r.schema->block;
   resource_blocks(r, content, place);
   if (r.schema) resource_body(r, content, place);
+  if (r.schema) check_ignored(r);
   module_.resources.push_back(std::move(r));
 }
 
@@ -70,6 +73,15 @@ void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, con
   if (const auto* a = content.find("depends_on")) r.depends_on = depends_on(*a);
 }
 
+void ModuleDecoder::no_repetition(const MergedContent& content) {
+  for (std::string_view name : {"count", "for_each"})
+    if (const auto* a = content.find(name))
+      diags_.error(
+          fmt::format("Invalid \"{}\" attribute", name),
+          "The \"count\" and \"for_each\" meta-arguments are not supported within nested data blocks.",
+          a->name_range);
+}
+
 void ModuleDecoder::resource_provider(Resource& r, const MergedContent& content) {
   if (const auto* a = content.find("provider")) {
     if (auto named = provider_reference(*a->expr, "provider")) r.provider = *named;
@@ -80,12 +92,8 @@ void ModuleDecoder::resource_provider(Resource& r, const MergedContent& content)
 
 std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& given,
                                                                std::string_view argument) {
-  if (literal_text(given) && !is_json(given, syntax_)) {
-    diags_.error("Invalid provider configuration reference",
-                 "A provider configuration reference must not be given in quotes.", given.range);
-    return std::nullopt;
-  }
-  const hcl::Expr& e = unquoted(given, syntax_, diags_, false);
+  const hcl::Expr& e = unquoted(given, syntax_, diags_);
+  if (e.kind == hcl::ExprKind::invalid) return std::nullopt;
   hcl::Diagnostics generic;
   auto traversal = absolute_traversal(e, syntax_.arena, generic);
   if (!traversal || traversal->steps.size() > 1) {
@@ -161,6 +169,31 @@ void ModuleDecoder::no_such_type(const Resource& r) {
                fmt::format("The provider {} does not support {} {}.{}", shown,
                            managed ? "resource type" : "data source", quoted, hint),
                r.type_range);
+}
+
+void ModuleDecoder::check_ignored(const Resource& r) {
+  for (const std::vector<hcl::TraversalStep>& path : r.lifecycle.ignore_changes) {
+    const std::size_t errors = later_.error_count();
+    check_path(r.schema->block, path, later_);
+    if (later_.error_count() != errors) continue;
+    const provider::AttributeSchema* a = attribute_at(r.schema->block, path);
+    if (!a || a->optional || !a->computed) continue;
+    std::string shown(path[0].text);
+    for (const hcl::TraversalStep& s : std::span(path).subspan(1))
+      shown += s.kind == hcl::TraversalStep::Kind::attribute      ? fmt::format(".{}", s.text)
+               : s.kind == hcl::TraversalStep::Kind::index_string ? fmt::format("[{}]", lang::quote(s.text))
+                                                                  : fmt::format("[{}]", s.text);
+    later_.warning(
+        "Redundant ignore_changes element",
+        fmt::format(
+            "Adding an attribute name to ignore_changes tells Terraform to ignore future changes to the "
+            "argument in configuration after the object has been created, retaining the value originally "
+            "configured.\n\nThe attribute {} is decided by the provider alone and therefore there can be "
+            "no configured value to compare with. Including this attribute in ignore_changes has no "
+            "effect. Remove the attribute from ignore_changes to quiet this warning.",
+            shown),
+        r.type_range);
+  }
 }
 
 void ModuleDecoder::resource_body(Resource& r, const MergedContent& content, const Place& place) {

@@ -91,7 +91,19 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
   else if (keyword == "map")
     v.type = {value::Type::map(value::Type::dynamic()), nullptr};
   else
-    v.type = lang::parse_type_constraint(*syntax, diags_);
+    v.type = constraint(*syntax, e);
+}
+
+// A type that is wrong is no reason to complain about the default too.
+lang::TypeConstraint ModuleDecoder::constraint(const hcl::Expr& syntax, const hcl::Expr& written) {
+  hcl::Diagnostics found;
+  lang::TypeConstraint out = lang::parse_type_constraint(syntax, found);
+  const bool failed = found.has_errors();
+  for (hcl::Diagnostic& d : found.items()) {
+    if (is_json(written, syntax_)) d.subject = written.range;
+    diags_.add(std::move(d));
+  }
+  return failed ? lang::TypeConstraint{value::Type::dynamic(), nullptr} : out;
 }
 
 void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const Declaration& d,

@@ -63,6 +63,9 @@ class ModuleDecoder {
   void required_provider_object(const hcl::Attribute& a);
   void configuration_aliases(std::string_view name, const hcl::Expr& list);
   void required_version(const hcl::Attribute& a);
+  void language(const Content& content);
+  void provider_meta(const hcl::Block& b);
+  void check_provider_name(std::string_view name, hcl::Range where);
   void provider_blocks();
   void provider_block(const Declaration& d);
   std::string source_of(std::string_view local_name) const;
@@ -70,6 +73,7 @@ class ModuleDecoder {
   // decode_values.cc
   void variable(const Declaration& d);
   void variable_type(Variable& v, const hcl::Expr& e);
+  lang::TypeConstraint constraint(const hcl::Expr& syntax, const hcl::Expr& written);
   void variable_default(Variable& v, const hcl::Attribute& a, const Declaration& d, bool overridden_type);
   void variable_validation(Variable& v, const hcl::Block& b);
   void local(const hcl::Attribute& a);
@@ -81,6 +85,8 @@ class ModuleDecoder {
   void resource_names(const Declaration& d, Mode mode);
   void resource_meta(Resource& r, const MergedContent& content, const Declaration& d, Place& place);
   void resource_provider(Resource& r, const MergedContent& content);
+  void no_repetition(const MergedContent& content);
+  void check_ignored(const Resource& r);
   void resource_schema(Resource& r);
   void resource_body(Resource& r, const MergedContent& content, const Place& place);
   std::optional<LocalProvider> provider_reference(const hcl::Expr& e, std::string_view argument);
@@ -137,9 +143,14 @@ class ModuleDecoder {
   std::vector<Use> uses_;
   std::map<std::string, std::vector<const hcl::Body*>> call_rests_;  // by call: its arguments for the child
   std::map<std::string, hcl::Range> call_missing_;
-  hcl::Range requirements_at_, backend_at_;
+  hcl::Range requirements_at_, backend_at_, cloud_at_;
+  std::map<std::string, hcl::Range> provider_meta_at_;
   std::map<std::string, bool> providers_reported_;
 };
+
+inline constexpr const char* kNameRule =
+    "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
+    "dashes.";
 
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);

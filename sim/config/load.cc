@@ -107,6 +107,22 @@ class Loader {
     if (diags_.has_errors()) return;
     for (Pending& p : pending_) p.decoder->bind();
     check_providers(*out_, diags_, joints_);
+    check_provisioners();
+  }
+
+  void check_provisioners() {
+    std::set<std::string> missing;
+    for (const auto& module : out_->modules_)
+      for (const Resource& r : module->resources)
+        for (const ProvisionerBlock& p : r.provisioners)
+          if (!p.body) missing.insert(p.type);
+    for (const std::string& type : missing)
+      joints_.error(
+          "Missing required provisioner plugin",
+          fmt::format("This configuration requires provisioner plugin \"{}\", which isn't available. "
+                      "If you're intending to use an external provisioner plugin, you must install it "
+                      "manually into one of the plugin search directories before running Terraform.",
+                      type));
   }
 
   void no_files() {

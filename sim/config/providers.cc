@@ -83,8 +83,7 @@ class ProviderChecker {
             "removed. This occurs when a provider configuration is removed while objects created by that "
             "provider still exist in the state. Re-add the provider configuration to destroy {}, after "
             "which you can remove the provider configuration again.",
-            address(m, r), at(m, r), address(m, r)),
-        r.range);
+            address(m, r), at(m, r), address(m, r)));
   }
   static std::string address(const Module& m, const Resource& r) {
     return to_string(ConfigResource{m.path, r.addr});

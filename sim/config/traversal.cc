@@ -20,8 +20,8 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
                           bool keyword) {
   auto text = literal_text(e);
   const hcl::SourceFile* file = text ? c.sources.file_at(e.range.begin) : nullptr;
-  if (!file) return e;
-  if (warn && !is_json(e, c)) {
+  if (!file || (!warn && !is_json(e, c))) return e;
+  if (!is_json(e, c)) {
     if (keyword)
       diags.warning(
           "Quoted keywords are deprecated",
@@ -42,10 +42,29 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   return *hcl::parse_expression_text(*file, c.arena.copy(*text), e.range.begin + 1, c.arena, diags);
 }
 
+hcl::Range start_range(const hcl::Expr& e) {
+  if (e.kind == ExprKind::tuple || e.kind == ExprKind::object) return {e.range.begin, e.range.begin + 1};
+  if (e.kind == ExprKind::scope_traversal) return static_cast<const hcl::ScopeTraversal&>(e).root_range;
+  return e.range;
+}
+
 std::string_view keyword_of(const hcl::Expr& e) {
   if (e.kind != ExprKind::scope_traversal) return {};
   const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
   return t.steps.empty() ? t.root : std::string_view();
+}
+
+std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
+                                      bool warn) {
+  const hcl::Expr& inside = unquoted(e, c, diags, warn);
+  if (&inside == &e || !is_json(e, c)) return absolute_traversal(inside, c.arena, diags);
+  hcl::Diagnostics found;
+  auto out = absolute_traversal(inside, c.arena, found);
+  for (hcl::Diagnostic& d : found.items()) {
+    d.subject = e.range;
+    diags.add(std::move(d));
+  }
+  return out;
 }
 
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags) {
@@ -69,7 +88,7 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& aren
 std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::tuple) {
     if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static list expression is required.", e.range);
+      diags.error("Invalid expression", "A static list expression is required.", start_range(e));
     return std::nullopt;
   }
   const auto& tuple = static_cast<const hcl::Tuple&>(e);
@@ -79,7 +98,7 @@ std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl:
 std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::object) {
     if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static map expression is required.", e.range);
+      diags.error("Invalid expression", "A static map expression is required.", start_range(e));
     return std::nullopt;
   }
   const auto& object = static_cast<const hcl::Object&>(e);

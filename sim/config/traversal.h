@@ -31,13 +31,18 @@ bool is_json(const hcl::Expr& e, const SyntaxContext& c);
 // The text of a string without interpolation, else nullopt.
 std::optional<std::string_view> literal_text(const hcl::Expr& e);
 // A string is parsed as what it says: silently in JSON, with Terraform's deprecation warning in native
-// syntax.
+// syntax, or not at all there without `warn`.
 const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                           bool warn = true, bool keyword = false);
+// What errors about an expression as such point at: its first token, where it has several.
+hcl::Range start_range(const hcl::Expr& e);
 // "all" in `ignore_changes = all`; "" when it is no single name.
 std::string_view keyword_of(const hcl::Expr& e);
 // An absolute traversal; diagnosed when it is none.
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags);
+// The same of what stands in a string, as unquoted() reads it.
+std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
+                                      bool warn);
 // The items of a list that is written out.
 std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags);
 // The entries of an object that is written out.

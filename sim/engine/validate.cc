@@ -65,6 +65,9 @@ class Validator {
 
   void run() {
     std::vector<bool> failed(program_.vertices.size());
+    needed_.resize(program_.vertices.size());
+    for (VertexId v : program_.order)
+      for (VertexId n : program_.needs.of(v)) needed_[n] = true;
     std::size_t before = diags_.error_count();
     for (VertexId v : program_.order) {
       for (VertexId n : program_.needs.of(v)) failed[v] = failed[v] || failed[n];
@@ -132,7 +135,9 @@ class Validator {
           walk_.values.modules[instance_].locals[vertex.index] = std::move(*value);
         return;
       case VertexKind::output: return output(info.module->outputs[vertex.index]);
-      case VertexKind::provider: return provider(info.module->providers[vertex.index]);
+      case VertexKind::provider:
+        if (needed_[v]) provider(info.module->providers[vertex.index]);
+        return;  // what nobody uses is not looked at
       case VertexKind::resource: return resource(program_.resource(v));
       case VertexKind::check: return check_block(info.module->checks[vertex.index]);
       case VertexKind::call_end: return;
@@ -233,6 +238,8 @@ class Validator {
     repetition(r.count, r.for_each);
     check_depends_on(r.depends_on);
     std::optional<Value> config = r.body ? check_body(*r.body, here()) : Value::empty_object();
+    for (const auto& path : r.lifecycle.ignore_changes)
+      if (config) unsuitable_[module_].say({path.front().range.begin, path.back().range.end}, diags_);
     if (config && r.addr.mode != config::Mode::ephemeral) {
       hcl::Diagnostics found;
       if (r.addr.mode == config::Mode::data)
@@ -280,6 +287,7 @@ class Validator {
   Walk walk_;
   hcl::Diagnostics& diags_;
   std::vector<Problems> unbound_, unsuitable_;  // by module
+  std::vector<bool> needed_;                    // by vertex: something else needs it
   std::uint32_t module_ = 0, instance_ = 0;     // of the object that is looked at
 };
 

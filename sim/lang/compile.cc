@@ -205,6 +205,11 @@ class Compiler {
           e.name.substr(0, e.name.find("::")));
     } else if (e.name.starts_with("provider::")) {
       summary = "Unknown provider function";
+      if (colon == 8) {
+        detail = "The function call must include the provider name after the \"provider::\" prefix.";
+        diags_.error(std::move(summary), std::move(detail), subject, e.range);
+        return invalid(e);
+      }
       const std::string_view provider = e.name.substr(10, e.name.find("::", 10) - 10);
       const bool known = std::ranges::any_of(functions_.all(), [&](const Function& f) {
         return f.name.starts_with(e.name.substr(0, colon + 2));

@@ -359,6 +359,13 @@ Value object_by_order(const ObjectNode& node, EvalContext& c) {
   return Value::object(type, std::move(fields));
 }
 
+// A key as it stands in the text: with the parentheses around it.
+hcl::Range written_key(const ObjectNode& node, const ObjectNodeItem& item) {
+  const auto& items = static_cast<const hcl::Object&>(*node.syntax).items;
+  const auto at = static_cast<std::size_t>(&item - node.items.data());
+  return at < items.size() ? items[at].key->range : item.key->range();
+}
+
 Value eval_object(const ObjectNode& node, EvalContext& c) {
   if (!spend(c, node.items.size(), node)) return Value::unknown();
   if (!node.order.empty()) return bounded(object_by_order(node, c), node, c);
@@ -378,7 +385,7 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
       continue;
     }
     if (key.is_null()) {
-      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.key->range(),
+      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(),
              node.range());
       known = false;
       continue;
@@ -386,7 +393,7 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
     value::Result r = value::convert(key, Type::string());
     if (!r.ok()) {
       report(c, *item.key, "Incorrect key type", fmt::format("Can't use this value as a key: {}.", r.error()),
-             item.key->range(), node.range());
+             written_key(node, item), node.range());
       known = false;
       continue;
     }
@@ -421,8 +428,8 @@ Value bounded(Value v, const Node& node, EvalContext& c) {
 
 bool fits(EvalContext& c, std::size_t weight, const Node& node) {
   if (weight <= c.size_max) return true;
-  c.diags->error("Expression result too large",
-                 fmt::format("This value has more than {} parts.", c.size_max), node.range());
+  c.diags->error("Expression result too large", fmt::format("This value has more than {} parts.", c.size_max),
+                 node.range());
   return false;
 }
 
@@ -519,7 +526,7 @@ Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
   }
   if (diags.error_count() != errors) return Value::unknown();
   for (const Reference& r : compiled->references)
-    diags.error("Variables not allowed", "Variables may not be used here.", r.range());
+    diags.error("Variables not allowed", "Variables may not be used here.", r.traversal->root_range);
   if (diags.error_count() != errors) return Value::unknown();
   EvalContext context;
   context.diags = &diags;

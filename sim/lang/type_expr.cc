@@ -139,6 +139,10 @@ class Parser {
         fail("Object constructor map keys must be attribute names.", item.key->range, argument.range);
         continue;
       }
+      if (std::ranges::find(attributes, name, &value::AttributeType::name) != attributes.end()) {
+        fail("Object constructor map keys must be unique.", item.key->range, argument.range);
+        continue;
+      }
       attributes.push_back(attribute(std::move(name), *item.value, *defaults, depth));
     }
     if (defaults->attributes.empty() && defaults->nested.empty()) defaults = nullptr;

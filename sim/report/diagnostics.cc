@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "hcl/parser.h"
+#include "lang/function.h"
+#include "value/json.h"
 #include "value/text.h"
 
 namespace reprise::report {
@@ -20,6 +22,43 @@ Range highlight_of(const Diagnostic& d) {
   Range r = d.subject;
   if (r.valid() && r.end <= r.begin) r.end = r.begin + 1;
   return r;
+}
+
+// What it would return for arguments of its parameters' types, as far as that can be told.
+value::TypeRef result_type(const lang::Function& f) {
+  if (f.result || !f.type) return f.result ? f.result : value::Type::dynamic();
+  std::vector<value::Value> any;
+  for (const lang::Parameter& p : f.parameters) any.push_back(value::Value::unknown(p.type));
+  const lang::FunctionResult r = f.type(any);
+  return r.error ? value::Type::dynamic() : r.value.type();
+}
+
+void append_parameter(state::JsonText& out, const lang::Parameter& p) {
+  out.open('{').field("name", p.name).key("type").raw(value::type_to_json(p.type)).close('}');
+}
+
+// The function that was being called; what it takes, when it is one of Terraform's.
+void append_call(state::JsonText& out, std::string_view name) {
+  out.key("function_call").open('{').field("called_as", name);
+  const std::size_t last = name.rfind(':');
+  const std::string_view bare = last == std::string_view::npos ? name : name.substr(last + 1);
+  const std::string_view of_core = name.starts_with("core::") ? bare : name;
+  const lang::Function* f = lang::terraform_functions().find(of_core);
+  static const std::string kOwn[] = {"terraform"};
+  static const lang::FunctionTable kProvided = lang::with_terraform_provider(kOwn);
+  if (!f && name.starts_with("provider::")) f = kProvided.find(fmt::format("provider::terraform::{}", bare));
+  if (f) {
+    out.key("signature").open('{').field("name", bare);
+    out.key("params").open('[');
+    for (const lang::Parameter& p : f->parameters) append_parameter(out, p);
+    out.close(']').key("return_type").raw(value::type_to_json(result_type(*f)));
+    if (f->variadic) {
+      out.key("variadic_param");
+      append_parameter(out, *f->variadic);
+    }
+    out.close('}');
+  }
+  out.close('}');
 }
 
 // "var.x is \"a\"" → ("var.x", "is \"a\""). Spaces inside brackets belong to the traversal.
@@ -41,9 +80,49 @@ std::pair<std::string, std::string> split_value(std::string_view line) {
   return {std::string(line), ""};
 }
 
+// Also one byte behind the end of the file.
+hcl::LineColumn place_of(const hcl::SourceMap& sources, const hcl::SourceFile& file, hcl::Pos pos) {
+  const hcl::Pos end = file.base + static_cast<hcl::Pos>(file.text().size());
+  if (pos <= end) return sources.line_column(pos);
+  hcl::LineColumn at = sources.line_column(end);
+  return {at.line, at.column + 1, at.byte + 1};
+}
+
 void append_position(state::JsonText& out, const char* name, const hcl::LineColumn& at) {
   out.key(name).open('{').key("line").integer(at.line).key("column").integer(at.column);
   out.key("byte").integer(at.byte).close('}');
+}
+
+// Where in a JSON document the offset is, as a path of properties and indexes: "resource.a.b.provisioner[0]".
+// Texts and numbers have no path of their own.
+std::string json_path(std::string_view text, std::size_t offset) {
+  struct Level {
+    bool array = false;
+    std::string key;
+    std::size_t index = 0;
+  };
+  std::vector<Level> levels;
+  for (std::size_t i = 0; i < std::min(offset + 1, text.size()); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      const std::size_t begin = i + 1;
+      for (++i; i < text.size() && text[i] != '"'; ++i)
+        if (text[i] == '\\') ++i;
+      const std::string_view word = text.substr(begin, std::min(i, text.size()) - begin);
+      const std::size_t next = text.find_first_not_of(" \t\r\n", std::min(i + 1, text.size()));
+      if (!levels.empty() && next != std::string_view::npos && text[next] == ':') levels.back().key = word;
+    } else if (c == '{' || c == '[') {
+      levels.push_back({c == '[', {}, 0});
+    } else if ((c == '}' || c == ']') && !levels.empty()) {
+      if (i < offset) levels.pop_back();
+    } else if (c == ',' && !levels.empty() && levels.back().array) {
+      ++levels.back().index;
+    }
+  }
+  std::string out;
+  for (std::size_t i = 0; i + 1 < levels.size(); ++i)
+    out += levels[i].array ? fmt::format("[{}]", levels[i].index) : (out.empty() ? "" : ".") + levels[i].key;
+  return out;
 }
 
 bool is_check(const Diagnostic& d) { return d.summary.starts_with("Check block assertion"); }
@@ -67,7 +146,8 @@ std::string source_lines(const Snippet& s, const Style& style) {
 
 std::string DiagnosticPrinter::context_of(const hcl::SourceFile& file, std::uint32_t offset) {
   auto [at, fresh] = headers_.try_emplace(file.base);
-  if (fresh && !file.name.ends_with(".json")) {
+  if (file.name.ends_with(".json")) return json_path(file.text(), offset);
+  if (fresh) {
     hcl::Arena arena;
     hcl::Diagnostics ignored;
     const hcl::Body* body = hcl::parse_file(file, arena, ignored);
@@ -98,7 +178,9 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   }
   const std::size_t before = from == 0 ? std::string_view::npos : text.rfind('\n', from - 1);
   const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
-  std::size_t end = text.find('\n', to > from ? to - 1 : to);
+  // A range that ends where a line begins shows that line too, unless it is empty.
+  const bool nothing = to > from && to < text.size() && text[to] == '\n' && text[to - 1] == '\n';
+  std::size_t end = text.find('\n', nothing ? to - 1 : to);
   if (end == std::string_view::npos) end = text.size();
   if (end < start) end = start;
   s.code = std::string(text.substr(start, end - start));
@@ -166,7 +248,7 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
   if (file) {
     out.key("range").open('{').field("filename", file->name);
     append_position(out, "start", sources_.line_column(mark.begin));
-    append_position(out, "end", sources_.line_column(mark.end));
+    append_position(out, "end", place_of(sources_, *file, mark.end));
     out.close('}');
     const Snippet s = snippet(d);
     out.key("snippet").open('{').key("context");
@@ -178,11 +260,7 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
     for (const auto& [what, says] : s.values)
       out.open('{').field("traversal", what).field("statement", says).close('}');
     out.close(']');
-    if (!s.calling.empty())
-      out.key("function_call")
-          .open('{')
-          .field("called_as", s.calling.substr(0, s.calling.find('(')))
-          .close('}');
+    if (!s.calling.empty()) append_call(out, s.calling.substr(0, s.calling.find('(')));
     out.close('}');
   }
   out.close('}');
@@ -213,8 +291,9 @@ std::vector<Diagnostic> consolidate_warnings(const std::vector<Diagnostic>& item
   }
   for (const auto& [summary, group] : groups) {
     if (group.second == 0) continue;
-    out[group.first].detail += fmt::format("\n\n(and {} more similar warning{} elsewhere)", group.second,
-                                           group.second == 1 ? "" : "s");
+    out[group.first].detail +=
+        group.second == 1 ? std::string("\n\n(and one more similar warning elsewhere)")
+                          : fmt::format("\n\n(and {} more similar warnings elsewhere)", group.second);
   }
   return out;
 }
