@@ -97,7 +97,7 @@ class Value {
   std::string_view as_string() const;
   std::size_t size() const;              // list, set, map, tuple, object
   // Parts of the tree that this value stands for, itself included; a text counts for each 64 bytes. Shared
-  // parts count as often as they occur, so this is what it costs to walk or to print the value, however little
+  // parts count as often as they occur, so this is what it costs to walk or print the value, however little
   // memory it takes. Ends at kWeightMax.
   std::uint32_t weight() const;
   static constexpr std::uint32_t kWeightMax = UINT32_MAX;
