@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "value/object_edit.h"
+
 namespace reprise::engine {
 
 namespace {
@@ -120,18 +122,19 @@ Value merge_attribute(const AttributeSchema& a, const Value& prior, const Value&
 Value merge_block(const BlockSchema& schema, const Value& prior, const Value& config, int depth) {
   if (config.is_null() || config.is_unknown() || depth > kDepthMax)
     return config.is_unknown() ? config : prior;
-  Value c = config.unmark();
-  std::vector<Value> fields;
-  fields.reserve(schema.fields.size());
+  const Value& c = config.unmark();
+  // What changes nothing is the prior object itself, which providers then recognise.
+  const bool has_prior = prior.is_known() && !prior.is_null();
+  value::ObjectEdit merged(schema.implied_type, has_prior ? prior.unmark() : c);
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     value::TypeRef type = schema.implied_type->attributes()[i].type;
     Value p = field_of(prior, i, type);
     const BlockSchema::Field& f = schema.fields[i];
-    fields.push_back(f.is_block ? merge_nested(*schema.blocks[f.index].block, schema.blocks[f.index].nesting,
-                                               p, c.at(i), depth)
-                                : merge_attribute(schema.attributes[f.index], p, c.at(i), depth));
+    merged.put(i, f.is_block ? merge_nested(*schema.blocks[f.index].block, schema.blocks[f.index].nesting, p,
+                                            c.at(i), depth)
+                             : merge_attribute(schema.attributes[f.index], p, c.at(i), depth));
   }
-  return Value::object(schema.implied_type, std::move(fields)).with_marks(config.marks());
+  return merged.take().with_marks(config.marks());
 }
 
 Value ignore_at(const value::Path& path, std::size_t at, const Value& prior, const Value& config) {

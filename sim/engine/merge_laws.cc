@@ -29,11 +29,11 @@ Value rebuild(const Value& like, std::vector<Value> items) {
 }
 
 Value marks_from(const Value& v, const Value& from, int depth) {
-  if (!from.contains_marked() || depth > kDepthMax) return v;
+  if (!from.contains_marked() || v.is_same(from) || depth > kDepthMax) return v;
   value::Marks own = value::unite(v.marks(), from.marks());
   const Value &inner = v.unmark(), &source = from.unmark();
-  if (inner.is_null() || inner.is_unknown()) return inner.with_marks(value::unite(own, source.deep_marks()));
-  if (source.is_null() || source.is_unknown()) return inner.with_marks(own);
+  if (inner.is_null() || inner.is_unknown()) return v.with_marks(value::unite(own, source.deep_marks()));
+  if (source.is_null() || source.is_unknown()) return v.with_marks(own);
   Kind kind = inner.type()->kind();
   if (kind == Kind::map && source.type()->kind() == Kind::map) {
     std::vector<std::pair<std::string, Value>> entries;
@@ -44,9 +44,9 @@ Value marks_from(const Value& v, const Value& from, int depth) {
     return Value::map(inner.type()->element(), std::move(entries)).with_marks(own);
   }
   bool positional = kind == Kind::list || kind == Kind::tuple || kind == Kind::object;
-  if (!positional || source.type()->kind() != kind) return inner.with_marks(own);
+  if (!positional || source.type()->kind() != kind) return v.with_marks(own);
   if (kind == Kind::object && source.type()->attributes().size() != inner.type()->attributes().size())
-    return inner.with_marks(value::unite(own, source.deep_marks()));
+    return v.with_marks(value::unite(own, source.deep_marks()));
   std::vector<Value> items;  // empty while nothing is different
   for (std::size_t i = 0; i < inner.size() && i < source.size(); ++i) {
     const Value& item = inner.at(i);
@@ -56,7 +56,7 @@ Value marks_from(const Value& v, const Value& from, int depth) {
     if (items.empty()) items.assign(inner.items().begin(), inner.items().end());
     items[i] = std::move(marked);
   }
-  if (items.empty()) return v.marks() == own ? v : inner.with_marks(own);
+  if (items.empty()) return v.with_marks(own);
   return rebuild(inner, std::move(items)).with_marks(own);
 }
 

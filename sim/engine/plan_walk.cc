@@ -43,7 +43,8 @@ Plan Planner::run() {
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
   if (diags_.error_count() == errors) check_declarations();
   plan_.impossible = diags_.error_count() != errors;
-  if (!plan_.impossible) {
+  // Destroying without a refresh evaluates no configuration: a broken one does not keep objects alive.
+  if (!plan_.impossible && (options_.refresh || !before_destroy_)) {
     walk_configuration();
     const std::size_t before = diags_.error_count();
     check_moves(program_, walk_.values, options_.sources, diags_);

@@ -34,13 +34,17 @@ class FileReader {
 
 // What functions other than pure ones may see. One per evaluation site.
 struct FunctionContext {
+  virtual ~FunctionContext() = default;
+  // What randomness is keyed by, besides the seed and a counter.
+  virtual std::string random_key() const { return identity; }
+
   const FileReader* files = nullptr;
   std::string base_dir = ".";  // path.module: what file() paths are relative to (path.cwd)
   std::string cwd;             // shown by abspath(); virtual
   std::string home = "/home/user";
   world::Instant now;                       // timestamp()
   std::optional<world::Instant> plan_time;  // plantimestamp()
-  world::Entropy entropy;                   // uuid(), bcrypt(): keyed by `identity` and a counter
+  world::Entropy entropy;                   // uuid(), bcrypt()
   std::string identity;                     // address of what is being evaluated
   std::uint64_t draws = 0;
   bool planning = false;  // impure functions answer unknown (known only at apply)

@@ -96,7 +96,7 @@ FunctionResult bcrypt(Args a, FunctionContext& c) {
     return bad(fmt::format("a cost of {} is not simulated; the highest is {}", cost, kCostPractical));
   std::string salt;
   for (std::uint64_t word = 0; word < 2; ++word) {
-    std::uint64_t bits = c.entropy.draw("bcrypt()", c.identity, c.draws++);
+    std::uint64_t bits = c.entropy.draw("bcrypt()", c.random_key(), c.draws++);
     for (int i = 0; i < 8; ++i) salt += static_cast<char>((bits >> (8 * i)) & 255);
   }
   return good(Value::string(bcrypt_hash(password, static_cast<int>(cost), salt)).with_marks(marks));

@@ -65,7 +65,7 @@ FunctionResult uuidv5(Args a, FunctionContext&) {
 FunctionResult uuid(Args, FunctionContext& c) {
   Marks marks = value::origin_mark({value::OriginKind::random, "uuid()", c.call_range});
   if (c.planning) return good(unknown_not_null(Type::string()).with_marks(marks));
-  return good(Value::string(c.entropy.uuid("uuid()", c.identity, c.draws++)).with_marks(marks));
+  return good(Value::string(c.entropy.uuid("uuid()", c.random_key(), c.draws++)).with_marks(marks));
 }
 
 }  // namespace

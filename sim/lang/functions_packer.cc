@@ -34,7 +34,7 @@ FunctionResult legacy_strftime(Args a, FunctionContext& c) {
 
 FunctionResult uuidv4(Args, FunctionContext& c) {
   Marks marks = value::origin_mark({value::OriginKind::random, "uuidv4()", c.call_range});
-  return good(Value::string(c.entropy.uuid("uuidv4()", c.identity, c.draws++)).with_marks(marks));
+  return good(Value::string(c.entropy.uuid("uuidv4()", c.random_key(), c.draws++)).with_marks(marks));
 }
 
 FunctionResult regex_replacement(Args a, FunctionContext&) {

@@ -13,16 +13,22 @@ namespace {
 
 using Fact = cloud::Attachment::Fact;
 
+// "sha256:… 0644 root:root"
+std::string file_content(const File& f) {
+  std::string out;
+  if (f.type == FileType::symlink) return out.append("-> ").append(f.text());
+  out.reserve(96);
+  out.append("sha256:").append(upstream::sha256_hex(f.text())).push_back(' ');
+  for (int shift = 9; shift >= 0; shift -= 3) out.push_back(static_cast<char>('0' + (f.mode >> shift & 7)));
+  return out.append(" ").append(f.owner).append(":").append(f.group);
+}
+
 void file_facts(const Machine& m, std::vector<Fact>& out) {
   m.files.for_each([&](const std::string& path, const File& f) {
     // A package's own files say no more than its version does; directories matter by what is in them.
     if (!f.package.empty() || f.type == FileType::directory) return;
     if (m.systems && m.systems->ignored(path)) return;
-    std::string content =
-        f.type == FileType::symlink
-            ? fmt::format("-> {}", f.text())
-            : fmt::format("sha256:{} {:04o} {}:{}", upstream::sha256_hex(f.text()), f.mode, f.owner, f.group);
-    out.push_back({path, std::move(content), f.marks, m.systems && m.systems->is_identity(path)});
+    out.push_back({path, file_content(f), f.marks, m.systems && m.systems->is_identity(path)});
   });
 }
 
@@ -225,7 +231,7 @@ std::vector<Fact> MachineAttachment::facts() const {
   // In the order of their paths, so that there is little left to sort.
   file_facts(m, out);
   m.groups.for_each([&](const std::string& n, const Group& g) {
-    std::string content = fmt::format("gid={} members=", g.gid);
+    std::string content = "gid=" + std::to_string(g.gid) + " members=";
     for (const std::string& member : g.members)
       content.append(&member == g.members.data() ? "" : ",").append(member);
     out.push_back({"group:" + n, std::move(content), nullptr, false});
@@ -251,10 +257,10 @@ std::vector<Fact> MachineAttachment::facts() const {
     out.push_back({"setting:" + n, s.first, s.second, false});
   });
   m.users.for_each([&](const std::string& n, const User& u) {
-    out.push_back({"user:" + n,
-                   fmt::format("uid={} gid={} home={} shell={} password={}", u.uid, u.gid, u.home, u.shell,
-                               u.password.starts_with('$') ? "set" : u.password),
-                   u.marks, false});
+    std::string content = "uid=" + std::to_string(u.uid) + " gid=" + std::to_string(u.gid);
+    content.append(" home=").append(u.home).append(" shell=").append(u.shell).append(" password=");
+    content.append(u.password.starts_with('$') ? "set" : u.password);
+    out.push_back({"user:" + n, std::move(content), u.marks, false});
   });
   const auto before = [](const Fact& a, const Fact& b) { return a.path < b.path; };
   if (!std::is_sorted(out.begin(), out.end(), before)) std::stable_sort(out.begin(), out.end(), before);

@@ -190,6 +190,7 @@ void Life::destroy(std::size_t index) {
   std::size_t errors = out_.diags.error_count();
   engine::PlanOptions options = plan_options(index);
   options.mode = engine::PlanMode::destroy;
+  options.refresh = options_.refresh_before_destroy;
   life.destroy_plan = engine::plan(*environment.program, life.apply.state, options, *environment.registry,
                                    world(), out_.diags);
   add(life.destroy_plan->notes);

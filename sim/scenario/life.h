@@ -63,6 +63,7 @@ struct LifeOptions {
   std::uint64_t order_seed = 0;  // engine::ApplyOptions::order_seed
   bool second_plan = true;       // plan again after apply
   bool destroy = true;
+  bool refresh_before_destroy = true;
   bool strict = false;
   std::optional<int> parallelism;  // instead of the environments' own
 };

@@ -17,6 +17,7 @@ struct Lived {
   Perturbation perturbation = Perturbation::none;
   scenario::LifeResult life;
   std::vector<Form> forms;
+  std::vector<std::string> fingerprints;  // of the forms; the reference life's only
   bool errors = false;
 };
 

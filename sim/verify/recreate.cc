@@ -67,9 +67,11 @@ void check_recreate(Context& context, const Lived& reference, const Lived& pertu
     if (reference.errors || perturbed.errors) {
       v.outcome = Outcome::error;
     } else {
-      v.first_fingerprint = fingerprint(reference.forms[i]);
-      v.second_fingerprint = fingerprint(perturbed.forms[i]);
-      for (const Mismatch& m : compare(reference.forms[i], perturbed.forms[i]))
+      const std::vector<Mismatch> mismatches = compare(reference.forms[i], perturbed.forms[i]);
+      v.first_fingerprint = reference.fingerprints[i];
+      // Equal forms have equal fingerprints, which cost more than the comparison.
+      v.second_fingerprint = mismatches.empty() ? v.first_fingerprint : fingerprint(perturbed.forms[i]);
+      for (const Mismatch& m : mismatches)
         v.differences.push_back(
             context.findings.add(v.property, difference_of(context, subject, m, v.perturbation)));
       v.outcome = v.differences.empty() ? Outcome::holds : Outcome::fails;

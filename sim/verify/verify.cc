@@ -62,7 +62,6 @@ Wanted wanted(const scenario::VerifySettings& settings, const VerifyOptions& opt
 
 void summarise(const Lived& reference, const std::vector<Subject>& subjects, Report& report) {
   for (std::size_t i = 0; i < subjects.size(); ++i) {
-    const Form& form = reference.forms[i];
     if (subjects[i].image >= 0) {
       const scenario::ImageLife& life = reference.life.images[static_cast<std::size_t>(subjects[i].image)];
       ImageSummary s;
@@ -70,7 +69,7 @@ void summarise(const Lived& reference, const std::vector<Subject>& subjects, Rep
       s.took = life.build.took;
       if (!life.build.artifacts.empty() && life.build.artifacts.front().machine)
         s.packages = life.build.artifacts.front().machine->machine().packages.size();
-      s.fingerprint = fingerprint(form);
+      s.fingerprint = reference.fingerprints[i];
       report.images.push_back(std::move(s));
       continue;
     }
@@ -80,12 +79,12 @@ void summarise(const Lived& reference, const std::vector<Subject>& subjects, Rep
     for (const auto& [address, resource] : life.apply.state.resources)
       if (address.resource.mode == config::Mode::managed) s.resources += resource.instances.size();
     s.objects = life.objects.size();
-    s.machines = form.machines;
+    s.machines = reference.forms[i].machines;
     s.plan = life.plan.took;
     s.apply = life.apply.took;
     if (life.destroy) s.destroy = life.destroy->took;
     s.critical_path = life.apply.critical_path;
-    s.fingerprint = fingerprint(form);
+    s.fingerprint = reference.fingerprints[i];
     report.environments.push_back(std::move(s));
   }
 }
@@ -193,13 +192,16 @@ Report verify(const scenario::Prepared& prepared, const cloud::World& fresh, con
   scenario::LifeOptions life;
   life.strict = options.strict;
   life.second_plan = want.idempotent;
-  const Lived reference = live(prepared, subjects, start, Perturbation::none, life);
+  Lived reference = live(prepared, subjects, start, Perturbation::none, life);
+  for (const Form& form : reference.forms) reference.fingerprints.push_back(fingerprint(form));
   report.lives = 1;
   complaints.take(reference.life.diags, report.diags);
   take_notes(reference.life, report.notes);
   summarise(reference, subjects, report);
 
   life.second_plan = false;
+  // Whatever a refresh could trip over, the reference life has met.
+  life.refresh_before_destroy = false;
   for (Perturbation p : want.recreate) {
     life.order_seed = order_seed(p, start.entropy.seed);
     // After a reference life that failed there is nothing to compare with.

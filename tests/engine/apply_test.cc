@@ -104,6 +104,23 @@ TEST(Apply, CircularStateIsRefused) {
   EXPECT_EQ(w.state.resources.size(), 2u);
 }
 
+TEST(Apply, DestroyingWithoutRefreshEvaluatesNothing) {
+  Workspace w("resource \"terraform_data\" \"a\" { input = \"x\" }\n");
+  w.up();
+  w.write("main.tf",
+          "variable \"s\" { default = \"abc\" }\n"
+          "resource \"terraform_data\" \"a\" { input = tonumber(var.s) }\n");
+  PlanOptions options;
+  options.mode = PlanMode::destroy;
+  w.plan(options);
+  EXPECT_THAT(w.errors(), testing::HasSubstr("Invalid function argument"));
+  w.diags = {};
+  options.refresh = false;
+  w.apply(w.plan(options));
+  EXPECT_FALSE(w.diags.has_errors()) << w.errors();
+  EXPECT_EQ(w.world.cloud.size(), 0u);
+}
+
 TEST(Apply, FaultInOneForkStaysThere) {
   Workspace w(kChain);
   Plan p = w.plan();
