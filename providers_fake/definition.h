@@ -35,6 +35,7 @@ struct AttributeRule {
   const lang::Expr* normal = nullptr;          // what the provider makes of what was configured; root `value`
   const lang::Expr* same = nullptr;            // whether `old` and `new` mean the same; then nothing changes
   const lang::Expr* read = nullptr;            // derived whenever the object is read; root `stored`
+  std::vector<std::string> referred_by = {};   // `read` is asked only while one of these types refers to it
   const lang::Expr* force_new_when = nullptr;  // whether the change from `old` to `new` replaces
 };
 

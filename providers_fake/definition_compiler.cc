@@ -245,6 +245,7 @@ void DefinitionCompiler::attribute_keywords(AttributeRule& rule, TypeRules* rule
       {"normal", [&](const auto& a) { rule.normal = expression(a); }},
       {"same", [&](const auto& a) { rule.same = expression(a); }},
       {"read", [&](const auto& a) { rule.read = expression(a); }},
+      {"referred_by", [&](const auto& a) { rule.referred_by = texts(a); }},
       {"force_new_when", [&](const auto& a) { rule.force_new_when = expression(a); }},
   };
   if (rules) {

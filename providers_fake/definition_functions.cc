@@ -70,7 +70,7 @@ int length_of(const Value& v) {
 FunctionResult drawn(Args a, FunctionContext& c, std::string_view alphabet) {
   const int n = length_of(a[0]);
   if (n < 0) return bad("must be a whole number from 1 to 256", 0);
-  return good(assigned(site_of(c), c.entropy.text(n, alphabet, "cloud", c.identity, c.draws++)));
+  return good(assigned(site_of(c), c.entropy.text(n, alphabet, "cloud", c.random_key(), c.draws++)));
 }
 FunctionResult hex(Args a, FunctionContext& c) { return drawn(a, c, "0123456789abcdef"); }
 FunctionResult digits(Args a, FunctionContext& c) { return drawn(a, c, "0123456789"); }
@@ -81,7 +81,7 @@ FunctionResult lower_alnum(Args a, FunctionContext& c) {
   return drawn(a, c, "abcdefghijklmnopqrstuvwxyz0123456789");
 }
 FunctionResult new_uuid(Args, FunctionContext& c) {
-  return good(assigned(site_of(c), c.entropy.uuid("cloud", c.identity, c.draws++)));
+  return good(assigned(site_of(c), c.entropy.uuid("cloud", c.random_key(), c.draws++)));
 }
 
 // Time to 100 microseconds, then a counter: what providers append to a name prefix.
@@ -89,7 +89,7 @@ FunctionResult unique_suffix(Args, FunctionContext& c) {
   std::string stamp;
   for (char d : world::rfc3339(c.now, 4))
     if (d >= '0' && d <= '9') stamp.push_back(d);
-  return good(assigned(site_of(c), stamp + c.entropy.hex(8, "suffix", c.identity, c.draws++)));
+  return good(assigned(site_of(c), stamp + c.entropy.hex(8, "suffix", c.random_key(), c.draws++)));
 }
 
 FunctionResult mark_assigned(Args a, FunctionContext& c) {
@@ -105,18 +105,6 @@ Value as_list(const std::vector<const cloud::Object*>& objects) {
   return Value::list(type, std::move(items));
 }
 
-void by_serial(std::vector<const cloud::Object*>& objects) {
-  std::sort(objects.begin(), objects.end(),
-            [](const auto* a, const auto* b) { return a->serial < b->serial; });
-}
-
-void drop_others(const Site& site, std::vector<const cloud::Object*>& objects) {
-  std::erase_if(objects, [&](const cloud::Object* o) {
-    return (!o->region.empty() && o->region != site.region) || o->key() == site.own_key;
-  });
-  by_serial(objects);
-}
-
 FunctionResult peers(Args a, FunctionContext& c) {
   const Site& site = site_of(c);
   for (const AttributeRule& rule : site.shape.attributes) {
@@ -126,7 +114,7 @@ FunctionResult peers(Args a, FunctionContext& c) {
       for (const std::string& type : rule.references)
         for (const cloud::Object* o : site.world.cloud.referrers(type, id, site.object_type))
           out.push_back(o);
-    drop_others(site, out);
+    out = site.around(std::move(out));
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return good(as_list(out));
   }
@@ -134,20 +122,14 @@ FunctionResult peers(Args a, FunctionContext& c) {
 }
 
 FunctionResult referrers(Args a, FunctionContext& c) {
-  const Site& site = site_of(c);
-  std::vector<const cloud::Object*> out =
-      site.world.cloud.referrers(site.object_type, site.own_id, a[0].as_string());
-  drop_others(site, out);
-  return good(as_list(out));
+  return good(as_list(site_of(c).referrers(a[0].as_string())));
 }
 
 FunctionResult referrers_of(Args a, FunctionContext& c) {
   const Site& site = site_of(c);
   if (a[1].is_null()) return good(Value::empty_tuple());
-  std::vector<const cloud::Object*> out =
-      site.world.cloud.referrers(a[0].as_string(), a[1].as_string(), a[2].as_string());
-  drop_others(site, out);
-  return good(as_list(out));
+  return good(
+      as_list(site.around(site.world.cloud.referrers(a[0].as_string(), a[1].as_string(), a[2].as_string()))));
 }
 
 FunctionResult find(Args a, FunctionContext& c) {
@@ -160,9 +142,7 @@ FunctionResult find(Args a, FunctionContext& c) {
 
 FunctionResult all(Args a, FunctionContext& c) {
   const Site& site = site_of(c);
-  std::vector<const cloud::Object*> out = site.world.cloud.of_type(a[0].as_string());
-  drop_others(site, out);
-  return good(as_list(out));
+  return good(as_list(site.around(site.world.cloud.of_type(a[0].as_string()))));
 }
 
 FunctionResult image(Args a, FunctionContext& c) {
@@ -214,7 +194,7 @@ FunctionResult free_address(Args a, FunctionContext& c) {
     if (!bare.is_null() && bare.is_known() && bare.type() == Type::string()) taken.emplace(bare.as_string());
   }
   const std::int64_t usable = (std::int64_t{1} << (32 - prefix->length)) - 5;
-  const std::int64_t start = c.entropy.between(0, usable - 1, "address", c.identity, c.draws++);
+  const std::int64_t start = c.entropy.between(0, usable - 1, "address", c.random_key(), c.draws++);
   for (std::int64_t i = 0; i < usable; ++i) {
     const Big address = prefix->address + Big(4 + (start + i) % usable);
     std::string text = lang::address_text(address, false);
@@ -232,6 +212,23 @@ FunctionResult hashcode(Args a, FunctionContext&) {
 FunctionResult same_json_text(Args a, FunctionContext&) {
   if (a[0].is_null() || a[1].is_null()) return good(Value::boolean(a[0].is_null() && a[1].is_null()));
   return good(Value::boolean(same_json(a[0].as_string(), a[1].as_string())));
+}
+
+// Fields of `values` where the object has null.
+FunctionResult defaults(Args a, FunctionContext&) {
+  const Value &object = a[0].unmark(), &values = a[1].unmark();
+  for (const Value* v : {&object, &values})
+    if (v->is_null() || v->is_unknown() || v->type()->kind() != value::Kind::object)
+      return bad("must be an object", v == &object ? 0 : 1);
+  std::vector<std::pair<std::string, Value>> fields;
+  fields.reserve(object.size());
+  for (std::size_t i = 0; i < object.size(); ++i) {
+    const std::string& name = object.type()->attributes()[i].name;
+    const Value& own = object.at(i);
+    const Value* fallback = own.is_null() ? values.find(name) : nullptr;
+    fields.emplace_back(name, fallback ? fallback->with_marks(own.marks()) : own);
+  }
+  return good(Value::object(std::move(fields)).with_marks(a[0].marks()));
 }
 
 FunctionResult is_set(Args a, FunctionContext&) {
@@ -273,6 +270,8 @@ void add_text_functions(FunctionTable& t) {
       {text_parameter("cidr"), anything("taken")}, free_address);
   add(t, "same_json", "Whether two JSON texts mean the same.", {nullable_text("a"), nullable_text("b")},
       same_json_text);
+  add(t, "defaults", "An object with its null fields taken from another.",
+      {anything("object"), anything("values")}, defaults);
   add(t, "is_set", "Whether a value is known and not null.", {anything("value")}, is_set);
 }
 

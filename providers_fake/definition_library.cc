@@ -82,7 +82,8 @@ void DefinitionLibrary::add_tables(const hcl::Block& block, hcl::Diagnostics& di
 
 void DefinitionLibrary::add_locals(const hcl::Block& block, hcl::Diagnostics& diags) {
   for (const hcl::Attribute& a : block.body->attributes)
-    replace(locals_, a.name, lang::compile(*stop_early(a.expr, arena_), definition_functions(), arena_, diags));
+    replace(locals_, a.name,
+            lang::compile(*stop_early(a.expr, arena_), definition_functions(), arena_, diags));
 }
 
 void DefinitionLibrary::finish(hcl::Diagnostics& diags) {

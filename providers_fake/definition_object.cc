@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "value/convert.h"
+#include "value/object_edit.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -48,7 +49,7 @@ Value make_child(Site& parent, const TypeDefinition& parent_definition, const Ch
             {definition.schema->block.implied_type, definition.attributes, definition.children}, parent.world,
             parent.target);
   site.region = parent.region;
-  site.identity = fmt::format("{} {}", parent.identity, name);
+  site.set_identity(fmt::format("{} {}", parent.identity(), name));
   site.object_type = definition.object_type;
   site.fields = child_fields(parent, definition, parent.evaluate(*rule.attributes, name), name);
   compute(site, definition, nullptr, made);
@@ -351,15 +352,17 @@ Value view(const DefinitionLibrary& library, const TypeDefinition& definition, c
   const int timeouts = type->attribute_index("timeouts");
   if (timeouts >= 0 && !bare_state.is_null() && bare_state.is_known())
     site.fields[static_cast<std::size_t>(timeouts)] = bare_state.at(static_cast<std::size_t>(timeouts));
-  const std::vector<Value> stored = site.fields;
-  std::vector<Value> out = stored;
+  const Value stored = site.self();
+  value::ObjectEdit out(type, stored);
   for (const AttributeRule& rule : definition.attributes) {
     if (!rule.read) continue;
+    const auto refer = [&](const std::string& from) { return !site.referrers(from).empty(); };
+    if (!rule.referred_by.empty() && std::ranges::none_of(rule.referred_by, refer)) continue;
     const auto i = static_cast<std::size_t>(rule.index);
-    out[i] = site.evaluate_as(*rule.read, type->attributes()[i].type, rule.path);
+    out.put(i, site.evaluate_as(*rule.read, type->attributes()[i].type, rule.path));
   }
   diags.append(site.diags());
-  return Value::object(type, std::move(out));
+  return out.take();
 }
 
 }  // namespace reprise::providers_fake

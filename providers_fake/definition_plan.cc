@@ -5,6 +5,7 @@
 
 #include "providers_fake/computed.h"
 #include "providers_fake/definition_resource.h"
+#include "value/object_edit.h"
 
 namespace reprise::providers_fake {
 
@@ -40,6 +41,8 @@ void DefinedResource::validate(const Value& config, hcl::Diagnostics& diags) con
 Value DefinedResource::normalised(Site& site, const provider::PlanRequest& request,
                                   hcl::Diagnostics& diags) const {
   const Value& bare = request.proposed.unmark();
+  // Nothing differs from what was read before in this very form.
+  if (request.proposed.is_same(request.prior)) return bare;
   const auto reads = [](const AttributeRule& rule) { return rule.normal || rule.same; };
   if (bare.is_known() && std::ranges::none_of(definition_.attributes, reads)) return bare;
   const Value& config = request.config.unmark();
@@ -69,17 +72,17 @@ void DefinedResource::settle_plan(Site& site, const provider::PlanRequest& reque
   const Value& config = request.config.unmark();
   const Value& prior = request.prior.unmark();
   start(site, out.planned);
-  bool changed = false;
+  value::ObjectEdit settled(out.planned.type(), out.planned.unmark());
   for (const AttributeRule& rule : definition_.attributes) {
     if (!rule.plan) continue;
     const auto i = static_cast<std::size_t>(rule.index);
     if (!config.is_null() && !config.at(i).is_null()) continue;
     Value v = site.evaluate_as(*rule.plan, site.fields[i].type(), rule.path);
     if (!prior.is_null() && same_content(v, prior.at(i))) v = prior.at(i);
-    changed |= !v.is_same(site.fields[i]);
-    site.fields[i] = std::move(v);
+    site.fields[i] = v;
+    settled.put(i, std::move(v));
   }
-  if (changed) out.planned = site.self().with_marks(out.planned.marks());
+  out.planned = settled.take().with_marks(out.planned.marks());
   out.diags.append(site.take_diags());
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 
 #include "providers_fake/computed.h"
@@ -136,23 +137,52 @@ Site::Site(const DefinitionLibrary& library_in, const Shape& shape_in, const clo
       world(world_in),
       target(target_in),
       region(region_for(target_in, Value())),
-      identity(creation_identity(target_in, world_in)),
-      object_type(target_in.type) {}
+      object_type(target_in.type) {
+  functions_.site = this;
+  functions_.now = world.now;
+  functions_.entropy = world.entropy;
+  functions_.table = &definition_functions();
+}
+
+std::string Site::identity() const {
+  return identity_.empty() ? creation_identity(target, world) : identity_;
+}
+
+std::string SiteFunctions::random_key() const { return site->identity().append("|").append(purpose); }
+
+namespace {
+
+// Evaluations nest: a local is one of its own.
+class Turn {
+ public:
+  Turn(SiteFunctions& functions, std::string_view purpose)
+      : functions_(functions), purpose_(functions.purpose), draws_(functions.draws) {
+    functions_.purpose = purpose;
+    functions_.draws = 0;
+  }
+  ~Turn() {
+    functions_.purpose = purpose_;
+    functions_.draws = draws_;
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  SiteFunctions& functions_;
+  std::string_view purpose_;
+  std::uint64_t draws_;
+};
+
+}  // namespace
 
 Value Site::self() const { return Value::object(shape.type, fields); }
 
 Value Site::evaluate(const lang::Expr& expr, std::string_view purpose) const {
-  SiteFunctions functions;
-  functions.site = this;
-  functions.now = world.now;
-  functions.entropy = world.entropy;
-  functions.identity.reserve(identity.size() + 1 + purpose.size());
-  functions.identity.append(identity).append("|").append(purpose);
-  functions.table = &definition_functions();
+  const Turn turn(functions_, purpose);
   hcl::Diagnostics found;
   lang::EvalContext context;
   context.scope = this;
-  context.functions = &functions;
+  context.functions = &functions_;
   context.diags = &found;
   Value v = lang::evaluate(expr, context);
   if (found.has_errors()) {
@@ -208,6 +238,19 @@ Value Site::lookup(const lang::Reference& ref, hcl::Diagnostics&) const {
     case Root::provider: return target.provider_config ? *target.provider_config : Value();
     default: return get(root);
   }
+}
+
+std::vector<const cloud::Object*> Site::around(std::vector<const cloud::Object*> objects) const {
+  std::erase_if(objects, [&](const cloud::Object* o) {
+    const bool own = !own_key.empty() && o->id == own_id && o->key() == own_key;
+    return own || (!o->region.empty() && o->region != region);
+  });
+  std::ranges::sort(objects, {}, &cloud::Object::serial);
+  return objects;
+}
+
+std::vector<const cloud::Object*> Site::referrers(std::string_view type) const {
+  return around(world.cloud.referrers(object_type, own_id, type));
 }
 
 std::vector<std::string> Site::ids_of(const AttributeRule& rule) const {

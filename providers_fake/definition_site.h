@@ -55,7 +55,9 @@ void bind_references(const lang::Expr& expr, const Shape& shape, const Definitio
 class Site;
 // What functions of the definition language see; every call gets one.
 struct SiteFunctions : lang::FunctionContext {
+  std::string random_key() const override;
   const Site* site = nullptr;
+  std::string_view purpose;  // of the evaluation that is under way
 };
 // Terraform's functions, and those of the definition language.
 const lang::FunctionTable& definition_functions();
@@ -72,9 +74,8 @@ class Site final : public lang::Scope {
   const Shape shape;
   const cloud::World& world;
   const provider::Target& target;
-  std::string region;    // "" only for providers without regions
-  std::string identity;  // what randomness is keyed by
-  std::string own_key;   // key of the object itself once it has one: never its own peer
+  std::string region;   // "" only for providers without regions
+  std::string own_key;  // key of the object itself once it has one: never its own peer
   std::string object_type;
   std::string own_id;
   std::vector<value::Value> fields;  // parallel to shape.type->attributes()
@@ -83,6 +84,9 @@ class Site final : public lang::Scope {
   void set(Root root, value::Value v) { roots_[static_cast<std::size_t>(root)] = std::move(v); }
   const value::Value& get(Root root) const { return roots_[static_cast<std::size_t>(root)]; }
   value::Value self() const;
+  // What randomness is keyed by: address and time of creation, unless said otherwise.
+  std::string identity() const;
+  void set_identity(std::string identity) { identity_ = std::move(identity); }
   const value::Value& field(std::size_t i) const { return fields[i]; }
 
   // `purpose` names what is computed, so that randomness of one attribute does not shift another's. A
@@ -96,8 +100,13 @@ class Site final : public lang::Scope {
   value::Value lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const override;
   // Objects an attribute's ids refer to: (rule, id) → object, nullptr when there is none.
   const cloud::Object* find_target(const AttributeRule& rule, std::string_view id) const;
+  // Objects of a type that refer to this one, in its region, in order of creation.
+  std::vector<const cloud::Object*> referrers(std::string_view type) const;
   // The ids an attribute holds now: of one string, or of a list or set, or inside blocks.
   std::vector<std::string> ids_of(const AttributeRule& rule) const;
+
+  // Those of `objects` that count from here: in the region, not this object itself; in order of creation.
+  std::vector<const cloud::Object*> around(std::vector<const cloud::Object*> objects) const;
 
   hcl::Diagnostics& diags() const { return diags_; }
   // What was complained about so far; complaints begin anew.
@@ -107,6 +116,8 @@ class Site final : public lang::Scope {
   value::Value target_value(std::size_t rule) const;
   std::array<value::Value, kRootCount> roots_;
   mutable hcl::Diagnostics diags_;
+  std::string identity_;  // "" for the usual one: most sites never draw anything
+  mutable SiteFunctions functions_;
 };
 
 }  // namespace reprise::providers_fake

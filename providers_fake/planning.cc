@@ -6,6 +6,8 @@
 #include <cassert>
 #include <span>
 
+#include "value/object_edit.h"
+
 namespace reprise::providers_fake {
 namespace {
 
@@ -120,8 +122,7 @@ class Planner {
   Value object(const BlockSchema& schema, const Value& proposed, const Value& config, const Value& prior) {
     if (!has_fields(proposed)) return proposed;
     const Value& bare = proposed.unmark();
-    std::vector<Value> fields;
-    fields.reserve(bare.size());
+    value::ObjectEdit out(bare.type(), bare);
     const bool is_new = !has_fields(prior);
     const Fields given(config), old(prior);
     for (std::size_t i = 0; i < bare.size(); ++i) {
@@ -129,12 +130,12 @@ class Planner {
       const Value& p = bare.at(i);
       if (f.is_block) {
         const NestedBlock& nested = schema.blocks[f.index];
-        fields.push_back(collection(*nested.block, nested.name, p, given[i], old[i]));
+        out.put(i, collection(*nested.block, nested.name, p, given[i], old[i]));
       } else {
-        fields.push_back(attribute(schema.attributes[f.index], p, given[i], old[i], is_new));
+        out.put(i, attribute(schema.attributes[f.index], p, given[i], old[i], is_new));
       }
     }
-    return Value::object(bare.type(), std::move(fields)).with_marks(proposed.marks());
+    return out.take().with_marks(proposed.marks());
   }
 
  private:
@@ -264,8 +265,7 @@ Value renew(const TypeRules& rules, Value planned, const Value& config, const Va
 Value map_object(const BlockSchema& schema, const Value& v, const Decide& decide, PathText& path) {
   if (!has_fields(v)) return v;
   const Value& bare = v.unmark();
-  std::vector<Value> fields;
-  fields.reserve(bare.size());
+  value::ObjectEdit out(bare.type(), bare);
   for (std::size_t i = 0; i < bare.size(); ++i) {
     const BlockSchema::Field& f = schema.fields[i];
     const AttributeSchema* a = f.is_block ? nullptr : &schema.attributes[f.index];
@@ -273,12 +273,13 @@ Value map_object(const BlockSchema& schema, const Value& v, const Decide& decide
     const PathText::Step step(path, a ? a->name : schema.blocks[f.index].name);
     const Value& item = bare.at(i);
     if (inner && (!a || (item.is_known() && !item.is_null())))
-      fields.push_back(map_objects(
-          item, [&](const Value& o, const PathStep&) { return map_object(*inner, o, decide, path); }));
+      out.put(i, map_objects(item, [&](const Value& o, const PathStep&) {
+                return map_object(*inner, o, decide, path);
+              }));
     else
-      fields.push_back(decide(*a, path.view(), item));
+      out.put(i, decide(*a, path.view(), item));
   }
-  return Value::object(bare.type(), std::move(fields)).with_marks(v.marks());
+  return out.take().with_marks(v.marks());
 }
 
 }  // namespace
@@ -303,7 +304,7 @@ provider::PlanResponse plan_by_rules(const BlockSchema& schema, const TypeRules&
     return out;
   }
   out.planned = Planner(rules).object(schema, request.proposed, request.config, request.prior);
-  if (request.prior.is_null()) return out;
+  if (request.prior.is_null() || out.planned.is_same(request.prior)) return out;
   out.planned = renew(rules, out.planned, request.config, request.prior);
   Replacement(rules, out.requires_replace).object(schema, out.planned, request.prior, request.config, true);
   return out;

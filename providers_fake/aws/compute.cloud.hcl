@@ -105,7 +105,8 @@ resource "aws_instance" {
   }
   attribute "public_ip" {
     value = self.associate_public_ip_address == true ? assigned(cidrhost("54.72.0.0/13", parseint(hex(4), 16) * 8 + parseint(digits(1), 10))) : ""
-    read  = try([for a in concat(tolist(referrers("aws_eip")), tolist(referrers("aws_eip_association"))) : a.public_ip][0], self.public_ip)
+    referred_by = ["aws_eip", "aws_eip_association"]
+    read        = [for a in concat(tolist(referrers("aws_eip")), tolist(referrers("aws_eip_association"))) : a.public_ip][0]
   }
   attribute "public_dns" {
     value = self.public_ip != "" && try(find("aws_vpc", target.subnet_id.vpc_id).enable_dns_hostnames, true) ? "ec2-${replace(self.public_ip, ".", "-")}.${region == "us-east-1" ? "compute-1" : "${region}.compute"}.${local.dns_suffix}" : ""

@@ -31,6 +31,7 @@ resource "aws_vpc_endpoint" {
     references    = "aws_route_table"
     blocks_delete = false
     value         = []
+    referred_by   = ["aws_vpc_endpoint_route_table_association"]
     read          = setunion(self.route_table_ids, [for a in referrers("aws_vpc_endpoint_route_table_association") : a.route_table_id])
   }
   attribute "security_group_ids" {

@@ -32,7 +32,8 @@ resource "aws_vpc" {
   }
   attribute "dhcp_options_id" {
     value = assigned("dopt-${substr(sha256("${account_id}/${region}"), 0, 17)}")
-    read  = try(referrers("aws_vpc_dhcp_options_association")[0].dhcp_options_id, self.dhcp_options_id)
+    referred_by = ["aws_vpc_dhcp_options_association"]
+    read        = referrers("aws_vpc_dhcp_options_association")[0].dhcp_options_id
   }
   attribute "ipv6_cidr_block" {
     value = self.assign_generated_ipv6_cidr_block == true ? assigned("2600:1f18:${hex(4)}:${hex(2)}00::/56") : ""
@@ -48,7 +49,8 @@ resource "aws_vpc" {
   }
   attribute "main_route_table_id" {
     value = child.main.id
-    read  = try(referrers("aws_main_route_table_association")[0].route_table_id, self.main_route_table_id)
+    referred_by = ["aws_main_route_table_association"]
+    read        = referrers("aws_main_route_table_association")[0].route_table_id
   }
   attribute "default_security_group_id" {
     value = child.security_group.id

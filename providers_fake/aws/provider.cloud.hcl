@@ -5,7 +5,7 @@ provider {
     region = "us-east-1"
   }
   validate "Invalid provider configuration" {
-    when    = !contains(keys(table.regions), provider.region)
+    when    = lookup(table.regions, provider.region, null) == null
     message = "invalid AWS Region: ${provider.region}"
   }
 }

@@ -1,5 +1,24 @@
 # Route tables, routes, NAT and addresses.
 
+tables {
+  # What the API leaves out of a route.
+  no_route = {
+    carrier_gateway_id         = ""
+    cidr_block                 = ""
+    core_network_arn           = ""
+    destination_prefix_list_id = ""
+    egress_only_gateway_id     = ""
+    gateway_id                 = ""
+    ipv6_cidr_block            = ""
+    local_gateway_id           = ""
+    nat_gateway_id             = ""
+    network_interface_id       = ""
+    transit_gateway_id         = ""
+    vpc_endpoint_id            = ""
+    vpc_peering_connection_id  = ""
+  }
+}
+
 resource "aws_route_table" {
   id    = "rtb-${hex(17)}"
   label = "EC2 Route Table"
@@ -22,8 +41,9 @@ resource "aws_route_table" {
     references = "aws_vpc"
   }
   attribute "route" {
-    normal = [for r in value : { for k, v in r : k => v == null ? "" : v }]
+    normal = [for r in value : defaults(r, table.no_route)]
     # Routes that are resources of their own, and those of gateway endpoints excepted, show in the table.
+    referred_by = ["aws_route"]
     read = concat(tolist(self.route), [for r in referrers("aws_route") : {
       carrier_gateway_id         = r.carrier_gateway_id == null ? "" : r.carrier_gateway_id
       cidr_block                 = r.destination_cidr_block == null ? "" : r.destination_cidr_block
@@ -50,7 +70,8 @@ resource "aws_route_table" {
     blocks_delete = false
   }
   attribute "propagating_vgws" {
-    read = setunion(self.propagating_vgws, [for p in referrers("aws_vpn_gateway_route_propagation") : p.vpn_gateway_id])
+    referred_by = ["aws_vpn_gateway_route_propagation"]
+    read        = setunion(self.propagating_vgws, [for p in referrers("aws_vpn_gateway_route_propagation") : p.vpn_gateway_id])
   }
   quota "RouteTableLimitExceeded" {
     limit   = 200
@@ -73,7 +94,7 @@ resource "aws_default_route_table" {
   }
   attribute "route" {
     value  = []
-    normal = [for r in value : { for k, v in r : k => v == null ? "" : v }]
+    normal = [for r in value : defaults(r, table.no_route)]
   }
 }
 
@@ -226,17 +247,21 @@ resource "aws_eip" {
     references    = "aws_instance"
     blocks_delete = false
     value         = ""
-    read          = try(referrers("aws_eip_association")[0].instance_id, self.instance)
+    referred_by   = ["aws_eip_association"]
+    read          = referrers("aws_eip_association")[0].instance_id
   }
   attribute "network_interface" {
-    read = try(referrers("aws_nat_gateway")[0].network_interface_id, self.network_interface)
+    referred_by = ["aws_nat_gateway"]
+    read        = referrers("aws_nat_gateway")[0].network_interface_id
   }
   attribute "private_ip" {
-    read = try(referrers("aws_nat_gateway")[0].private_ip, self.private_ip)
+    referred_by = ["aws_nat_gateway"]
+    read        = referrers("aws_nat_gateway")[0].private_ip
   }
   attribute "association_id" {
     value = is_set(self.instance) && self.instance != "" ? "eipassoc-${hex(17)}" : ""
-    read  = try(referrers("aws_nat_gateway")[0].association_id, referrers("aws_eip_association")[0].id, self.association_id)
+    referred_by = ["aws_nat_gateway", "aws_eip_association"]
+    read        = try(referrers("aws_nat_gateway")[0].association_id, referrers("aws_eip_association")[0].id)
   }
   quota "AddressLimitExceeded" {
     limit   = 5

@@ -1,5 +1,12 @@
 # Security groups and network ACLs.
 
+tables {
+  # What the API leaves out of a rule of a security group.
+  no_rule = { cidr_blocks = [], description = "", ipv6_cidr_blocks = [], prefix_list_ids = [], security_groups = [], self = false }
+  # Security groups name protocols; some may be given by number.
+  protocols = { "all" = "-1", "6" = "tcp", "17" = "udp", "1" = "icmp", "58" = "icmpv6" }
+}
+
 resource "aws_security_group" {
   id    = "sg-${hex(17)}"
   label = "Security Group"
@@ -33,15 +40,11 @@ resource "aws_security_group" {
     must_exist = true
   }
   attribute "ingress" {
-    normal = [for r in value : merge(r, {
-      cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
-      description      = r.description == null ? "" : r.description
-      ipv6_cidr_blocks = r.ipv6_cidr_blocks == null ? [] : r.ipv6_cidr_blocks
-      prefix_list_ids  = r.prefix_list_ids == null ? [] : r.prefix_list_ids
-      protocol         = try(lookup({ "all" = "-1", "6" = "tcp", "17" = "udp", "1" = "icmp", "58" = "icmpv6" }, lower(r.protocol), lower(r.protocol)), r.protocol)
-      security_groups  = r.security_groups == null ? [] : r.security_groups
-      self             = r.self == null ? false : r.self
-    })]
+    normal = [for r in value : merge(
+      defaults(r, table.no_rule),
+      { protocol = try(lookup(table.protocols, lower(r.protocol), lower(r.protocol)), r.protocol) }
+    )]
+    referred_by = ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule"]
     read = concat(tolist(self.ingress), [for r in referrers("aws_security_group_rule") : {
       cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
       description      = r.description == null ? "" : r.description
@@ -65,15 +68,11 @@ resource "aws_security_group" {
     } if r.security_group_id == self.id])
   }
   attribute "egress" {
-    normal = [for r in value : merge(r, {
-      cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
-      description      = r.description == null ? "" : r.description
-      ipv6_cidr_blocks = r.ipv6_cidr_blocks == null ? [] : r.ipv6_cidr_blocks
-      prefix_list_ids  = r.prefix_list_ids == null ? [] : r.prefix_list_ids
-      protocol         = try(lookup({ "all" = "-1", "6" = "tcp", "17" = "udp", "1" = "icmp", "58" = "icmpv6" }, lower(r.protocol), lower(r.protocol)), r.protocol)
-      security_groups  = r.security_groups == null ? [] : r.security_groups
-      self             = r.self == null ? false : r.self
-    })]
+    normal = [for r in value : merge(
+      defaults(r, table.no_rule),
+      { protocol = try(lookup(table.protocols, lower(r.protocol), lower(r.protocol)), r.protocol) }
+    )]
+    referred_by = ["aws_security_group_rule", "aws_vpc_security_group_egress_rule"]
     read = concat(tolist(self.egress), [for r in referrers("aws_security_group_rule") : {
       cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
       description      = r.description == null ? "" : r.description
@@ -131,25 +130,11 @@ resource "aws_default_security_group" {
   }
   attribute "ingress" {
     value  = []
-    normal = [for r in value : merge(r, {
-      cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
-      description      = r.description == null ? "" : r.description
-      ipv6_cidr_blocks = r.ipv6_cidr_blocks == null ? [] : r.ipv6_cidr_blocks
-      prefix_list_ids  = r.prefix_list_ids == null ? [] : r.prefix_list_ids
-      security_groups  = r.security_groups == null ? [] : r.security_groups
-      self             = r.self == null ? false : r.self
-    })]
+    normal = [for r in value : defaults(r, table.no_rule)]
   }
   attribute "egress" {
     value  = []
-    normal = [for r in value : merge(r, {
-      cidr_blocks      = r.cidr_blocks == null ? [] : r.cidr_blocks
-      description      = r.description == null ? "" : r.description
-      ipv6_cidr_blocks = r.ipv6_cidr_blocks == null ? [] : r.ipv6_cidr_blocks
-      prefix_list_ids  = r.prefix_list_ids == null ? [] : r.prefix_list_ids
-      security_groups  = r.security_groups == null ? [] : r.security_groups
-      self             = r.self == null ? false : r.self
-    })]
+    normal = [for r in value : defaults(r, table.no_rule)]
   }
 }
 
@@ -176,7 +161,7 @@ resource "aws_security_group_rule" {
     default = false
   }
   attribute "protocol" {
-    normal = lookup({ "all" = "-1", "6" = "tcp", "17" = "udp", "1" = "icmp", "58" = "icmpv6" }, lower(value), lower(value))
+    normal = lookup(table.protocols, lower(value), lower(value))
   }
   attribute "security_group_rule_id" {
     value = "sgr-${hex(17)}"
@@ -281,15 +266,15 @@ resource "aws_network_acl" {
     references    = "aws_subnet"
     blocks_delete = false
     value         = []
+    referred_by   = ["aws_network_acl_association"]
     read          = setunion(self.subnet_ids, [for a in referrers("aws_network_acl_association") : a.subnet_id])
   }
   attribute "ingress" {
-    normal = [for r in value : merge(r, {
-      action = lower(r.action), cidr_block = r.cidr_block == null ? "" : r.cidr_block
-      icmp_code = r.icmp_code == null ? 0 : r.icmp_code, icmp_type = r.icmp_type == null ? 0 : r.icmp_type
-      ipv6_cidr_block = r.ipv6_cidr_block == null ? "" : r.ipv6_cidr_block
+    normal = [for r in value : merge(defaults(r, { cidr_block = "", icmp_code = 0, icmp_type = 0, ipv6_cidr_block = "" }), {
+      action   = lower(r.action)
       protocol = lookup({ "all" = "-1", "tcp" = "6", "udp" = "17", "icmp" = "1" }, r.protocol, r.protocol)
     })]
+    referred_by = ["aws_network_acl_rule"]
     read = concat(tolist(self.ingress), [for r in referrers("aws_network_acl_rule") : {
       action = r.rule_action, cidr_block = r.cidr_block == null ? "" : r.cidr_block, from_port = r.from_port == null ? 0 : r.from_port
       icmp_code = r.icmp_code == null ? 0 : r.icmp_code, icmp_type = r.icmp_type == null ? 0 : r.icmp_type
@@ -298,12 +283,11 @@ resource "aws_network_acl" {
     } if r.egress != true])
   }
   attribute "egress" {
-    normal = [for r in value : merge(r, {
-      action = lower(r.action), cidr_block = r.cidr_block == null ? "" : r.cidr_block
-      icmp_code = r.icmp_code == null ? 0 : r.icmp_code, icmp_type = r.icmp_type == null ? 0 : r.icmp_type
-      ipv6_cidr_block = r.ipv6_cidr_block == null ? "" : r.ipv6_cidr_block
+    normal = [for r in value : merge(defaults(r, { cidr_block = "", icmp_code = 0, icmp_type = 0, ipv6_cidr_block = "" }), {
+      action   = lower(r.action)
       protocol = lookup({ "all" = "-1", "tcp" = "6", "udp" = "17", "icmp" = "1" }, r.protocol, r.protocol)
     })]
+    referred_by = ["aws_network_acl_rule"]
     read = concat(tolist(self.egress), [for r in referrers("aws_network_acl_rule") : {
       action = r.rule_action, cidr_block = r.cidr_block == null ? "" : r.cidr_block, from_port = r.from_port == null ? 0 : r.from_port
       icmp_code = r.icmp_code == null ? 0 : r.icmp_code, icmp_type = r.icmp_type == null ? 0 : r.icmp_type

@@ -1,5 +1,5 @@
-// The definitions of AWS: every type can be made, planned again without a change, read and destroyed; refusals have
-// the API's codes.
+// The definitions of AWS: every type can be made, planned again without a change, read and destroyed;
+// refusals have the API's codes.
 #include <set>
 
 #include "providers_fake/definition_library.h"
@@ -16,8 +16,10 @@ struct Aws : Bench {
   Aws() {
     world.account = "123456789012";
     const provider::Provider& aws = provider("aws_vpc");
-    provider_config = aws.configure(
-        config_of(aws.provider_schema(), R"({"region":"eu-west-1","default_tags":[{"tags":{"Owner":"tests"}}]})"), diags);
+    provider_config =
+        aws.configure(config_of(aws.provider_schema(),
+                                R"({"region":"eu-west-1","default_tags":[{"tags":{"Owner":"tests"}}]})"),
+                      diags);
   }
   std::string id(const Value& v) const { return text(v, "id"); }
   std::string text(const Value& v, std::string_view name) const {
@@ -42,8 +44,8 @@ struct Aws : Bench {
     return error ? error->code : "";
   }
   std::string vpc() { return id(make("aws_vpc.main", R"({"cidr_block":"10.0.0.0/16"})")); }
-  std::string subnet(const std::string& vpc_id, const std::string& cidr = "10.0.1.0/24", const std::string& zone = "a",
-                     const std::string& name = "main") {
+  std::string subnet(const std::string& vpc_id, const std::string& cidr = "10.0.1.0/24",
+                     const std::string& zone = "a", const std::string& name = "main") {
     return id(make("aws_subnet." + name, R"({"vpc_id":")" + vpc_id + R"(","cidr_block":")" + cidr +
                                              R"(","availability_zone":"eu-west-1)" + zone + R"("})"));
   }
@@ -51,7 +53,8 @@ struct Aws : Bench {
   std::map<std::string, std::string> names;
   std::string filled(std::string json) const {
     for (const auto& [name, id] : names)
-      for (std::size_t at = json.find("@" + name + "@"); at != std::string::npos; at = json.find("@" + name + "@"))
+      for (std::size_t at = json.find("@" + name + "@"); at != std::string::npos;
+           at = json.find("@" + name + "@"))
         json.replace(at, name.size() + 2, id);
     return json;
   }
@@ -59,10 +62,13 @@ struct Aws : Bench {
     names["vpc"] = vpc();
     names["subnet"] = subnet(names["vpc"]);
     names["subnet2"] = subnet(names["vpc"], "10.0.2.0/24", "b", "other");
-    const Value v = *world.cloud.find("aws_vpc", "eu-west-1", names["vpc"])->attributes.find("default_route_table_id");
+    const Value v =
+        *world.cloud.find("aws_vpc", "eu-west-1", names["vpc"])->attributes.find("default_route_table_id");
     names["default_rtb"] = v.unmark().as_string();
-    names["default_acl"] =
-        world.cloud.find("aws_vpc", "eu-west-1", names["vpc"])->attributes.attr("default_network_acl_id").unmark().as_string();
+    names["default_acl"] = world.cloud.find("aws_vpc", "eu-west-1", names["vpc"])
+                               ->attributes.attr("default_network_acl_id")
+                               .unmark()
+                               .as_string();
     for (const auto& i : world.upstream.images("eu-west-1", world.now))
       if (i.os == "ubuntu-22.04" && i.architecture == "x86_64") names["ami"] = i.id;
   }
@@ -166,12 +172,15 @@ const Rejection kRejections[] = {
     {"aws_subnet.bad", R"({"vpc_id":"@vpc@","cidr_block":"10.0.9.0/24","availability_zone":"us-east-1a"})",
      "InvalidParameterValue"},
     {"aws_instance.bad", R"({"ami":"ami-YOUR-AMI-ID","instance_type":"t3.micro"})", "InvalidAMIID.Malformed"},
-    {"aws_instance.bad", R"({"ami":"ami-00000000000000000","instance_type":"t3.micro"})", "InvalidAMIID.NotFound"},
+    {"aws_instance.bad", R"({"ami":"ami-00000000000000000","instance_type":"t3.micro"})",
+     "InvalidAMIID.NotFound"},
     {"aws_route.bad", R"({"route_table_id":"rtb-0","destination_cidr_block":"0.0.0.0/0"})",
      "InvalidRouteTableID.NotFound"},
-    {"aws_db_subnet_group.bad", R"({"name":"db","subnet_ids":["@subnet@"]})", "DBSubnetGroupDoesNotCoverEnoughAZs"},
+    {"aws_db_subnet_group.bad", R"({"name":"db","subnet_ids":["@subnet@"]})",
+     "DBSubnetGroupDoesNotCoverEnoughAZs"},
     {"aws_key_pair.bad", R"({"key_name":"k","public_key":"nonsense"})", "InvalidKey.Format"},
-    {"aws_nat_gateway.bad", R"({"subnet_id":"@subnet@","connectivity_type":"public"})", "Gateway.NotAttached"},
+    {"aws_nat_gateway.bad", R"({"subnet_id":"@subnet@","connectivity_type":"public"})",
+     "Gateway.NotAttached"},
     {"aws_vpc_endpoint.bad", R"({"vpc_id":"@vpc@","service_name":"nonsense"})", "InvalidServiceName"},
     {"aws_security_group.bad", R"({"vpc_id":"@vpc@","name":"default"})", "InvalidGroup.Duplicate"},
 };
@@ -191,11 +200,13 @@ TEST(AwsDefinitions, RefusalsAreWordedAsTheProviderWordsThem) {
   t.ground();
   t.apply("aws_subnet.bad", t.filled(R"({"vpc_id":"@vpc@","cidr_block":"10.0.1.0/24"})"));
   ASSERT_EQ(t.diags.size(), 1u);
-  EXPECT_THAT(t.diags.items()[0].summary,
-              testing::AllOf(testing::StartsWith("creating EC2 Subnet: operation error EC2: CreateSubnet, https response "
-                                                 "error StatusCode: 400, RequestID: "),
-                             testing::EndsWith("api error InvalidSubnet.Conflict: The CIDR '10.0.1.0/24' conflicts "
-                                               "with another subnet")));
+  EXPECT_THAT(
+      t.diags.items()[0].summary,
+      testing::AllOf(
+          testing::StartsWith("creating EC2 Subnet: operation error EC2: CreateSubnet, https response "
+                              "error StatusCode: 400, RequestID: "),
+          testing::EndsWith("api error InvalidSubnet.Conflict: The CIDR '10.0.1.0/24' conflicts "
+                            "with another subnet")));
 }
 
 TEST(AwsDefinitions, WhatIsReferredToCannotBeDeleted) {
@@ -235,7 +246,8 @@ TEST(AwsDefinitions, IdentityIsMarkedAndConfigurationIsNot) {
 
 TEST(AwsDefinitions, TagsAllJoinsDefaultTagsWhilePlanning) {
   Aws t;
-  const auto planned = t.plan("aws_vpc.main", R"({"cidr_block":"10.0.0.0/16","tags":{"Name":"x"}})").planned.unmark();
+  const auto planned =
+      t.plan("aws_vpc.main", R"({"cidr_block":"10.0.0.0/16","tags":{"Name":"x"}})").planned.unmark();
   EXPECT_EQ(show(planned.attr("tags_all")), R"({"Name":"x","Owner":"tests"})");
   EXPECT_EQ(show(planned.attr("region")), R"("eu-west-1")");
 }
@@ -247,12 +259,14 @@ TEST(AwsDefinitions, RoutesShowInTheirTableAndGoWithIt) {
   const std::string config = t.filled(R"({"vpc_id":"@vpc@"})");
   const Value table = t.make("aws_route_table.x", config);
   const Value route =
-      t.make("aws_route.x", R"({"route_table_id":")" + t.id(table) + R"(","destination_cidr_block":"0.0.0.0/0","gateway_id":")" + igw + R"("})");
+      t.make("aws_route.x", R"({"route_table_id":")" + t.id(table) +
+                                R"(","destination_cidr_block":"0.0.0.0/0","gateway_id":")" + igw + R"("})");
   const Value seen = t.read("aws_route_table.x", table);
   EXPECT_EQ(seen.unmark().attr("route").unmark().size(), 1u);
   EXPECT_EQ(show(t.plan("aws_route_table.x", config, seen).planned), show(seen));
   EXPECT_EQ(t.refused("aws_route.y", R"({"route_table_id":")" + t.id(table) +
-                                         R"(","destination_cidr_block":"0.0.0.0/0","gateway_id":")" + igw + R"("})"),
+                                         R"(","destination_cidr_block":"0.0.0.0/0","gateway_id":")" + igw +
+                                         R"("})"),
             "RouteAlreadyExists");
   // Tags change, the derived route does not become the table's own.
   const Value tagged = t.apply("aws_route_table.x", t.filled(R"({"vpc_id":"@vpc@","tags":{"a":"b"}})"), seen);
@@ -265,7 +279,8 @@ TEST(AwsDefinitions, AdoptedDefaultsAreChangedAndKept) {
   Aws t;
   t.ground();
   const std::size_t before = t.world.cloud.size();
-  const Value group = t.make("aws_default_security_group.x", t.filled(R"({"vpc_id":"@vpc@","tags":{"a":"b"}})"));
+  const Value group =
+      t.make("aws_default_security_group.x", t.filled(R"({"vpc_id":"@vpc@","tags":{"a":"b"}})"));
   EXPECT_EQ(t.world.cloud.size(), before);
   const cloud::Object* o = t.world.cloud.find("aws_security_group", "eu-west-1", t.id(group));
   ASSERT_NE(o, nullptr);
@@ -281,7 +296,8 @@ TEST(AwsDefinitions, AnInstanceHasAMachineThatRanItsUserData) {
   t.ground();
   const Value made = t.make(
       "aws_instance.web",
-      t.filled(R"({"ami":"@ami@","instance_type":"t3.micro","subnet_id":"@subnet@","user_data":"#!/bin/sh\necho hi > /etc/motd.d\n"})"));
+      t.filled(
+          R"({"ami":"@ami@","instance_type":"t3.micro","subnet_id":"@subnet@","user_data":"#!/bin/sh\necho hi > /etc/motd.d\n"})"));
   const cloud::Object* o = t.world.cloud.find("aws_instance", "eu-west-1", t.id(made));
   ASSERT_TRUE(o && o->attachment);
   const auto* machine = dynamic_cast<const machine::MachineAttachment*>(o->attachment.get());
@@ -297,9 +313,9 @@ TEST(AwsData, ZonesRegionAndPartition) {
   EXPECT_EQ(show(t.data("aws_region.x", "{}").unmark().attr("name")), R"("eu-west-1")");
   EXPECT_EQ(show(t.data("aws_partition.x", "{}").unmark().attr("reverse_dns_prefix")), R"("com.amazonaws")");
   EXPECT_EQ(show(t.data("aws_caller_identity.x", "{}").unmark().attr("account_id")), R"("123456789012")");
-  const Value service =
-      t.data("aws_vpc_endpoint_service.x", R"({"service":"s3","filter":[{"name":"service-type","values":["Gateway"]}]})")
-          .unmark();
+  const Value service = t.data("aws_vpc_endpoint_service.x",
+                               R"({"service":"s3","filter":[{"name":"service-type","values":["Gateway"]}]})")
+                            .unmark();
   EXPECT_EQ(show(service.attr("service_name")), R"("com.amazonaws.eu-west-1.s3")");
   EXPECT_EQ(show(service.attr("service_type")), R"("Gateway")");
   t.expect_clean("data");
@@ -321,11 +337,46 @@ TEST(AwsData, ImagesByFilter) {
   EXPECT_THAT(t.diags.items()[0].summary, testing::StartsWith("Your query returned no results."));
 }
 
+TEST(AwsDefinitions, WhatOthersSayOfAnObjectShowsWhileTheyExist) {
+  Aws t;
+  const Value vpc = t.make("aws_vpc.main", R"({"cidr_block":"10.0.0.0/16"})");
+  const Value options = t.make("aws_vpc_dhcp_options.o", R"({"domain_name_servers":["127.0.0.1"]})");
+  const std::string json =
+      R"({"vpc_id":")" + t.id(vpc) + R"(","dhcp_options_id":")" + t.id(options) + R"("})";
+  const Value association = t.make("aws_vpc_dhcp_options_association.a", json);
+  EXPECT_EQ(t.text(t.read("aws_vpc.main", vpc), "dhcp_options_id"), t.id(options));
+  t.destroy("aws_vpc_dhcp_options_association.a", association);
+  EXPECT_EQ(t.text(t.read("aws_vpc.main", vpc), "dhcp_options_id"), t.text(vpc, "dhcp_options_id"));
+}
+
+// What a VPC gets for its main route table when a user's definition says so.
+std::string by_definition(const std::string& expression, std::string* complaint = nullptr) {
+  RegistryOptions options;
+  options.definition_files = {
+      {"own.cloud.hcl", "resource \"aws_vpc\" {\n  attribute \"default_route_table_id\" {\n    value = " +
+                            expression + "\n  }\n}\n"}};
+  Bench t(1, options);
+  const Value vpc = t.apply("aws_vpc.main", R"({"cidr_block":"10.0.0.0/16"})");
+  if (complaint)
+    for (const auto& d : t.diags.items()) *complaint += d.detail;
+  return vpc.is_null() ? "" : std::string(vpc.unmark().attr("default_route_table_id").unmark().as_string());
+}
+
+TEST(AwsDefinitions, DefaultsFillNullFieldsOnly) {
+  EXPECT_EQ(by_definition("jsonencode(defaults({ a = null, b = 1, c = null }, { a = \"x\", b = 2, d = 3 }))"),
+            R"({"a":"x","b":1,"c":null})");
+  std::string complaint;
+  EXPECT_EQ(by_definition("jsonencode(defaults([], {}))", &complaint), "");
+  EXPECT_THAT(complaint, testing::HasSubstr("must be an object"));
+}
+
 TEST(AwsData, PolicyDocumentAsTheProviderRendersIt) {
   Aws t;
-  const Value v = t.data("aws_iam_policy_document.x", R"({"statement":[{"actions":["s3:Get*","s3:Put*"],"resources":["*"],
+  const Value v =
+      t.data("aws_iam_policy_document.x", R"({"statement":[{"actions":["s3:Get*","s3:Put*"],"resources":["*"],
     "principals":[{"type":"Service","identifiers":["ec2.amazonaws.com"]}],
-    "condition":[{"test":"StringEquals","variable":"aws:sourceVpc","values":["vpc-1"]}]}]})").unmark();
+    "condition":[{"test":"StringEquals","variable":"aws:sourceVpc","values":["vpc-1"]}]}]})")
+          .unmark();
   EXPECT_EQ(t.text(v, "json"), R"({
   "Version": "2012-10-17",
   "Statement": [
@@ -347,8 +398,9 @@ TEST(AwsData, PolicyDocumentAsTheProviderRendersIt) {
     }
   ]
 })");
-  EXPECT_EQ(t.text(v, "minified_json"),
-            R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Put*","s3:Get*"],"Resource":"*","Principal":{"Service":"ec2.amazonaws.com"},"Condition":{"StringEquals":{"aws:sourceVpc":"vpc-1"}}}]})");
+  EXPECT_EQ(
+      t.text(v, "minified_json"),
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Put*","s3:Get*"],"Resource":"*","Principal":{"Service":"ec2.amazonaws.com"},"Condition":{"StringEquals":{"aws:sourceVpc":"vpc-1"}}}]})");
 }
 
 }  // namespace
