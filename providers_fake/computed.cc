@@ -86,8 +86,7 @@ Value ComputedValues::fill(const Value& planned) {
   if (planned.is_wholly_known()) return planned;
   planned_ = planned;
   region_ = region_for(target_, planned);
-  return map_attributes(schema_, planned, [&](const auto& a, std::string_view path, const Value& v) {
-    if (v.is_wholly_known()) return v;
+  return map_unknown(schema_, planned, [&](const auto& a, std::string_view path, const Value& v) {
     if (v.is_unknown()) return decide(a, path).with_marks(v.marks());
     return neutral(a.type);
   });

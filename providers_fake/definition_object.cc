@@ -265,11 +265,10 @@ void compute(Site& site, const TypeDefinition& definition, const Value* fallback
     for (std::size_t i = 0; i < old.size(); ++i)
       if (site.fields[i].is_unknown()) site.fields[i] = old[i];
   }
-  const Value whole = map_attributes(
-      definition.schema->block, site.self(),
-      [](const provider::AttributeSchema& a, std::string_view, const Value& v) {
-        return v.is_unknown() ? zero_of(a.type) : v.is_wholly_known() ? v : Value::null(a.type);
-      });
+  const Value whole = map_unknown(definition.schema->block, site.self(),
+                                  [](const provider::AttributeSchema& a, std::string_view, const Value& v) {
+                                    return v.is_unknown() ? zero_of(a.type) : Value::null(a.type);
+                                  });
   const Value bare = whole.unmark();
   site.fields.assign(bare.items().begin(), bare.items().end());
 }

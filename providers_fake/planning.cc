@@ -262,19 +262,23 @@ Value renew(const TypeRules& rules, Value planned, const Value& config, const Va
   return planned;
 }
 
-Value map_object(const BlockSchema& schema, const Value& v, const Decide& decide, PathText& path) {
+enum class Which : std::uint8_t { all, unknown };
+
+Value map_object(const BlockSchema& schema, const Value& v, Which which, const Decide& decide,
+                 PathText& path) {
   if (!has_fields(v)) return v;
   const Value& bare = v.unmark();
   value::ObjectEdit out(bare.type(), bare);
   for (std::size_t i = 0; i < bare.size(); ++i) {
+    const Value& item = bare.at(i);
+    if (which == Which::unknown && item.is_wholly_known()) continue;
     const BlockSchema::Field& f = schema.fields[i];
     const AttributeSchema* a = f.is_block ? nullptr : &schema.attributes[f.index];
     const BlockSchema* inner = a ? a->nested.get() : schema.blocks[f.index].block.get();
     const PathText::Step step(path, a ? a->name : schema.blocks[f.index].name);
-    const Value& item = bare.at(i);
     if (inner && (!a || (item.is_known() && !item.is_null())))
       out.put(i, map_objects(item, [&](const Value& o, const PathStep&) {
-                return map_object(*inner, o, decide, path);
+                return map_object(*inner, o, which, decide, path);
               }));
     else
       out.put(i, decide(*a, path.view(), item));
@@ -312,7 +316,11 @@ provider::PlanResponse plan_by_rules(const BlockSchema& schema, const TypeRules&
 
 Value map_attributes(const BlockSchema& schema, const Value& v, const Decide& decide) {
   PathText path;
-  return map_object(schema, v, decide, path);
+  return map_object(schema, v, Which::all, decide, path);
+}
+Value map_unknown(const BlockSchema& schema, const Value& v, const Decide& decide) {
+  PathText path;
+  return map_object(schema, v, Which::unknown, decide, path);
 }
 
 bool same_content(const Value& a, const Value& b) { return a.same_content(b); }

@@ -35,6 +35,8 @@ provider::PlanResponse plan_by_rules(const provider::BlockSchema& schema, const 
 using Decide = std::function<value::Value(const provider::AttributeSchema& schema, std::string_view path,
                                           const value::Value& v)>;
 value::Value map_attributes(const provider::BlockSchema& schema, const value::Value& v, const Decide& decide);
+// The same for attributes that are not wholly known; the others stay.
+value::Value map_unknown(const provider::BlockSchema& schema, const value::Value& v, const Decide& decide);
 
 // Equal type, state and content, marks aside.
 bool same_content(const value::Value& a, const value::Value& b);

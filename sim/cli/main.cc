@@ -1,5 +1,6 @@
 // The program: finds the command, calls it, ends with its status.
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 #include <exception>
 
@@ -141,6 +142,8 @@ int run(Words words) {
 }  // namespace reprise::cli
 
 int main(int argc, char** argv) {
+  // How the host configures OpenSSL must not change what a simulation computes.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   try {
     return reprise::cli::run({argv + 1, argv + argc});
   } catch (const std::exception& e) {
