@@ -40,13 +40,7 @@ void warn_unreached(const DiskFaults& faults, hcl::Diagnostics& diags) {
                             faults.seen, faults.at));
 }
 
-void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
-  const bool destroy = session.command() == "destroy";
-  if (session.json()) {
-    session.out(report::ui_summary(result.counts, destroy ? "destroy" : "apply", session.now()));
-    if (!state.outputs.empty()) session.out(report::ui_outputs(state, session.now()));
-    return;
-  }
+void show_counts(Session& session, const engine::ApplyResult& result, bool destroy) {
   const report::Style s = session.style();
   const engine::Plan::Counts& n = result.counts;
   std::string line =
@@ -66,7 +60,19 @@ void show_summary(Session& session, const engine::ApplyResult& result, const sta
     }
     session.out(text);
   }
-  const std::string outputs = report::outputs_text(state, s);
+}
+
+void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
+  const bool destroy = session.command() == "destroy", refresh = session.command() == "refresh";
+  if (session.json()) {
+    if (!refresh)
+      session.out(report::ui_summary(result.counts, destroy ? "destroy" : "apply", session.now()));
+    if (!destroy) session.out(report::ui_outputs(state, session.now()));
+    return;
+  }
+  const report::Style s = session.style();
+  if (!refresh) show_counts(session, result, destroy);
+  const std::string outputs = destroy ? "" : report::outputs_text(state, s);
   if (!outputs.empty())
     session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
 }

@@ -118,14 +118,7 @@ int help_functions(Session& session) {
 
 int console_command(const Host& host, const Words& words) {
   Session session(host, "console", words);
-  if (!session.parse({{"state"},
-                      {"var"},
-                      {"var-file"},
-                      {"plan", FlagKind::toggle},
-                      {"lock", FlagKind::toggle},
-                      {"help-functions", FlagKind::toggle}},
-                     0))
-    return 1;
+  if (!session.parse()) return 1;
   if (session.flags().on("help-functions")) return help_functions(session);
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);

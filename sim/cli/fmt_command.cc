@@ -122,14 +122,7 @@ class Formatter {
 
 int fmt_command(const Host& host, const Words& words) {
   Session session(host, "fmt", words);
-  constexpr std::size_t kTargetsMax = 100'000;
-  if (!session.parse({{"list", FlagKind::toggle},
-                      {"write", FlagKind::toggle},
-                      {"diff", FlagKind::toggle},
-                      {"check", FlagKind::toggle},
-                      {"recursive", FlagKind::toggle}},
-                     kTargetsMax))
-    return 1;
+  if (!session.parse()) return 1;
   return Formatter(session).run(session.flags().arguments());
 }
 

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <exception>
 
+#include "cli/command_table.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/verify_command.h"
@@ -31,12 +33,17 @@ All other commands:
   fmt           Rewrite configuration files in the canonical layout
   force-unlock  Take away the lock that a dead process left on the state
   get           The same as init
-  graph         Generate a Graphviz graph of resources
+  graph         Generate a Graphviz or Mermaid graph of resources
+  import        Make the state remember an object that exists already
+  metadata      The signatures of all functions
+  modules       List the modules that the configuration calls
   output        Show output values from your root module
   providers     Show the providers required for this configuration
+  refresh       Bring the state up to date with the cloud
   show          Show the current state or a saved plan
   state         Look at and edit the state
   taint         Mark a resource instance as not fully functional
+  test          Run the tests of a module
   untaint       Remove the 'tainted' state from a resource instance
   version       Show the version
   workspace     Workspace management
@@ -60,42 +67,114 @@ Options of all commands that simulate:
   -strict               What is not modelled fails.
 )";
 
-int dispatch(const Host& host, const std::string& command, const Words& words) {
-  if (command == "version") return version_command(host, words);
-  if (command == "init") return init_command(host, words);
-  if (command == "fmt") return fmt_command(host, words);
-  if (command == "get") return get_command(host, words);
-  if (command == "validate") return validate_command(host, words);
-  if (command == "plan") return plan_command(host, words);
-  if (command == "apply") return apply_command(host, words, false);
-  if (command == "destroy") return apply_command(host, words, true);
-  if (command == "show") return show_command(host, words);
-  if (command == "output") return output_command(host, words);
-  if (command == "state") return state_command(host, words);
-  if (command == "force-unlock") return force_unlock_command(host, words);
-  if (command == "taint") return taint_command(host, words, true);
-  if (command == "untaint") return taint_command(host, words, false);
-  if (command == "build") return build_command(host, words);
-  if (command == "console") return console_command(host, words);
-  if (command == "workspace") return workspace_command(host, words);
-  if (command == "graph") return graph_command(host, words);
-  if (command == "providers") return providers_command(host, words);
-  if (command == "test") return test_command(host, words);
-  if (command == "verify") {
-    const CommandOutput output =
-        verify_command(words, host.output_is_terminal && host.variable("NO_COLOR").empty());
-    write_output(output.out);
-    write_error(output.err);
-    return output.exit_code;
+using Run = int (*)(const Host&, const Words&);
+struct Entry {
+  std::string_view name;
+  Run run;
+};
+// Names of several words stand before what begins them.
+constexpr Entry kCommands[] = {
+    {"init", init_command},
+    {"get", get_command},
+    {"validate", validate_command},
+    {"plan", plan_command},
+    {"apply", [](const Host& host, const Words& words) { return apply_command(host, words, false); }},
+    {"destroy", [](const Host& host, const Words& words) { return apply_command(host, words, true); }},
+    {"refresh", refresh_command},
+    {"import", import_command},
+    {"show", show_command},
+    {"output", output_command},
+    {"graph", graph_command},
+    {"providers schema", providers_schema_command},
+    {"providers lock", providers_refused_command},
+    {"providers mirror", providers_refused_command},
+    {"providers", providers_command},
+    {"state list", state_list_command},
+    {"state show", state_show_command},
+    {"state mv", state_mv_command},
+    {"state rm", state_rm_command},
+    {"state pull", state_pull_command},
+    {"state push", state_push_command},
+    {"state replace-provider", state_replace_provider_command},
+    {"taint", [](const Host& host, const Words& words) { return taint_command(host, words, true); }},
+    {"untaint", [](const Host& host, const Words& words) { return taint_command(host, words, false); }},
+    {"workspace new", workspace_new_command},
+    {"workspace select", workspace_select_command},
+    {"workspace list", workspace_list_command},
+    {"workspace show", workspace_show_command},
+    {"workspace delete", workspace_delete_command},
+    {"force-unlock", force_unlock_command},
+    {"console", console_command},
+    {"fmt", fmt_command},
+    {"version", version_command},
+    {"modules", modules_command},
+    {"metadata functions", metadata_functions_command},
+    {"login", [](const Host& host, const Words& words) { return login_command(host, "login", words); }},
+    {"logout", [](const Host& host, const Words& words) { return login_command(host, "logout", words); }},
+    {"test", test_command},
+    {"build", build_command},
+    {"verify",
+     [](const Host& host, const Words& words) {
+       const CommandOutput output =
+           verify_command(words, host.output_is_terminal && host.variable("NO_COLOR").empty());
+       write_output(output.out);
+       write_error(output.err);
+       return output.exit_code;
+     }},
+};
+
+bool asks_for_help(const std::string& word) { return word == "-help" || word == "--help" || word == "-h"; }
+
+// A word that only begins the names of commands, and no command that goes on from it.
+int show_group(const std::string& group) {
+  std::string text;
+  for (const Entry& e : kCommands)
+    if (e.name.starts_with(group + " "))
+      text += fmt::format("    {:<18} {}\n", e.name.substr(group.size() + 1), find_command(e.name)->summary);
+  if (text.empty()) {
+    write_error(fmt::format(
+        "Reprise has no command named \"{}\".\n\nTo see all of Reprise's top-level commands, run:\n  reprise "
+        "-help\n\n",
+        group));
+    return 1;
   }
-  write_error(fmt::format(
-      "Reprise has no command named \"{}\".\n\nTo see all of Reprise's top-level commands, run:\n  reprise "
-      "-help\n\n",
-      command));
+  write_output(fmt::format(
+      "Usage: reprise [global options] {} <subcommand> [options] [args]\n\nSubcommands:\n{}", group, text));
   return 1;
 }
 
-bool asks_for_help(const std::string& word) { return word == "-help" || word == "--help" || word == "-h"; }
+// Terraform's arguments from the environment stand between the command and those of the command line.
+Words arguments(const Host& host, const Entry& command, Words words) {
+  std::string suffix(command.name);
+  std::replace(suffix.begin(), suffix.end(), ' ', '_');
+  Words extra = split_words(host.variable("TF_CLI_ARGS"));
+  for (const std::string& w : split_words(host.variable("TF_CLI_ARGS_" + suffix))) extra.push_back(w);
+  words.insert(words.begin(), extra.begin(), extra.end());
+  return words;
+}
+
+int dispatch(const Host& host, Words words) {
+  const std::string first = words[0];
+  const std::string both = words.size() > 1 ? first + " " + words[1] : first;
+  for (const Entry& e : kCommands) {
+    if (e.name != first && e.name != both) continue;
+    words.erase(words.begin(), words.begin() + (e.name == first ? 1 : 2));
+    if (const CommandSpec* spec = find_command(e.name)) {
+      if (std::any_of(words.begin(), words.end(), asks_for_help)) {
+        write_output(help_of(*spec));
+        return 0;
+      }
+      words = arguments(host, e, std::move(words));
+    } else if (first == "test" && std::any_of(words.begin(), words.end(), asks_for_help)) {
+      write_output(kHelp);
+      return 0;
+    } else if (first == "test" || first == "verify") {
+      words = arguments(host, e, std::move(words));
+    }
+    return e.run(host, words);
+  }
+  return show_group(first);
+}
 
 int run(Words words) {
   Host host = read_host();
@@ -118,23 +197,11 @@ int run(Words words) {
       return word == "help" || word == "h" ? 0 : 127;
     }
   }
-  if (words.empty() || asks_for_help(words[0])) {
+  if (words.empty()) {
     write_output(kHelp);
-    return words.empty() ? 127 : 0;
+    return 127;
   }
-  const std::string command = words[0];
-  words.erase(words.begin());
-  const bool own_help = command == "verify" || command == "build";
-  if (!words.empty() && asks_for_help(words[0]) && !own_help) {
-    write_output(kHelp);
-    return 0;
-  }
-  if (command == "build") return dispatch(host, command, words);
-  // Terraform's arguments from the environment stand before those of the command line.
-  Words extra = split_words(host.variable("TF_CLI_ARGS"));
-  for (const std::string& w : split_words(host.variable("TF_CLI_ARGS_" + command))) extra.push_back(w);
-  words.insert(words.begin(), extra.begin(), extra.end());
-  return dispatch(host, command, words);
+  return dispatch(host, std::move(words));
 }
 
 }  // namespace

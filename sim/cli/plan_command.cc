@@ -1,98 +1,29 @@
-// plan, apply, destroy.
+// plan, apply, destroy, refresh.
 #include <fmt/format.h>
 
 #include "cli/apply_run.h"
 #include "cli/commands.h"
+#include "cli/plan_options.h"
+#include "cli/saved_plan_file.h"
 #include "cli/session.h"
 #include "cli/variables.h"
 #include "config/variables.h"
+#include "lang/render.h"
 #include "report/plan_text.h"
 #include "report/saved_plan.h"
 #include "report/ui_json.h"
-#include "world/entropy.h"
 
 namespace reprise::cli {
 
 namespace {
-
-std::vector<FlagSpec> plan_flags() {
-  return {{"out"},
-          {"json", FlagKind::toggle},
-          {"detailed-exitcode", FlagKind::toggle},
-          {"destroy", FlagKind::toggle},
-          {"refresh", FlagKind::toggle},
-          {"refresh-only", FlagKind::toggle},
-          {"target"},
-          {"replace"},
-          {"var"},
-          {"var-file"},
-          {"parallelism", FlagKind::number},
-          {"compact-warnings", FlagKind::toggle},
-          {"input", FlagKind::toggle},
-          {"lock", FlagKind::toggle},
-          {"lock-timeout", FlagKind::duration},
-          {"state"},
-          {"state-out"},
-          {"backup"},
-          {"auto-approve", FlagKind::toggle},
-          {"generate-config-out"}};
-}
-
-bool read_plan_options(Session& session, engine::PlanOptions& options, hcl::Diagnostics& diags) {
-  const Flags& flags = session.flags();
-  if (flags.on("destroy")) options.mode = engine::PlanMode::destroy;
-  if (flags.on("refresh-only")) options.mode = engine::PlanMode::refresh_only;
-  if (flags.on("destroy") && flags.on("refresh-only"))
-    diags.error("Incompatible plan mode options",
-                "The -destroy and -refresh-only options are mutually-exclusive.");
-  options.refresh = flags.on("refresh", true);
-  if (!options.refresh && flags.on("refresh-only"))
-    diags.error("Incompatible refresh options",
-                "It doesn't make sense to use -refresh-only at the same time as -refresh=false, because "
-                "Terraform would "
-                "have nothing to do.");
-  for (const std::string& text : flags.all("target")) {
-    hcl::Diagnostics found;
-    const auto target = config::parse_address(text, found);
-    if (target) options.targets.push_back(*target);
-    for (hcl::Diagnostic& d : found.items()) {
-      d.summary = fmt::format("Invalid target \"{}\"", text);
-      d.subject = {};
-      diags.add(d);
-    }
-  }
-  for (const std::string& text : flags.all("replace")) {
-    hcl::Diagnostics found;
-    const auto instance = config::parse_instance(text, found);
-    if (instance) options.replace.push_back(*instance);
-    for (hcl::Diagnostic& d : found.items()) {
-      d.summary = fmt::format("Invalid force-replace address \"{}\"", text);
-      d.subject = {};
-      diags.add(d);
-    }
-  }
-  const std::string parallelism = flags.text("parallelism", "10");
-  options.parallelism =
-      static_cast<int>(std::min<long long>(std::stoll(parallelism.substr(0, 18)), 1'000'000));
-  if (options.parallelism < 1) {
-    diags.error("Invalid parallelism value",
-                fmt::format("The parallelism must be a positive value. Not {}.", parallelism));
-  }
-  options.workspace = session.workspace();
-  options.cwd = session.host().cwd;
-  options.reads = true;
-  options.sources = &session.sources();
-  return !diags.has_errors();
-}
 
 // What plan and a plan-less apply have in common. False after an error that leaves no plan.
 struct Planned {
   state::State before;
   engine::Plan plan;
 };
-std::optional<Planned> make_plan(Session& session, hcl::Diagnostics& diags) {
-  engine::PlanOptions options;
-  if (!read_plan_options(session, options, diags)) return std::nullopt;
+std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hcl::Diagnostics& diags) {
+  engine::PlanOptions options = std::move(asked);
   options.variables = read_variables(session, diags);
   if (diags.has_errors()) return std::nullopt;
   // What is wrong with variables, and then whatever the state is, leaves no plan, as in Terraform.
@@ -121,7 +52,7 @@ void show_plan(Session& session, const engine::Plan& plan) {
     session.out(report::ui_reads(plan.reads) + report::ui_plan(plan, session.now()));
     return;
   }
-  session.out(report::reads_text(plan.reads) +
+  session.out((session.flags().on("concise") ? "" : report::reads_text(plan.reads)) +
               report::plan_text(plan, session.registry(), text_options(session), session.style()));
 }
 
@@ -164,36 +95,37 @@ void next_steps(Session& session, const engine::Plan& plan, bool errored) {
   session.out(text);
 }
 
-bool approved(Session& session, const engine::Plan& plan, hcl::Diagnostics& diags) {
+bool approved(Session& session, const engine::Plan& plan) {
   if (session.flags().on("auto-approve") || !plan.applyable()) return true;
-  if (session.json()) {
-    diags.error("Plan file or auto-approve required",
-                "Terraform cannot ask for interactive approval when -json is set. You can either apply a "
-                "saved plan file, "
-                "or enable the -auto-approve option.");
-    return false;
-  }
   const bool destroy = plan.mode == engine::PlanMode::destroy;
   const report::Style s = session.style();
   std::string question =
       destroy ? "Do you really want to destroy all resources?" : "Do you want to perform these actions?";
-  if (plan.mode == engine::PlanMode::refresh_only)
-    question = "Would you like to update the Terraform state to reflect these detected changes?";
   std::string detail =
       "Terraform will perform the actions described above.\n  Only 'yes' will be accepted to approve.";
   if (destroy)
     detail =
         "Terraform will destroy all your managed infrastructure, as shown above.\n  There is no undo. Only "
-        "'yes' will "
-        "be accepted to confirm.";
+        "'yes' will be accepted to confirm.";
+  if (plan.mode == engine::PlanMode::refresh_only) {
+    question = "Would you like to update the Terraform state to reflect these detected changes?";
+    detail =
+        "Terraform will write these changes to the state without modifying any real infrastructure.\n  There "
+        "is "
+        "no undo. Only 'yes' will be accepted to confirm.";
+  }
+  if (plan.workspace != "default") {
+    question.pop_back();
+    question += fmt::format(" in workspace \"{}\"?", plan.workspace);
+  }
   session.out(fmt::format("\n{}\n  {}\n\n  {} ", s.paint(report::kBold, question), detail,
                           s.paint(report::kBold, "Enter a value:")));
   std::string answer;
-  if (session.flags().on("input", true) && read_input_line(answer) && answer == "yes") {
+  if (read_input_line(answer) && answer == "yes") {
     session.out("\n");
     return true;
   }
-  session.out("\n\n" + std::string(destroy ? "Destroy" : "Apply") + " cancelled.\n");
+  session.out("\n" + std::string(destroy ? "Destroy" : "Apply") + " cancelled.\n");
   return false;
 }
 
@@ -233,49 +165,78 @@ bool variables_fit(Session& session, const config::Module& root, engine::Plan& p
   return diags.error_count() == errors;
 }
 
-// The plan in a file, with the configuration it was made from.
-std::optional<engine::Plan> open_plan(Session& session, const std::string& path, state::State& state,
-                                      hcl::Diagnostics& diags) {
-  const auto text = session.disk().read(path);
-  if (!text) {
-    diags.error(fmt::format("Failed to load \"{}\" as a plan file", path),
-                fmt::format("Error: stat {}: no such file or directory", path));
+// The plan in a file, with the configuration it was made from, if it may still be applied.
+std::optional<engine::Plan> open_plan(Session& session, const std::string& path, hcl::Diagnostics& diags,
+                                      std::optional<state::State>& state) {
+  auto saved = use_saved_plan(session, path, diags);
+  if (!saved) return std::nullopt;
+  if (saved->plan.workspace != session.workspace()) {
+    diags.error(
+        "Plan is for another workspace",
+        fmt::format("The plan file was made in the workspace \"{}\", but \"{}\" is selected. Select that "
+                    "workspace, or make another plan here.",
+                    saved->plan.workspace, session.workspace()));
     return std::nullopt;
   }
-  std::string problem;
-  auto saved = report::read_plan_file(*text, session.registry(), problem);
-  if (!saved) {
-    diags.error(fmt::format("Failed to load \"{}\" as a plan file", path),
-                fmt::format("Error: couldn't load the provided path as a local plan file: {}", problem));
+  state = session.load_state(diags);
+  if (!state) return std::nullopt;
+  if (!saved->backup_lineage.empty() && saved->backup_lineage != state->lineage) {
+    diags.error(
+        "Saved plan does not match the given state",
+        "The given plan file can not be applied because it was created from a different state lineage.");
     return std::nullopt;
   }
-  if (saved->state_serial != state.serial || saved->backup_lineage != state.lineage) {
+  if (saved->backup_lineage != state->lineage || saved->state_serial != state->serial) {
     diags.error("Saved plan is stale",
                 "The given plan file can no longer be applied because the state was changed by another "
-                "operation after "
-                "the plan was created.");
+                "operation after the plan was created.");
     return std::nullopt;
   }
-  // Files that functions read stand where they stood; the configuration's own come from the plan.
-  auto files = std::make_shared<config::MemoryTree>();
-  for (const auto& [name, content] : saved->files) files->add(name, content);
-  session.use_tree(config::overlay(session.tree(), std::move(files), "."), saved->root);
-  const config::Configuration& configuration = session.configuration(diags);
-  if (diags.has_errors()) return std::nullopt;
-  report::bind_plan(saved->plan, configuration);
-  if (!variables_fit(session, configuration.root(), saved->plan, diags)) return std::nullopt;
+  if (!variables_fit(session, session.configuration(diags).root(), saved->plan, diags)) return std::nullopt;
   return std::move(saved->plan);
+}
+
+int apply_saved(Session& session, const std::string& path) {
+  hcl::Diagnostics diags;
+  std::optional<state::State> state;
+  std::optional<engine::Plan> plan = open_plan(session, path, diags, state);
+  if (plan && plan->errored)
+    diags.error("Cannot apply incomplete plan",
+                "Terraform encountered an error when generating this plan, so it cannot be applied.");
+  if (!plan || diags.has_errors() || !session.world(diags)) {
+    session.show(diags);
+    return 1;
+  }
+  if (session.json()) session.out(report::ui_changes(*plan, session.now()));
+  return run_apply(session, *state, *plan, diags).exit_code;
+}
+
+// destroy takes no plan, but says where a plan that was given belongs.
+int refuse_plan(Session& session, const std::string& path) {
+  hcl::Diagnostics diags;
+  if (use_saved_plan(session, path, diags))
+    diags.error(
+        "Destroy can't be called with a plan file",
+        fmt::format("If this plan was created using plan -destroy, apply it using:\n  terraform apply {}",
+                    lang::quote(path)));
+  session.show(diags);
+  return 1;
 }
 
 }  // namespace
 
 int plan_command(const Host& host, const Words& words) {
   Session session(host, "plan", words);
-  if (!session.parse(plan_flags(), 0)) return 1;
-  if (session.json()) session.out(report::ui_version(session.now()));
+  if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  auto planned = make_plan(session, diags);
-  if (!planned) return session.show(diags) ? 1 : 1;
+  const auto options = read_plan_options(session, diags);
+  if (!options) return 1;
+  if (session.json()) session.out(report::ui_version(session.now()));
+  auto planned = make_plan(session, *options, diags);
+  if (!planned) {
+    session.show(diags);
+    return 1;
+  }
   const bool errored = diags.has_errors();
   if (session.flags().has("out")) save_plan(session, *planned, diags);
   // Terraform's order: what was planned, then what was wrong; streamed messages put warnings last too.
@@ -287,39 +248,54 @@ int plan_command(const Host& host, const Words& words) {
 }
 
 int apply_command(const Host& host, const Words& words, bool destroy) {
-  Words all = words;
-  if (destroy) all.insert(all.begin(), "-destroy");
-  Session session(host, destroy ? "destroy" : "apply", all);
-  if (!session.parse(plan_flags(), destroy ? 0 : 1)) return 1;
-  if (session.json()) session.out(report::ui_version(session.now()));
+  Session session(host, destroy ? "destroy" : "apply", words);
+  if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  if (!session.flags().arguments().empty()) {
-    auto state = session.load_state(diags);
-    std::optional<engine::Plan> plan;
-    if (state) plan = open_plan(session, session.flags().arguments()[0], *state, diags);
-    if (plan && plan->errored)
-      diags.error("Cannot apply incomplete plan",
-                  "Terraform encountered an error when generating this plan, so it cannot be applied.");
-    if (!plan || diags.has_errors() || !session.world(diags)) {
-      session.show(diags);
-      return 1;
-    }
-    return run_apply(session, *state, *plan, diags).exit_code;
-  }
+  const auto options = read_plan_options(session, diags);
+  if (!options) return 1;
+  const Words& files = session.flags().arguments();
+  if (session.json()) session.out(report::ui_version(session.now()));
+  if (!files.empty()) return destroy ? refuse_plan(session, files[0]) : apply_saved(session, files[0]);
   if (session.json() && !session.flags().on("auto-approve")) {
-    approved(session, engine::Plan{}, diags);
+    diags.error(
+        "Plan file or auto-approve required",
+        "Terraform cannot ask for interactive approval when -json is set. You can either apply a saved "
+        "plan file, or enable the -auto-approve option.");
+    session.show(diags);
+    return 1;
   }
-  auto planned = make_plan(session, diags);
+  auto planned = make_plan(session, *options, diags);
   if (planned && (!diags.has_errors() || !session.json())) show_plan(session, planned->plan);
   if (!planned || diags.has_errors()) {
     session.show(diags);
     return 1;
   }
-  session.show(diags);
-  if (!approved(session, planned->plan, diags)) {
+  // Asked before anything is done, what was found is said before; else with what the apply finds.
+  const bool asks = !session.flags().on("auto-approve") && planned->plan.applyable();
+  if (asks) session.show(diags);
+  if (!approved(session, planned->plan)) return 1;
+  return run_apply(session, planned->before, planned->plan, diags).exit_code;
+}
+
+int refresh_command(const Host& host, const Words& words) {
+  Session session(host, "refresh", words);
+  if (!session.parse()) return 1;
+  hcl::Diagnostics diags;
+  auto options = read_plan_options(session, diags);
+  if (!options) return 1;
+  options->mode = engine::PlanMode::refresh_only;
+  if (session.json()) session.out(report::ui_version(session.now()));
+  auto planned = make_plan(session, *options, diags);
+  if (!planned || diags.has_errors()) {
     session.show(diags);
     return 1;
   }
+  if (!planned->before.has_objects())
+    diags.warning(
+        "Empty or non-existent state",
+        "There are currently no remote objects tracked in the state, so there is nothing to refresh.");
+  session.out(session.json() ? report::ui_reads(planned->plan.reads)
+                             : report::reads_text(planned->plan.reads));
   return run_apply(session, planned->before, planned->plan, diags).exit_code;
 }
 

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
 #include "cli/disk_tree.h"
 #include "cli/enclosing_tree.h"
 #include "cli/recovery.h"
+#include "cli/variables.h"
 #include "cli/world_options.h"
 #include "config/tree_files.h"
 #include "engine/plan.h"
@@ -32,6 +34,14 @@ std::string operation_name(const std::string& command) {
   return command.starts_with("state ") ? "state-" + command.substr(6) : command;
 }
 
+bool is_workspace_name(const std::string& name) {
+  const auto good = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.~!$&'()*+,;=:@").find(c) != std::string_view::npos;
+  };
+  return name != "." && name != ".." && std::all_of(name.begin(), name.end(), good);
+}
+
 }  // namespace
 
 Session::Session(const Host& host, std::string command, std::vector<std::string> words)
@@ -42,6 +52,50 @@ report::Style Session::style() const {
   s.color = host_.output_is_terminal && host_.variable("NO_COLOR").empty() && !flags_.on("no-color");
   s.width = host_.columns;
   return s;
+}
+
+bool Session::parse() {
+  const CommandSpec& spec = *find_command(command_);
+  if (!is_workspace_name(host_.variable("TF_WORKSPACE"))) {
+    hcl::Diagnostics diags;
+    diags.error("Invalid workspace name set using TF_WORKSPACE", "");
+    show(diags);
+    return false;
+  }
+  const std::string problem = flags_.parse(words_, flags_of(spec));
+  if (!problem.empty()) return refuse_use(spec, problem, true);
+  const std::size_t given = flags_.arguments().size();
+  if (given >= spec.arguments_min && given <= spec.arguments_max) return true;
+  return refuse_use(spec, std::string(spec.arguments_wrong), false);
+}
+
+bool Session::refuse_use(const CommandSpec& spec, const std::string& problem, bool of_flag) {
+  if (spec.wrong_use == WrongUse::diagnosed) {
+    hcl::Diagnostics diags;
+    // init says it all in the summary, and points nowhere.
+    const bool says_all = !of_flag && problem.starts_with("Too many");
+    const char* summary = of_flag                ? "Failed to parse command-line flags"
+                          : command_ == "output" ? "Unexpected argument"
+                                                 : "Too many command line arguments";
+    diags.error(says_all ? problem : summary, says_all ? "" : problem);
+    show(diags);
+    if (command_ != "init") err(hint());
+    return false;
+  }
+  const std::string line =
+      of_flag ? fmt::format("Error parsing command-line flags: {}\n", problem) : problem + "\n";
+  const std::string help = help_of(spec);
+  const bool alone = !of_flag && problem.starts_with("Too many");
+  const bool before = of_flag && (spec.wrong_use == WrongUse::old_flag || spec.wrong_use == WrongUse::error);
+  if (before) err(help);
+  err(line);
+  if (before || alone || (of_flag && spec.wrong_use == WrongUse::bare_flag)) return false;
+  spec.wrong_use == WrongUse::error ? err(help) : out(help);
+  return false;
+}
+
+std::string Session::hint() const {
+  return fmt::format("\nFor more help on using this command, run:\n  reprise {} -help\n", command_);
 }
 
 bool Session::parse(std::vector<FlagSpec> specs, std::size_t arguments_max) {
@@ -67,7 +121,7 @@ bool Session::parse(std::vector<FlagSpec> specs, std::size_t arguments_max) {
             : "Expected fewer positional arguments.");
   if (diags.empty()) return true;
   show(diags);
-  err(fmt::format("\nFor more help on using this command, run:\n  reprise {} -help\n", command_));
+  err(hint());
   return false;
 }
 
@@ -189,9 +243,10 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
 }
 
 const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags,
-                                                          const engine::InputValues* inputs) {
+                                                          engine::InputValues* inputs) {
   hcl::Diagnostics loaded, found;
   const config::Configuration& read = configuration(loaded);
+  if (read.readable() && inputs) ask_for_variables(*this, read.root(), *inputs);
   if (read.readable() && inputs) engine::check_inputs(read.root(), *inputs, &sources_, found);
   // Planning says again what is only worth a warning.
   if (!found.has_errors()) found = {};
@@ -208,9 +263,19 @@ const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diag
 std::string Session::workspace() {
   const std::string named = host_.variable("TF_WORKSPACE");
   if (!named.empty()) return named;
-  std::string name = disk().read(std::string(kHome) + "/environment").value_or("default");
+  std::string name = disk().read(data_directory() + "/environment").value_or("default");
   while (name.ends_with('\n')) name.pop_back();
   return name.empty() ? "default" : name;
+}
+
+std::string Session::select_workspace(const std::string& name) {
+  return disk().write(data_directory() + "/environment", name);
+}
+
+// What belongs to this working copy alone; state and world stay where they are.
+std::string Session::data_directory() const {
+  const std::string named = host_.variable("TF_DATA_DIR");
+  return named.empty() ? kHome : named;
 }
 
 std::string Session::state_path(const std::string& workspace) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_table.h"
 #include "cli/flags.h"
 #include "cli/host.h"
 #include "cli/host_disk.h"
@@ -28,7 +29,9 @@ class Session {
  public:
   Session(const Host& host, std::string command, std::vector<std::string> words);
 
-  // Reads the flags; false after telling the user what is wrong with them. Flags of all commands are added.
+  // Reads the words as the table of commands says; false after telling the user what is wrong with them.
+  bool parse();
+  // The same for a command that brings its flags along. Flags of all commands are added.
   bool parse(std::vector<FlagSpec> specs, std::size_t arguments_max);
 
   const Host& host() const { return host_; }
@@ -41,6 +44,8 @@ class Session {
 
   void out(const std::string& text) const { write_output(text); }
   void err(const std::string& text) const { write_error(text); }
+  // Where to read about flags that were given wrongly.
+  std::string hint() const;
   // Shows what was found, in the form the flags ask for, and empties it. True when there was an error.
   bool show(hcl::Diagnostics& diags);
 
@@ -50,13 +55,15 @@ class Session {
   const std::string& root();  // of the root module in tree()
   // Never nullptr; mistakes go to `diags`.
   const config::Configuration& configuration(hcl::Diagnostics& diags);
-  // The same after everything that can be said without state; nullptr when there are errors.
+  // The same after everything that can be said without state; nullptr when there are errors. Inputs that are
+  // missing are asked for.
   const config::Configuration* valid_configuration(hcl::Diagnostics& diags,
-                                                   const engine::InputValues* inputs = nullptr);
+                                                   engine::InputValues* inputs = nullptr);
   // The configuration of a saved plan instead of the one on disk.
   void use_tree(std::shared_ptr<const config::Tree> tree, std::string root);
 
   std::string workspace();
+  std::string select_workspace(const std::string& name);  // "" or why not
   std::string state_path(const std::string& workspace) const;
   state::FileStore& store();
   // To change it: locked, and with what a killed run knew made part of it. nullopt after an error.
@@ -74,6 +81,8 @@ class Session {
 
  private:
   bool fold_journal(state::State& state, hcl::Diagnostics& diags);
+  std::string data_directory() const;
+  bool refuse_use(const CommandSpec& spec, const std::string& problem, bool of_flag);
   bool lock_world(hcl::Diagnostics& diags);
   bool load_registry_files(providers_fake::RegistryOptions& options, hcl::Diagnostics& diags);
   void find_tree();

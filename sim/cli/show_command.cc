@@ -117,7 +117,7 @@ int all_outputs(Session& session, const state::State& state) {
 
 int show_command(const Host& host, const Words& words) {
   Session session(host, "show", words);
-  if (!session.parse({{"json", FlagKind::toggle}}, 1)) return 1;
+  if (!session.parse()) return 1;
   hcl::Diagnostics diags;
   if (session.flags().arguments().empty()) {
     const bool exists = session.disk().exists(session.state_path(session.workspace()));
@@ -131,8 +131,13 @@ int show_command(const Host& host, const Words& words) {
   const std::string& path = session.flags().arguments()[0];
   const auto text = session.disk().read(path);
   if (!text) {
-    diags.error("Failed to read the given file as a state or plan file",
-                fmt::format("State read error: open {}: no such file or directory", path));
+    diags.error(
+        "Failed to read the given file as a state or plan file",
+        fmt::format("State read error: Error loading statefile: open {0}: no such file or directory\n\n"
+                    "Plan read error: couldn't load the provided path as either a local plan file (open "
+                    "{0}: no such file or directory) or a saved cloud plan (open {0}: no such file or "
+                    "directory)",
+                    path));
     session.show(diags);
     return 1;
   }
@@ -141,23 +146,29 @@ int show_command(const Host& host, const Words& words) {
   auto state = state::read_v4(*text, found);
   if (state) state::give_types(*state, session.registry(), found);
   if (state && !found.has_errors()) return show_state(session, &*state);
-  std::string detail = fmt::format("State read error: Error reading {} as a statefile:", path);
-  for (const hcl::Diagnostic& d : found) detail += fmt::format("\n\n- {}: {}", d.summary, d.detail);
-  diags.error("Failed to read the given file as a state or plan file",
-              detail + "\n\nPlan read error: it is not a plan file.");
+  const std::size_t problems = found.error_count();
+  std::string detail = fmt::format("State read error: Error reading {} as a statefile: {} problem{}:\n", path,
+                                   problems, problems == 1 ? "" : "s");
+  for (const hcl::Diagnostic& d : found) detail += fmt::format("\n- {}: {}", d.summary, d.detail);
+  diags.error(
+      "Failed to read the given file as a state or plan file",
+      detail +
+          "\n\nPlan read error: couldn't load the provided path as either a local plan file (it is not a "
+          "plan file) or a saved cloud plan");
   session.show(diags);
   return 1;
 }
 
 int output_command(const Host& host, const Words& words) {
   Session session(host, "output", words);
-  if (!session.parse({{"json", FlagKind::toggle}, {"raw", FlagKind::toggle}, {"state"}}, 1)) return 1;
+  if (!session.parse()) return 1;
   hcl::Diagnostics diags;
   const Words& names = session.flags().arguments();
   if (session.flags().on("raw") && names.empty()) {
     diags.error("Output name required",
                 "You must give the name of a single output value when using the -raw option.");
     session.show(diags);
+    session.err(session.hint());
     return 1;
   }
   const auto state = session.read_state(diags);
@@ -165,8 +176,8 @@ int output_command(const Host& host, const Words& words) {
     session.show(diags);
     return 1;
   }
-  if (!names.empty()) return one_output(session, *state, names[0], diags);
-  if (state->outputs.empty() && !session.json()) {
+  if (!names.empty() && !state->outputs.empty()) return one_output(session, *state, names[0], diags);
+  if (state->outputs.empty() && (!names.empty() || !session.json())) {
     diags.warning(
         "No outputs found",
         "The state file either has no outputs defined, or all the defined outputs are empty. Please define "

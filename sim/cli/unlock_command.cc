@@ -23,11 +23,7 @@ bool confirmed(Session& session) {
 
 int force_unlock_command(const Host& host, const Words& words) {
   Session session(host, "force-unlock", words);
-  if (!session.parse({{"force", FlagKind::toggle}}, 1000)) return 1;
-  if (session.flags().arguments().size() != 1) {
-    session.err("Expected a single argument: LOCK_ID\n");
-    return 1;
-  }
+  if (!session.parse()) return 1;
   if (!session.flags().on("force") && !confirmed(session)) return 1;
   StateLock lock(session.disk(), session.state_path(session.workspace()));
   const std::string problem = lock.force(session.flags().arguments()[0]);

@@ -18,7 +18,35 @@ void read_file(Session& session, const std::string& path, config::InputValue::So
                 fmt::format("Given variables file {} does not exist.", path));
 }
 
+// -input=false, or an environment that says the same.
+bool may_ask(const Session& session) {
+  const std::string named = session.host().variable("TF_INPUT");
+  const bool forbidden = named == "0" || named == "false" || named == "f" || named == "F" || named == "FALSE";
+  return session.flags().on("input", true) && !forbidden && !session.json();
+}
+
 }  // namespace
+
+void ask_for_variables(Session& session, const config::Module& root, engine::InputValues& values) {
+  if (!may_ask(session)) return;
+  const report::Style s = session.style();
+  for (const config::Variable& variable : root.variables) {
+    if (variable.default_value || values.contains(variable.name)) continue;
+    session.out(s.paint(report::kBold, "var." + variable.name) + "\n" +
+                (variable.description.empty() ? "" : "  " + variable.description + "\n\n") + "  " +
+                s.paint(report::kBold, "Enter a value:") + " ");
+    std::string answer;
+    const bool answered = read_input_line(answer);
+    session.out("\n");
+    // No answer is no value: what that means is said where all values are checked.
+    if (!answered || answer.empty()) continue;
+    config::InputValue v;
+    v.from = config::InputValue::Source::caller;
+    v.value = value::Value::string(answer);
+    v.raw_text = true;
+    values[variable.name] = std::move(v);
+  }
+}
 
 engine::InputValues read_variables(Session& session, hcl::Diagnostics& diags) {
   using Source = config::InputValue::Source;

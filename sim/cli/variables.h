@@ -8,4 +8,7 @@ namespace reprise::cli {
 
 engine::InputValues read_variables(Session& session, hcl::Diagnostics& diags);
 
+// Asks the user for required variables without a value, unless the run must not ask.
+void ask_for_variables(Session& session, const config::Module& root, engine::InputValues& values);
+
 }  // namespace reprise::cli

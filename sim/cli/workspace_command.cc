@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "state/v4.h"
 
 namespace reprise::cli {
 
@@ -17,6 +18,17 @@ bool allowed(const std::string& name) {
   return !name.empty() && name != "." && name != ".." && std::all_of(name.begin(), name.end(), good);
 }
 
+constexpr const char* kNotAllowed =
+    "\nThe workspace name \"{}\" is not allowed. The name must contain only URL safe\ncharacters, and no "
+    "path "
+    "separators.\n\n";
+constexpr const char* kUnknown =
+    "Workspace \"{}\" doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand \nor "
+    "include "
+    "the \"-or-create\" flag with the \"select\" subcommand.\n";
+
+std::string directory_of(const std::string& name) { return fmt::format("{}/workspaces/{}", kHome, name); }
+
 std::vector<std::string> names(Session& session) {
   std::vector<std::string> found{"default"};
   for (const std::string& name : session.disk().names(std::string(kHome) + "/workspaces"))
@@ -29,17 +41,15 @@ bool exists(Session& session, const std::string& name) {
   return std::find(all.begin(), all.end(), name) != all.end();
 }
 
-std::string select(Session& session, const std::string& name) {
-  return session.disk().write(std::string(kHome) + "/environment", name);
-}
+bool overridden(const Session& session) { return !session.host().variable("TF_WORKSPACE").empty(); }
 
 int create(Session& session, const std::string& name) {
   if (exists(session, name)) {
     session.err(fmt::format("Workspace \"{}\" already exists\n", name));
     return 1;
   }
-  std::string problem = session.disk().write(fmt::format("{}/workspaces/{}/made", kHome, name), "");
-  if (problem.empty()) problem = select(session, name);
+  std::string problem = session.disk().write(directory_of(name) + "/made", "");
+  if (problem.empty()) problem = session.select_workspace(name);
   if (!problem.empty()) {
     session.err(problem + "\n");
     return 1;
@@ -52,26 +62,109 @@ int create(Session& session, const std::string& name) {
   return 0;
 }
 
-int choose(Session& session, const std::string& name) {
-  if (!exists(session, name)) {
-    if (session.flags().on("or-create")) return create(session, name);
-    session.err(fmt::format(
-        "\nWorkspace \"{}\" doesn't exist.\n\nYou can create this workspace with the \"new\" subcommand "
-        "\nor include the \"-or-create\" flag with the \"select\" subcommand.\n",
-        name));
+int copy_state(Session& session, const std::string& from, const std::string& name) {
+  const auto text = session.disk().read(from);
+  if (!text) {
+    session.err(fmt::format("open {}: no such file or directory\n", from));
+    return 1;
+  }
+  hcl::Diagnostics diags;
+  state::FileStore store(session.disk(), {directory_of(name) + "/terraform.tfstate", "", ""},
+                         session.registry());
+  auto state = state::read_v4(*text, diags);
+  if (state) state::give_types(*state, session.registry(), diags);
+  if (state && !diags.has_errors()) store.put(*state, diags);
+  return session.show(diags) ? 1 : 0;
+}
+
+// The instances that would be lost track of, as a list.
+std::string tracked(const state::State& state) {
+  std::string list;
+  for (const auto& [address, resource] : state.resources)
+    for (const auto& [key, instance] : resource.instances)
+      list += fmt::format("\n  - {}", to_string(config::AbsInstance{address, key}));
+  return list;
+}
+
+}  // namespace
+
+int workspace_new_command(const Host& host, const Words& words) {
+  Session session(host, "workspace new", words);
+  if (!session.parse()) return 1;
+  const std::string& name = session.flags().arguments()[0];
+  if (!allowed(name)) {
+    session.err(fmt::format(fmt::runtime(kNotAllowed), name));
+    return 1;
+  }
+  if (overridden(session)) {
+    session.err(
+        "\nThe workspace is currently overridden using the TF_WORKSPACE environment\nvariable. You cannot "
+        "create "
+        "a new workspace when using this setting.\n\nTo create a new workspace, either unset this "
+        "environment "
+        "variable or update it\nto match the workspace name you are trying to create, and then run this "
+        "command\nagain.\n\n");
+    return 1;
+  }
+  const int status = create(session, name);
+  const std::string from = session.flags().text("state");
+  return status == 0 && !from.empty() ? copy_state(session, from, name) : status;
+}
+
+int workspace_select_command(const Host& host, const Words& words) {
+  Session session(host, "workspace select", words);
+  if (!session.parse()) return 1;
+  const std::string& name = session.flags().arguments()[0];
+  if (overridden(session)) {
+    session.err(
+        "\nThe selected workspace is currently overridden using the TF_WORKSPACE\nenvironment "
+        "variable.\n\nTo "
+        "select a new workspace, either update this environment variable or unset\nit and then run this "
+        "command "
+        "again.\n\n");
+    return 1;
+  }
+  if (!allowed(name)) {
+    session.err(fmt::format(fmt::runtime(kNotAllowed), name));
     return 1;
   }
   if (name == session.workspace()) return 0;
-  const std::string problem = select(session, name);
+  if (!exists(session, name)) {
+    if (session.flags().on("or-create")) return create(session, name);
+    session.err("\n" + fmt::format(fmt::runtime(kUnknown), name));
+    return 1;
+  }
+  const std::string problem = session.select_workspace(name);
   if (!problem.empty()) session.err(problem + "\n");
   if (problem.empty()) session.out(fmt::format("Switched to workspace \"{}\".\n", name));
   return problem.empty() ? 0 : 1;
 }
 
-int drop(Session& session, const std::string& name) {
-  if (name == "default" || !exists(session, name)) {
-    session.err(name == "default" ? "can't delete default state\n"
-                                  : fmt::format("Workspace \"{}\" doesn't exist.\n", name));
+int workspace_list_command(const Host& host, const Words& words) {
+  Session session(host, "workspace list", words);
+  if (!session.parse()) return 1;
+  const std::string current = session.workspace();
+  for (const std::string& name : names(session)) session.out((name == current ? "* " : "  ") + name + "\n");
+  session.out("\n");
+  if (overridden(session))
+    session.out(
+        "\n\nThe active workspace is being overridden using the TF_WORKSPACE environment\nvariable.\n\n");
+  return 0;
+}
+
+int workspace_show_command(const Host& host, const Words& words) {
+  Session session(host, "workspace show", words);
+  if (!session.parse()) return 1;
+  session.out(session.workspace() + "\n");
+  return 0;
+}
+
+int workspace_delete_command(const Host& host, const Words& words) {
+  Session session(host, "workspace delete", words);
+  if (!session.parse()) return 1;
+  const std::string& name = session.flags().arguments()[0];
+  if (!exists(session, name)) {
+    session.err(fmt::format(fmt::runtime(kUnknown), name));
     return 1;
   }
   if (name == session.workspace()) {
@@ -84,11 +177,8 @@ int drop(Session& session, const std::string& name) {
   hcl::Diagnostics diags;
   state::FileStore store(session.disk(), {session.state_path(name), "", ""}, session.registry());
   const auto state = store.load(diags);
-  if (state && state->has_objects() && !session.flags().on("force")) {
-    std::string list;
-    for (const auto& [address, resource] : state->resources)
-      for (const auto& [key, instance] : resource.instances)
-        list += fmt::format("\n  - {}", to_string(config::AbsInstance{address, key}));
+  const bool full = state && state->has_objects();
+  if (full && !session.flags().on("force"))
     diags.error(
         "Workspace is not empty",
         fmt::format(
@@ -98,67 +188,23 @@ int drop(Session& session, const std::string& name) {
             "objects with Terraform before deleting the workspace.\n\nIf you want to delete this workspace "
             "anyway, and have Terraform forget about these managed objects, use the -force option to "
             "disable this safety check.",
-            name, list));
-  }
-  if (diags.has_errors()) {
-    session.show(diags);
+            name, tracked(*state)));
+  if (session.show(diags)) return 1;
+  if (name == "default") {
+    session.err("cannot delete default state\n");
     return 1;
   }
-  const std::string directory = fmt::format("{}/workspaces/{}", kHome, name);
-  for (const std::string& file : session.disk().names(directory))
-    session.disk().remove(directory + "/" + file);
-  session.disk().remove(directory);
+  for (const std::string& file : session.disk().names(directory_of(name)))
+    session.disk().remove(directory_of(name) + "/" + file);
+  session.disk().remove(directory_of(name));
   session.out(fmt::format("Deleted workspace \"{}\"!\n", name));
+  if (full)
+    session.out(
+        fmt::format("WARNING: \"{}\" was non-empty.\nThe resources managed by the deleted workspace may "
+                    "still exist,\nbut are no longer manageable by Terraform since the state has\nbeen "
+                    "deleted.\n",
+                    name));
   return 0;
-}
-
-}  // namespace
-
-int workspace_command(const Host& host, const Words& words) {
-  const std::string verb = words.empty() ? "" : words[0];
-  if (verb != "list" && verb != "new" && verb != "select" && verb != "show" && verb != "delete") {
-    write_error("Usage: reprise [global options] workspace <delete|list|new|select|show>\n");
-    return 1;
-  }
-  Session session(host, "workspace " + verb, {words.begin() + 1, words.end()});
-  if (!session.parse({{"or-create", FlagKind::toggle},
-                      {"force", FlagKind::toggle},
-                      {"state"},
-                      {"lock", FlagKind::toggle},
-                      {"lock-timeout", FlagKind::duration}},
-                     2))
-    return 1;
-  if (verb == "show") {
-    session.out(session.workspace() + "\n");
-    return 0;
-  }
-  if (verb == "list") {
-    const std::string current = session.workspace();
-    for (const std::string& name : names(session)) session.out((name == current ? "* " : "  ") + name + "\n");
-    session.out("\n");
-    return 0;
-  }
-  if (session.flags().arguments().empty()) {
-    session.err("Expected a single argument: NAME.\n");
-    return 1;
-  }
-  const std::string& name = session.flags().arguments()[0];
-  if (!allowed(name)) {
-    session.err(fmt::format(
-        "\nThe workspace name \"{}\" is not allowed. The name must contain only URL safe\ncharacters, and "
-        "no path separators.\n",
-        name));
-    return 1;
-  }
-  if (!session.host().variable("TF_WORKSPACE").empty() && verb != "list") {
-    session.err(
-        "\nThe selected workspace is currently overridden using the TF_WORKSPACE\nenvironment "
-        "variable.\n\nTo select a "
-        "new workspace, either update this environment variable or unset it.\n");
-    return 1;
-  }
-  if (verb == "new") return create(session, name);
-  return verb == "select" ? choose(session, name) : drop(session, name);
 }
 
 }  // namespace reprise::cli

@@ -161,7 +161,7 @@ void ApplyRun::Impl::restore_deposed(Operation& op) {
 
 void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
   if (plan->mode == PlanMode::destroy) {
-    if (plan->targets.empty()) {
+    if (!plan->partial()) {
       state.outputs.clear();
       std::erase_if(state.resources,
                     [](const auto& r) { return r.first.resource.mode != config::Mode::managed; });
@@ -209,16 +209,18 @@ ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags)
   result.took = world.now - begin;
   std::sort(result.notes.begin(), result.notes.end());
   result.notes.erase(std::unique(result.notes.begin(), result.notes.end()), result.notes.end());
-  if (!plan->targets.empty() && !result.crashed)
+  if (plan->partial() && !result.crashed) {
+    const char* option = plan->excludes.empty() ? "-target" : "-exclude";
     diags.warning(
         "Applied changes may be incomplete",
-        "The plan was created with the -target option in effect, so some changes requested in the "
-        "configuration "
-        "may have been ignored and the output values may not be fully updated. Run the following command to "
-        "verify that no other changes are pending:\n    terraform plan\n\nNote that the -target option is "
-        "not "
-        "suitable for routine use, and is provided only for exceptional situations such as recovering from "
-        "errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+        fmt::format(
+            "The plan was created with the {0} option in effect, so some changes requested in the configuration "
+            "may have been ignored and the output values may not be fully updated. Run the following command to "
+            "verify that no other changes are pending:\n    terraform plan\n\nNote that the {0} option is not "
+            "suitable for routine use, and is provided only for exceptional situations such as recovering from "
+            "errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.",
+            option));
+  }
   result.state = std::move(state);
   return std::move(result);
 }

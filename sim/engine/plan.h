@@ -27,6 +27,7 @@ struct PlanOptions {
   PlanMode mode = PlanMode::normal;
   bool refresh = true;
   std::vector<config::AnyAddr> targets;
+  std::vector<config::AnyAddr> excludes;  // at most one of the two has any
   std::vector<config::AbsInstance> replace;
   InputValues variables;
   std::string workspace = "default";
@@ -103,7 +104,7 @@ struct Plan {
   std::vector<ReadEvent> reads;       // only when PlanOptions::reads asks for them
   state::State prior;                 // after refresh: what apply starts from
   InputValues variables;
-  std::vector<config::AnyAddr> targets;
+  std::vector<config::AnyAddr> targets, excludes;
   std::vector<config::AbsInstance> replace;
   std::string workspace;
   std::string cwd;
@@ -114,6 +115,7 @@ struct Plan {
 
   bool has_changes() const;  // resource actions or output changes: -detailed-exitcode 2
   bool applyable() const;
+  bool partial() const { return !targets.empty() || !excludes.empty(); }
   struct Counts {
     std::size_t import = 0, add = 0, change = 0, destroy = 0, forget = 0;
   };

@@ -9,36 +9,50 @@ using value::Value;
 
 namespace {
 
-// A destroy takes what depends on the targets along.
+// A destroy of a part takes what depends on the targets along, and leaves what the excludes depend on.
 class DestroyTargets {
  public:
-  DestroyTargets(const state::State& state, const std::vector<config::AnyAddr>& targets) : targets_(targets) {
-    if (targets.empty()) return;
+  DestroyTargets(const state::State& state, const Plan& plan)
+      : targets_(plan.targets), excludes_(plan.excludes) {
+    if (!targets_.empty())
+      spread(state, targets_, [this](const auto& a, const auto& i) { return needs(a, i); });
+    if (excludes_.empty()) return;
+    spread(state, excludes_, [this](const auto& a, const auto&) { return blocks_.contains(a.config()); });
+  }
+  bool includes(const config::AbsInstance& address) const {
+    return targets_.empty() ? !found_.contains(address) : found_.contains(address);
+  }
+
+ private:
+  bool needs(const config::AbsResource&, const state::Instance& instance) const {
+    return instance.current &&
+           std::any_of(instance.current->dependencies.begin(), instance.current->dependencies.end(),
+                       [&](const config::ConfigResource& d) { return blocks_.contains(d); });
+  }
+  template <class Linked>
+  void spread(const state::State& state, const std::vector<config::AnyAddr>& from, Linked&& linked) {
     for (bool grew = true; grew;) {
       grew = false;
       for (const auto& [address, resource] : state.resources)
         for (const auto& [key, instance] : resource.instances)
-          grew = (take({address, key}, instance) && taken_.insert({address, key}).second) || grew;
+          grew = take({address, key}, instance, from, linked(address, instance)) || grew;
     }
   }
-  bool includes(const config::AbsInstance& address) const {
-    return targets_.empty() || taken_.contains(address);
-  }
-
- private:
-  bool take(const config::AbsInstance& address, const state::Instance& instance) {
-    if (taken_.contains(address)) return false;
-    bool mine = std::any_of(targets_.begin(), targets_.end(),
-                            [&](const config::AnyAddr& t) { return config::contains(t, address); });
-    if (!mine && instance.current)
-      for (const config::ConfigResource& d : instance.current->dependencies)
-        mine = mine || blocks_.contains(d);
-    if (mine) blocks_.insert(address.resource.config());
-    return mine;
+  bool take(const config::AbsInstance& address, const state::Instance& instance,
+            const std::vector<config::AnyAddr>& from, bool linked) {
+    const bool named = std::any_of(from.begin(), from.end(),
+                                   [&](const config::AnyAddr& a) { return config::contains(a, address); });
+    if ((!named && !linked) || !found_.insert(address).second) return false;
+    if (excludes_.empty())
+      blocks_.insert(address.resource.config());
+    else if (instance.current)
+      blocks_.insert(instance.current->dependencies.begin(), instance.current->dependencies.end());
+    return true;
   }
   const std::vector<config::AnyAddr>& targets_;
-  std::set<config::AbsInstance> taken_;
-  std::set<config::ConfigResource> blocks_;
+  const std::vector<config::AnyAddr>& excludes_;
+  std::set<config::AbsInstance> found_;
+  std::set<config::ConfigResource> blocks_;  // what else belongs, or what needs it does
 };
 
 }  // namespace
@@ -57,7 +71,7 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   plan.outputs.clear();
   plan.checks.clear();
   if (plan.errored) return plan;
-  DestroyTargets included(plan.prior, options.targets);
+  DestroyTargets included(plan.prior, plan);
   for (auto& [address, resource] : plan.prior.resources) {
     std::uint32_t m = program.module_index(config::static_path(address.module));
     const config::Resource* config =
@@ -69,16 +83,11 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
       walker.plan_destruction(full, resource.provider, config, instance, plan);
     }
   }
-  if (options.targets.empty())
+  if (!plan.partial())
     for (const auto& [name, old] : plan.prior.outputs)
       plan.outputs.push_back({name, ChangeAction::destroy, old.value, Value(), old.sensitive});
   else
-    diags.warning(
-        "Resource targeting is in effect",
-        "You are creating a plan with the -target option, which means that the result of this plan may not "
-        "represent all of the changes requested by the current configuration.\n\nThe -target option is not "
-        "for routine use, and is provided only for exceptional situations such as recovering from errors or "
-        "mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+    warn_of_targeting(diags, !plan.excludes.empty());
   plan.errored = diags.has_errors();
   return plan;
 }

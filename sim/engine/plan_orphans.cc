@@ -63,7 +63,7 @@ void Planner::plan_orphans() {
     for (const auto& [key, instance] : resource.instances) {
       if (cells && cells->find(key)) continue;
       config::AbsInstance full{address, key};
-      if (!targets_.all() && !targets_.matches(full)) continue;
+      if (!targets_.all() && !targets_.wants(full)) continue;
       orphans.push_back({std::move(full), resource.provider, config});
     }
   }

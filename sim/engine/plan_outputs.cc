@@ -80,13 +80,7 @@ void Planner::finish() {
   std::sort(plan_.drift.begin(), plan_.drift.end(), before_in_order);
   std::sort(plan_.notes.begin(), plan_.notes.end());
   plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
-  if (!before_destroy_ && !options_.targets.empty())
-    diags_.warning(
-        "Resource targeting is in effect",
-        "You are creating a plan with the -target option, which means that the result of this plan may not "
-        "represent all of the changes requested by the current configuration.\n\nThe -target option is not "
-        "for routine use, and is provided only for exceptional situations such as recovering from errors or "
-        "mistakes, or when Terraform specifically suggests to use it as part of an error message.");
+  if (!before_destroy_ && plan_.partial()) warn_of_targeting(diags_, !plan_.excludes.empty());
   if (before_destroy_) return;
   for (const config::AbsInstance& wanted : options_.replace) {
     if (!std::holds_alternative<std::monostate>(wanted.key)) continue;

@@ -19,13 +19,14 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
       walk_(program,
             Environment(program, registry, files, world, options.workspace, options.cwd, options.sources),
             options.variables),
-      targets_(program, options.targets) {
+      targets_(program, options.targets, options.excludes) {
   walk_.environment.functions.planning = true;
   walk_.environment.functions.plan_time = world.now;
   plan_.mode = options.mode;
   plan_.prior = std::move(prior);
   plan_.variables = options.variables;
   plan_.targets = options.targets;
+  plan_.excludes = options.excludes;
   plan_.replace = options.replace;
   plan_.workspace = options.workspace;
   plan_.cwd = options.cwd;

@@ -14,17 +14,30 @@ bool may_match(const config::AnyAddr& target, const config::ModulePath& module,
   return path.size() <= module.size() && std::equal(path.begin(), path.end(), module.begin());
 }
 
+// Whether an address names all instances of what it names.
+bool is_whole(const config::AnyAddr& address) {
+  for (const config::ModuleStep& step : address.module)
+    if (!std::holds_alternative<std::monostate>(step.key)) return false;
+  return !address.key;
+}
+
 }  // namespace
 
-Targets::Targets(const Program& p, const std::vector<config::AnyAddr>& targets) : targets_(&targets) {
-  if (all()) return;
+Targets::Targets(const Program& p, const std::vector<config::AnyAddr>& targets,
+                 const std::vector<config::AnyAddr>& excludes)
+    : targets_(&targets), excludes_(&excludes) {
+  if (!targets.empty()) include_targets(p);
+  if (!excludes.empty()) leave_out_excludes(p);
+}
+
+void Targets::include_targets(const Program& p) {
   included_.assign(p.vertices.size(), false);
   direct_.assign(p.vertices.size(), false);
   std::vector<VertexId> todo;
   for (VertexId v = 0; v < p.vertices.size(); ++v) {
     if (p.vertices[v].kind != VertexKind::resource) continue;
     const config::Module& module = *p.modules[p.vertices[v].module].module;
-    for (const config::AnyAddr& t : targets) {
+    for (const config::AnyAddr& t : *targets_) {
       if (!may_match(t, module.path, p.resource(v).addr)) continue;
       direct_[v] = true;
       todo.push_back(v);
@@ -57,9 +70,52 @@ Targets::Targets(const Program& p, const std::vector<config::AnyAddr>& targets) 
   }
 }
 
-bool Targets::matches(const config::AbsInstance& instance) const {
-  return std::any_of(targets_->begin(), targets_->end(),
-                     [&](const config::AnyAddr& t) { return config::contains(t, instance); });
+// Blocks that are excluded as a whole take along what needs them; of others only the instances named go.
+void Targets::leave_out_excludes(const Program& p) {
+  included_.assign(p.vertices.size(), true);
+  direct_.assign(p.vertices.size(), false);
+  std::vector<VertexId> todo;
+  for (VertexId v = 0; v < p.vertices.size(); ++v) {
+    if (p.vertices[v].kind != VertexKind::resource) continue;
+    const config::Module& module = *p.modules[p.vertices[v].module].module;
+    for (const config::AnyAddr& e : *excludes_) {
+      if (!may_match(e, module.path, p.resource(v).addr)) continue;
+      direct_[v] = true;
+      if (is_whole(e)) todo.push_back(v);
+    }
+  }
+  while (!todo.empty()) {
+    VertexId v = todo.back();
+    todo.pop_back();
+    if (!included_[v]) continue;
+    included_[v] = false;
+    for (VertexId n : p.users.of(v)) todo.push_back(n);
+  }
+}
+
+bool Targets::wants(const config::AbsInstance& instance) const {
+  const auto names = [&](const config::AnyAddr& a) { return config::contains(a, instance); };
+  return targets_->empty() ? std::none_of(excludes_->begin(), excludes_->end(), names)
+                           : std::any_of(targets_->begin(), targets_->end(), names);
+}
+
+void warn_of_targeting(hcl::Diagnostics& diags, bool excluding) {
+  diags.warning(
+      "Resource targeting is in effect",
+      excluding ? "You are creating a plan with the -exclude option, which means that the result of this "
+                  "plan may not "
+                  "represent all of the changes requested by the current configuration.\n\nThe -exclude "
+                  "option is not "
+                  "for routine use, and is provided only for exceptional situations such as recovering from "
+                  "errors or "
+                  "mistakes, or when Terraform specifically suggests to use it as part of an error message."
+                : "You are creating a plan with the -target option, which means that the result of this plan "
+                  "may not "
+                  "represent all of the changes requested by the current configuration.\n\nThe -target "
+                  "option is not "
+                  "for routine use, and is provided only for exceptional situations such as recovering from "
+                  "errors or "
+                  "mistakes, or when Terraform specifically suggests to use it as part of an error message.");
 }
 
 }  // namespace reprise::engine

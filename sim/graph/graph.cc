@@ -78,9 +78,38 @@ std::vector<SelfReference> self_references(std::size_t resource, std::span<const
   return out;
 }
 
+namespace {
+
+// Dependencies without those that another one has as well. `seen` is scratch, one mark a vertex.
+std::vector<VertexId> nearest(const Graph& graph, VertexId v, const std::vector<std::uint32_t>& rank,
+                              std::vector<std::uint32_t>& seen) {
+  const auto direct = graph.dependencies(v);
+  std::uint32_t first = UINT32_MAX;  // nothing that comes before all of them can lead to one of them
+  for (VertexId d : direct) first = std::min(first, rank[d]);
+  std::vector<VertexId> todo(direct.begin(), direct.end());
+  while (!todo.empty()) {
+    const VertexId from = todo.back();
+    todo.pop_back();
+    for (VertexId d : graph.dependencies(from)) {
+      if (seen[d] == v || rank[d] < first) continue;
+      seen[d] = v;
+      todo.push_back(d);
+    }
+  }
+  std::vector<VertexId> kept;
+  for (VertexId d : direct)
+    if (seen[d] != v) kept.push_back(d);
+  return kept;
+}
+
+}  // namespace
+
 std::string to_dot(const Graph& graph) {
   std::string out = "digraph {\n\tcompound = \"true\"\n\tnewrank = \"true\"\n\tsubgraph \"root\" {\n";
   std::vector<std::string> nodes, edges;
+  std::vector<std::uint32_t> rank(graph.vertices().size(), UINT32_MAX),
+      seen(graph.vertices().size(), UINT32_MAX);
+  for (std::uint32_t i = 0; i < graph.order().size(); ++i) rank[graph.order()[i]] = i;
   auto node = [&](VertexId v) { return lang::quote("[root] " + graph.name(v)); };
   for (VertexId v = 0; v < graph.vertices().size(); ++v) {
     Kind kind = graph.vertices()[v].kind;
@@ -94,7 +123,7 @@ std::string to_dot(const Graph& graph) {
       nodes.push_back(
           fmt::format("\t\t{} [label = {}, shape = \"{}\"]\n", node(v), lang::quote(label), shape));
     }
-    for (VertexId to : graph.dependencies(v))
+    for (VertexId to : nearest(graph, v, rank, seen))
       edges.push_back(fmt::format("\t\t{} -> {}\n", node(v), node(to)));
   }
   std::ranges::sort(nodes);

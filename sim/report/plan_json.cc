@@ -1,9 +1,11 @@
 #include "report/plan_json.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
 
+#include "report/config_json.h"
 #include "report/value_json.h"
 #include "report/words.h"
 #include "state/dependencies.h"
@@ -33,9 +35,10 @@ struct ModuleTree {
     return *m;
   }
   // Depth is that of module nesting, which loading bounds.
-  void append(JsonText& out, const config::ModuleInstance& path) const {
+  void append(JsonText& out, const config::ModuleInstance& path) {
     out.open('{');
     if (!resources.empty()) {
+      std::sort(resources.begin(), resources.end());  // each begins with its address
       out.key("resources").open('[');
       for (const std::string& r : resources) out.raw(r);
       out.close(']');
@@ -348,10 +351,11 @@ std::string plan_json(const engine::Plan& plan, const config::Configuration& con
     out.key("prior_state");
     append_state(out, plan.prior, false);
   }
-  out.key("configuration").open('{').key("root_module").raw("{}").close('}');
+  out.key("configuration");
+  append_configuration(out, configuration);
   append_checks(out, plan.checks);
   out.field("timestamp", world::rfc3339(plan.timestamp));
-  out.flag("applyable", plan.applyable()).flag("complete", plan.targets.empty() && !plan.errored);
+  out.flag("applyable", plan.applyable()).flag("complete", !plan.partial() && !plan.errored);
   out.flag("errored", plan.errored).close('}');
   return out.take();
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 
 #include "report/diff.h"
 #include "report/words.h"
@@ -329,28 +330,68 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
                      draw(diff, 0, options, s));
 }
 
+namespace {
+
+// Whether a module around this one, or the root, has resources.
+bool stands_below_resources(const config::ModuleInstance& module,
+                            const std::set<config::ModuleInstance>& with_resources) {
+  config::ModuleInstance around = module;
+  while (!around.empty()) {
+    around.pop_back();
+    if (with_resources.contains(around)) return true;
+  }
+  return false;
+}
+
+// Outputs of a state are shown by their types, which leave null attributes out. Depth is that of values,
+// which the evaluator bounds.
+Value without_null_attributes(const Value& v) {
+  if (v.is_marked() || v.is_null() || v.is_unknown()) return v;
+  if (v.type()->kind() == value::Kind::object) {
+    std::vector<std::pair<std::string, Value>> kept;
+    const auto attributes = v.type()->attributes();
+    for (std::size_t i = 0; i < attributes.size(); ++i)
+      if (!v.at(i).is_null()) kept.emplace_back(attributes[i].name, without_null_attributes(v.at(i)));
+    return Value::object(std::move(kept));
+  }
+  if (v.type()->kind() != value::Kind::tuple) return v;
+  std::vector<Value> items;
+  for (std::size_t i = 0; i < v.size(); ++i) items.push_back(without_null_attributes(v.at(i)));
+  return Value::tuple(std::move(items));
+}
+
+}  // namespace
+
 std::string state_text(const state::State& state, const provider::Registry& registry, const Style& s) {
   std::string out;
-  for (const auto& [address, resource] : state.resources)
+  std::set<config::ModuleInstance> modules;
+  for (const auto& [address, resource] : state.resources) {
+    // A module that follows others stands apart from them by one line more.
+    bool follows = !modules.insert(address.module).second;
+    if (!follows && stands_below_resources(address.module, modules)) {
+      out += "\n";
+      follows = true;
+    }
     for (const auto& [key, instance] : resource.instances) {
       const config::AbsInstance whole{address, key};
       const std::string& provider = resource.provider;
       const auto add = [&](const std::string& deposed, const state::Object& object) {
-        if (!out.empty()) out += "\n";
+        if (follows) out += "\n";
+        follows = true;
         out += object_text(whole, deposed, object, provider, registry, s);
       };
       if (instance.current) add("", *instance.current);
       for (const auto& [deposed, object] : instance.deposed) add(deposed, object);
     }
+  }
   if (out.empty() && state.outputs.empty()) return "The state file is empty. No resources are represented.\n";
   if (state.outputs.empty()) return out;
-  if (!out.empty()) out += "\n";
-  out += "\nOutputs:\n\n";
+  out += "\n\nOutputs:\n\n";
   DrawOptions options;
   options.show_unchanged = true;
   options.hide_symbols = true;
   for (const auto& [name, output] : state.outputs) {
-    Value v = output.value;
+    Value v = without_null_attributes(output.value);
     if (output.sensitive) v = v.with_marks(value::sensitive_mark());
     out += fmt::format("{} = {}\n", name, draw(diff_values({v, v, true, true, {}}), 0, options, s));
   }

@@ -67,6 +67,8 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
   }
   out.close('}').key("targets").open('[');
   for (const config::AnyAddr& t : plan.targets) out.string(to_string(t));
+  out.close(']').key("excludes").open('[');
+  for (const config::AnyAddr& e : plan.excludes) out.string(to_string(e));
   out.close(']').key("replace").open('[');
   for (const config::AbsInstance& r : plan.replace) out.string(to_string(r));
   out.close(']').field("workspace", plan.workspace).field("cwd", plan.cwd);
@@ -95,6 +97,8 @@ class PlanReader {
     variables(root.find("variables"), plan);
     for (const std::string& text : strings(root.find("targets")))
       if (const auto t = config::parse_address(text, ignored_)) plan.targets.push_back(*t);
+    for (const std::string& text : strings(root.find("excludes")))
+      if (const auto e = config::parse_address(text, ignored_)) plan.excludes.push_back(*e);
     for (const std::string& text : strings(root.find("replace")))
       if (const auto r = config::parse_instance(text, ignored_)) plan.replace.push_back(*r);
     plan.workspace = root.string_or("workspace", "default");

@@ -198,7 +198,7 @@ std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
   return lines;
 }
 
-std::string ui_plan(const engine::Plan& plan, world::Instant at) {
+std::string ui_changes(const engine::Plan& plan, world::Instant at) {
   std::string lines;
   for (const engine::ResourceChange& c : plan.drift)
     if (c.action != ChangeAction::no_op) lines += ui_change(c, "resource_drift", at);
@@ -208,6 +208,11 @@ std::string ui_plan(const engine::Plan& plan, world::Instant at) {
     if (c.action == ChangeAction::destroy && c.address.resource.resource.mode == config::Mode::data) continue;
     lines += ui_change(c, "planned_change", at);
   }
+  return lines;
+}
+
+std::string ui_plan(const engine::Plan& plan, world::Instant at) {
+  std::string lines = ui_changes(plan, at);
   lines += ui_summary(plan.counts(), "plan", at);
   if (plan.outputs.empty()) return lines;
   JsonText out = message("info", fmt::format("Outputs: {}", plan.outputs.size()), at);
@@ -242,6 +247,12 @@ std::string ui_outputs(const state::State& state, world::Instant at) {
 std::string ui_log(const std::string& text, const char* type, world::Instant at) {
   JsonText out = message("info", text, at);
   return finish(out, type);
+}
+
+std::string ui_init(const std::string& text, const char* code, world::Instant at) {
+  JsonText out = message("info", text, at);
+  out.field("message_code", code);
+  return finish(out, "init_output");
 }
 
 std::string ui_event(const ApplyEvent& event, const engine::Plan&) {

@@ -14,12 +14,17 @@ namespace reprise::report {
 std::string ui_version(world::Instant at);
 std::string ui_diagnostic(const hcl::Diagnostic& d, const hcl::SourceMap& sources, world::Instant at);
 std::string ui_reads(const std::vector<engine::ReadEvent>& reads);
+// Drift and planned changes alone: what applying a saved plan begins with.
+std::string ui_changes(const engine::Plan& plan, world::Instant at);
 std::string ui_plan(const engine::Plan& plan, world::Instant at);
 std::string ui_event(const engine::ApplyEvent& event, const engine::Plan& plan);
 std::string ui_summary(const engine::Plan::Counts& counts, const char* operation, world::Instant at);
 std::string ui_outputs(const state::State& state, world::Instant at);
-// A line of `init -json` and the like: text only.
+// A line that is text only.
 std::string ui_log(const std::string& message, const char* type, world::Instant at);
+
+// A step of `init -json`.
+std::string ui_init(const std::string& message, const char* code, world::Instant at);
 
 // The same events as terminal text.
 std::string event_text(const engine::ApplyEvent& event);

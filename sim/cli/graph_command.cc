@@ -1,0 +1,159 @@
+// graph: which resources wait for which, for Graphviz or Mermaid.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cli/commands.h"
+#include "cli/saved_plan_file.h"
+#include "cli/session.h"
+#include "engine/program.h"
+#include "graph/graph.h"
+#include "lang/render.h"
+
+namespace reprise::cli {
+
+namespace {
+
+using engine::VertexId;
+
+// Resources and what they wait for, through whatever lies between; an edge that others imply is left out.
+class ResourceGraph {
+ public:
+  explicit ResourceGraph(const config::Configuration& configuration) : program_(configuration) {
+    for (VertexId v = 0; v < program_.vertices.size(); ++v) {
+      if (program_.vertices[v].kind != engine::VertexKind::resource) continue;
+      std::set<VertexId> nearest;
+      for (const VertexId n : program_.needs.of(v)) collect(n, nearest);
+      nearest.erase(v);
+      nearest_[v] = {nearest.begin(), nearest.end()};
+    }
+  }
+
+  std::string name(VertexId v) const {
+    return to_string(config::ConfigResource{module(v).path, program_.resource(v).addr});
+  }
+  const config::Module& module(VertexId v) const {
+    return *program_.modules[program_.vertices[v].module].module;
+  }
+  // By module path, then by address.
+  std::map<config::ModulePath, std::map<std::string, VertexId>> by_module() const {
+    std::map<config::ModulePath, std::map<std::string, VertexId>> found;
+    for (const auto& [v, nearest] : nearest_) found[module(v).path][to_string(program_.resource(v).addr)] = v;
+    return found;
+  }
+  // Names, sorted.
+  std::vector<std::string> needs(VertexId v) const {
+    std::set<VertexId> implied;
+    for (const VertexId n : nearest_.at(v)) reach(n, implied);
+    std::vector<std::string> names;
+    for (const VertexId n : nearest_.at(v))
+      if (!implied.contains(n)) names.push_back(name(n));
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+ private:
+  void collect(VertexId from, std::set<VertexId>& found) const {
+    std::set<VertexId> seen;
+    std::vector<VertexId> todo{from};
+    while (!todo.empty()) {
+      const VertexId v = todo.back();
+      todo.pop_back();
+      if (!seen.insert(v).second) continue;
+      if (program_.vertices[v].kind == engine::VertexKind::resource) {
+        found.insert(v);
+        continue;
+      }
+      for (const VertexId n : program_.needs.of(v)) todo.push_back(n);
+    }
+  }
+  // Everything behind a resource, without itself.
+  void reach(VertexId from, std::set<VertexId>& found) const {
+    std::vector<VertexId> todo(nearest_.at(from));
+    while (!todo.empty()) {
+      const VertexId v = todo.back();
+      todo.pop_back();
+      if (!found.insert(v).second) continue;
+      const auto& next = nearest_.at(v);
+      todo.insert(todo.end(), next.begin(), next.end());
+    }
+  }
+
+  engine::Program program_;
+  std::map<VertexId, std::vector<VertexId>> nearest_;
+};
+
+std::string dot(const ResourceGraph& graph) {
+  std::string nodes, edges;
+  for (const auto& [path, resources] : graph.by_module()) {
+    const bool root = path.empty();
+    const std::string indent = root ? "  " : "    ";
+    if (!root)
+      nodes +=
+          fmt::format("  subgraph \"cluster_{0}\" {{\n    label = \"{0}\"\n    fontname = \"sans-serif\"\n",
+                      config::to_string(path));
+    for (const auto& [address, v] : resources) {
+      const std::string name = lang::quote(graph.name(v));
+      nodes += fmt::format("{}{} [label={}];\n", indent, name, lang::quote(address));
+      for (const std::string& need : graph.needs(v))
+        edges += fmt::format("  {} -> {};\n", name, lang::quote(need));
+    }
+    if (!root) nodes += "  }\n";
+  }
+  return "digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n" + nodes +
+         edges + "}\n";
+}
+
+std::string mermaid(const ResourceGraph& graph) {
+  std::map<std::string, std::string> ids;
+  const auto by_module = graph.by_module();
+  std::string nodes, edges;
+  for (const auto& [path, resources] : by_module)
+    for (const auto& [address, v] : resources) ids.emplace(graph.name(v), fmt::format("n{}", ids.size()));
+  for (const auto& [path, resources] : by_module) {
+    if (!path.empty()) nodes += fmt::format("  subgraph {}\n", config::to_string(path));
+    for (const auto& [address, v] : resources) {
+      const std::string name = graph.name(v);
+      nodes += fmt::format("{}{}[\"{}\"]\n", path.empty() ? "  " : "    ", ids.at(name), address);
+      for (const std::string& need : graph.needs(v))
+        edges += fmt::format("  {} --> {}\n", ids.at(name), ids.at(need));
+    }
+    if (!path.empty()) nodes += "  end\n";
+  }
+  return "flowchart RL\n" + nodes + edges;
+}
+
+}  // namespace
+
+int graph_command(const Host& host, const Words& words) {
+  Session session(host, "graph", words);
+  if (!session.parse()) return 1;
+  hcl::Diagnostics diags;
+  const std::string type = session.flags().text("type");
+  bool known = type.empty();
+  for (const char* t : {"plan", "plan-refresh-only", "plan-destroy", "apply"}) known |= type == t;
+  if (!known)
+    diags.error("Unsupported graph type",
+                "The -type=... argument must be either \"plan\", \"plan-refresh-only\", \"plan-destroy\", or "
+                "\"apply\".");
+  const std::string saved = session.flags().text("plan");
+  if (!saved.empty() && !diags.has_errors()) use_saved_plan(session, saved, diags);
+  if (session.show(diags)) return 1;
+  const config::Configuration& configuration = session.configuration(diags);
+  // Edges need no more than blocks that can be read.
+  if (configuration.readable()) diags = {};
+  if (session.show(diags)) return 1;
+  if (!type.empty() || !saved.empty()) {
+    const graph::Graph whole = graph::build(configuration, diags);
+    if (session.show(diags)) return 1;
+    session.out(graph::to_dot(whole));
+    return 0;
+  }
+  const ResourceGraph resources(configuration);
+  session.out(session.flags().on("mermaid") ? mermaid(resources) : dot(resources));
+  return 0;
+}
+
+}  // namespace reprise::cli

@@ -1,0 +1,307 @@
+#include "report/config_json.h"
+
+#include <algorithm>
+#include <map>
+
+#include "config/providers.h"
+#include "lang/eval.h"
+#include "lang/render.h"
+#include "value/json.h"
+
+namespace reprise::report {
+
+namespace {
+
+using state::JsonText;
+using StepKind = hcl::TraversalStep::Kind;
+
+std::string step_text(const hcl::TraversalStep& s) {
+  if (s.kind == StepKind::attribute) return "." + std::string(s.text);
+  return "[" + (s.kind == StepKind::index_number ? std::string(s.text) : lang::quote(s.text)) + "]";
+}
+
+bool is_key(std::span<const hcl::TraversalStep> steps, std::size_t i) {
+  return i < steps.size() && steps[i].kind != StepKind::attribute && steps[i].kind != StepKind::splat;
+}
+bool is_name(std::span<const hcl::TraversalStep> steps, std::size_t i) {
+  return i < steps.size() && steps[i].kind == StepKind::attribute;
+}
+
+// How a reference divides: the object it is about, and for that the shorter name which it implies.
+struct Subject {
+  std::size_t steps = 0;           // of the subject, after the root
+  std::size_t implied = SIZE_MAX;  // steps of the implied one
+};
+
+Subject subject_of(const lang::Reference& ref) {
+  const auto steps = ref.steps();
+  const std::string_view root = ref.root();
+  if (root == "self") return {};
+  for (std::string_view one : {"var", "local", "path", "terraform", "each", "count", "check", "run"})
+    if (root == one) return {std::min<std::size_t>(1, steps.size())};
+  if (root == "module") {
+    const std::size_t call = is_key(steps, 1) ? 2 : 1;
+    if (is_name(steps, call)) return {call + 1, call};
+    return {std::min(call, steps.size()), call == 2 ? 1 : SIZE_MAX};
+  }
+  const std::size_t name = root == "data" || root == "ephemeral" || root == "resource" ? 2 : 1;
+  return is_key(steps, name) ? Subject{name + 1, name} : Subject{std::min(name, steps.size())};
+}
+
+std::string reference_text(const lang::Reference& ref, std::size_t steps) {
+  std::string text(ref.root());
+  for (std::size_t i = 0; i < steps; ++i) text += step_text(ref.steps()[i]);
+  return text;
+}
+
+// From the whole reference back to its subject, then what that implies.
+void append_reference(JsonText& out, const lang::Reference& ref) {
+  const Subject subject = subject_of(ref);
+  std::size_t whole = 0;
+  while (whole < ref.steps().size() && ref.steps()[whole].kind != StepKind::splat) ++whole;
+  for (std::size_t n = whole; n > subject.steps; --n) out.string(reference_text(ref, n));
+  out.string(reference_text(ref, std::min(subject.steps, whole)));
+  if (subject.implied != SIZE_MAX) out.string(reference_text(ref, subject.implied));
+}
+
+void append_expression(JsonText& out, const lang::Expr& expr) {
+  out.open('{');
+  if (!expr.references.empty()) {
+    out.key("references").open('[');
+    for (const lang::Reference& ref : expr.references) append_reference(out, ref);
+    out.close(']');
+  } else if (expr.syntax) {
+    hcl::Diagnostics faults;
+    const value::Value v = lang::evaluate_constant(*expr.syntax, faults);
+    if (!faults.has_errors() && v.is_wholly_known()) out.key("constant_value").raw(value::to_json(v));
+  }
+  out.close('}');
+}
+
+// Arguments and blocks by name. Depth is that of the syntax, which the parser bounds.
+void append_body(JsonText& out, const config::BodyPlan& body) {
+  const auto fields = body.schema->implied_type->attributes();
+  std::map<std::string_view, std::string> parts;
+  for (const config::BodyPlan::Argument& a : body.arguments) {
+    if (!a.expr) continue;
+    JsonText text;
+    append_expression(text, *a.expr);
+    parts[fields[a.field].name] = text.take();
+  }
+  std::map<std::string_view, std::vector<const config::BodyPlan::Child*>> children;
+  for (const config::BodyPlan::Child& c : body.children)
+    if (!c.dynamic && c.body) children[fields[c.field].name].push_back(&c);
+  for (const auto& [name, list] : children) {
+    const provider::NestedBlock* block = body.schema->block(name);
+    const provider::Nesting nesting = block ? block->nesting : provider::Nesting::list;
+    const bool one = nesting == provider::Nesting::single || nesting == provider::Nesting::group;
+    const bool keyed = nesting == provider::Nesting::map;
+    JsonText text;
+    if (!one) text.open(keyed ? '{' : '[');
+    for (const config::BodyPlan::Child* c : list) {
+      if (keyed) text.key(c->key);
+      append_body(text, *c->body);
+      if (one) break;
+    }
+    if (!one) text.close(keyed ? '}' : ']');
+    parts[name] = text.take();
+  }
+  out.open('{');
+  for (const auto& [name, text] : parts) out.key(name).raw(text);
+  out.close('}');
+}
+
+bool is_blank(const config::BodyPlan* body) {
+  return !body || (body->arguments.empty() && std::all_of(body->children.begin(), body->children.end(),
+                                                          [](const auto& c) { return c.dynamic; }));
+}
+
+void append_depends_on(JsonText& out, const std::vector<lang::Reference const*>& depends_on) {
+  if (depends_on.empty()) return;
+  out.key("depends_on").open('[');
+  for (const lang::Reference* ref : depends_on) out.string(reference_text(*ref, subject_of(*ref).steps));
+  out.close(']');
+}
+
+void append_repetition(JsonText& out, const lang::Expr* count, const lang::Expr* for_each) {
+  for (const auto& [name, expr] : {std::pair{"count_expression", count}, {"for_each_expression", for_each}}) {
+    if (!expr) continue;
+    JsonText text;
+    append_expression(text, *expr);
+    if (text.text() != "{}") out.key(name).raw(text.take());
+  }
+}
+
+// "aws.west", "module.a:aws": how resources name the configuration that they use.
+std::string local_name(const config::ProviderConfiguration& p, const config::Configuration& configuration) {
+  if (p.block) return p.block->name.name;
+  for (const auto& [name, source] : configuration.root().required_providers)
+    if (source == p.source) return name;
+  return p.source.substr(p.source.rfind('/') + 1);
+}
+std::string provider_key(const config::ProviderConfiguration& p, const config::Configuration& configuration) {
+  std::string key = local_name(p, configuration) + (p.alias.empty() ? "" : "." + p.alias);
+  return p.module && p.module->parent ? config::to_string(p.module->path) + ":" + key : key;
+}
+
+class Writer {
+ public:
+  Writer(JsonText& out, const config::Configuration& configuration)
+      : out_(out), configuration_(configuration) {}
+
+  void providers() {
+    std::map<std::string, config::ProviderConfiguration> found;
+    const auto add = [&](const config::Module& module, const config::LocalProvider& name) {
+      const config::ProviderConfiguration p = config::resolve_provider(module, name);
+      found.emplace(provider_key(p, configuration_), p);
+    };
+    for (const auto& module : configuration_.modules()) {
+      for (const config::ProviderBlock& b : module->providers) add(*module, b.name);
+      for (const config::Resource& r : module->resources) add(*module, r.provider);
+      for (const auto& [name, source] : module->required_providers) add(*module, {name, ""});
+    }
+    if (found.empty()) return;
+    out_.key("provider_config").open('{');
+    for (const auto& [key, p] : found) {
+      out_.key(key).open('{').field("name", local_name(p, configuration_)).field("full_name", p.source);
+      if (!p.alias.empty()) out_.field("alias", p.alias);
+      if (p.module && p.module->parent) out_.field("module_address", config::to_string(p.module->path));
+      if (p.block && !is_blank(p.block->body)) {
+        out_.key("expressions");
+        append_body(out_, *p.block->body);
+      }
+      out_.close('}');
+    }
+    out_.close('}');
+  }
+
+  void module(const config::Module& m) {
+    out_.open('{');
+    outputs(m);
+    resources(m);
+    calls(m);
+    variables(m);
+    out_.close('}');
+  }
+
+ private:
+  void outputs(const config::Module& m) {
+    if (m.outputs.empty()) return;
+    out_.key("outputs").open('{');
+    for (const config::Output& o : m.outputs) {
+      out_.key(o.name).open('{');
+      if (o.sensitive) out_.flag("sensitive", true);
+      if (o.ephemeral) out_.flag("ephemeral", true);
+      if (o.value) {
+        out_.key("expression");
+        append_expression(out_, *o.value);
+      }
+      append_depends_on(out_, o.depends_on);
+      if (!o.description.empty()) out_.field("description", o.description);
+      out_.close('}');
+    }
+    out_.close('}');
+  }
+
+  static int rank(config::Mode mode) {
+    return mode == config::Mode::managed ? 0 : mode == config::Mode::data ? 1 : 2;
+  }
+
+  void resources(const config::Module& m) {
+    if (m.resources.empty()) return;
+    std::vector<std::pair<std::string, const config::Resource*>> sorted;
+    for (const config::Resource& r : m.resources) sorted.emplace_back(to_string(r.addr), &r);
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return std::pair(rank(a.second->addr.mode), a.first) < std::pair(rank(b.second->addr.mode), b.first);
+    });
+    out_.key("resources").open('[');
+    for (const auto& [address, r] : sorted) resource(m, address, *r);
+    out_.close(']');
+  }
+
+  void resource(const config::Module& m, const std::string& address, const config::Resource& r) {
+    const config::Mode mode = r.addr.mode;
+    out_.open('{').field("address", address);
+    out_.field("mode", mode == config::Mode::data      ? "data"
+                       : mode == config::Mode::managed ? "managed"
+                                                       : "ephemeral");
+    out_.field("type", r.addr.type).field("name", r.addr.name);
+    out_.field("provider_config_key", provider_key(config::resolve_provider(m, r.provider), configuration_));
+    if (!r.provisioners.empty()) {
+      out_.key("provisioners").open('[');
+      for (const config::ProvisionerBlock& p : r.provisioners) {
+        out_.open('{').field("type", p.type);
+        if (!is_blank(p.body)) {
+          out_.key("expressions");
+          append_body(out_, *p.body);
+        }
+        out_.close('}');
+      }
+      out_.close(']');
+    }
+    if (!is_blank(r.body)) {
+      out_.key("expressions");
+      append_body(out_, *r.body);
+    }
+    out_.key("schema_version").integer(r.schema ? r.schema->version : 0);
+    append_repetition(out_, r.count, r.for_each);
+    append_depends_on(out_, r.depends_on);
+    out_.close('}');
+  }
+
+  void calls(const config::Module& m) {
+    if (m.calls.empty()) return;
+    out_.key("module_calls").open('{');
+    for (const config::ModuleCall& call : m.calls) {
+      out_.key(call.name).open('{').field("source", call.source);
+      bool any = false;
+      for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+        if (!call.arguments[i] || !call.child) continue;
+        if (!any) out_.key("expressions").open('{');
+        any = true;
+        out_.key(call.child->variables[i].name);
+        append_expression(out_, *call.arguments[i]);
+      }
+      if (any) out_.close('}');
+      append_repetition(out_, call.count, call.for_each);
+      if (call.child) {
+        out_.key("module");
+        module(*call.child);
+      }
+      append_depends_on(out_, call.depends_on);
+      out_.close('}');
+    }
+    out_.close('}');
+  }
+
+  void variables(const config::Module& m) {
+    if (m.variables.empty()) return;
+    out_.key("variables").open('{');
+    for (const config::Variable& v : m.variables) {
+      out_.key(v.name).open('{');
+      if (v.default_value && v.default_value->is_wholly_known())
+        out_.key("default").raw(value::to_json(v.default_value->unmark_deep()));
+      if (!v.description.empty()) out_.field("description", v.description);
+      if (v.sensitive) out_.flag("sensitive", true);
+      if (v.ephemeral) out_.flag("ephemeral", true);
+      out_.close('}');
+    }
+    out_.close('}');
+  }
+
+  JsonText& out_;
+  const config::Configuration& configuration_;
+};
+
+}  // namespace
+
+void append_configuration(state::JsonText& out, const config::Configuration& configuration) {
+  Writer writer(out, configuration);
+  out.open('{');
+  writer.providers();
+  out.key("root_module");
+  writer.module(configuration.root());
+  out.close('}');
+}
+
+}  // namespace reprise::report
