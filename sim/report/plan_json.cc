@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "report/config_json.h"
+#include "report/relevant_json.h"
 #include "report/value_json.h"
 #include "report/words.h"
 #include "state/dependencies.h"
@@ -353,6 +354,7 @@ std::string plan_json(const engine::Plan& plan, const config::Configuration& con
   }
   out.key("configuration");
   append_configuration(out, configuration);
+  append_relevant_attributes(out, plan, configuration);
   append_checks(out, plan.checks);
   out.field("timestamp", world::rfc3339(plan.timestamp));
   out.flag("applyable", plan.applyable()).flag("complete", !plan.partial() && !plan.errored);
