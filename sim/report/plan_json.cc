@@ -23,7 +23,7 @@ using value::Value;
 
 // Resources by module instance, as both documents nest them.
 struct ModuleTree {
-  std::vector<std::string> resources;
+  std::vector<std::pair<std::string, std::string>> resources;  // address, document
   std::map<config::ModuleStep, std::unique_ptr<ModuleTree>> children;
 
   ModuleTree& at(const config::ModuleInstance& path) {
@@ -39,9 +39,10 @@ struct ModuleTree {
   void append(JsonText& out, const config::ModuleInstance& path) {
     out.open('{');
     if (!resources.empty()) {
-      std::sort(resources.begin(), resources.end());  // each begins with its address
+      std::stable_sort(resources.begin(), resources.end(),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
       out.key("resources").open('[');
-      for (const std::string& r : resources) out.raw(r);
+      for (const auto& [address, document] : resources) out.raw(document);
       out.close(']');
     }
     if (!path.empty()) out.field("address", to_string(path));
@@ -185,7 +186,7 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
         .key("sensitive_values")
         .raw(sensitive_tree(change.after))
         .close('}');
-    tree.at(change.address.resource.module).resources.push_back(r.take());
+    tree.at(change.address.resource.module).resources.emplace_back(to_string(change.address), r.take());
   }
   out.key("root_module");
   tree.append(out, {});
@@ -298,7 +299,7 @@ void append_object(ModuleTree& tree, const config::AbsInstance& address, const s
   if (object.tainted) r.flag("tainted", true);
   if (!deposed.empty()) r.field("deposed_key", deposed);
   r.close('}');
-  tree.at(address.resource.module).resources.push_back(r.take());
+  tree.at(address.resource.module).resources.emplace_back(to_string(address), r.take());
 }
 
 void append_state_values(JsonText& out, const state::State& state) {
