@@ -48,6 +48,13 @@ std::shared_ptr<const provider::ResourceSchema> schema_of_remote_state() {
 // says.
 class TerraformData final : public TypeBehaviour {
  public:
+  void validate(const Value& config, hcl::Diagnostics& diags) const override {
+    const Value plain = config.unmark();
+    for (const char* name : {"id", "output"})
+      if (!plain.attr(name).is_null())
+        diags.error(fmt::format("\"{}\" attribute is read-only", name), "");
+  }
+
   provider::PlanResponse plan(const provider::PlanRequest& request) const override {
     provider::PlanResponse out;
     const Value proposed = request.proposed.unmark();

@@ -166,6 +166,7 @@ class Binder {
     diags_.error("Unsupported attribute",
                  fmt::format("This object does not have an attribute named {}.", lang::quote(steps[at].text)),
                  steps[at].range);
+    diags_.items().back().values = {fmt::format("module.{} is a object", call.name)};
   }
 
   void whole_object(const lang::Reference& r, std::size_t consumed) {

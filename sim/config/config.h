@@ -96,6 +96,7 @@ struct ModuleCall {
   // Parallel to child->variables; nullptr where the call does not set one.
   std::vector<const Expr*> arguments;
   std::vector<std::pair<LocalProvider, LocalProvider>> providers;  // in child → in this module
+  std::vector<std::pair<hcl::Range, hcl::Range>> provider_ranges;  // parallel: where they are written
   std::vector<lang::Reference const*> depends_on;
   const Module* child = nullptr;
   hcl::Range range;

@@ -44,7 +44,8 @@ Declarations collect(const std::vector<ParsedFile>& primary, const std::vector<P
 struct MergedContent {
   std::vector<const hcl::Attribute*> arguments;
   std::vector<std::pair<const hcl::Block*, std::size_t>> blocks;
-  std::vector<const hcl::Body*> rest;  // of partial content; parallel to base and overrides
+  std::vector<const hcl::Body*> rest;  // of partial content: the base's, then those of overrides
+  std::size_t own = 1;                 // how many of these are not of overrides
   const hcl::Attribute* find(std::string_view name) const;
   bool overridden(std::string_view name, const Declaration& d) const;
 };

@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "config/decoder.h"
+#include "config/version.h"
 #include "lang/ranges.h"
+#include "lang/render.h"
 
 namespace reprise::config {
 
@@ -28,6 +30,7 @@ void ModuleDecoder::call(const Declaration& d) {
   if (const auto* a = content.find("source")) {
     call.source = constant_text(*a->expr);
     call.source_range = a->expr->range;
+    check_source(call, content.find("version"));
   }
   repetition(content, call.count, call.for_each);
   no_depends_on_override(d, content);
@@ -47,6 +50,48 @@ void ModuleDecoder::call(const Declaration& d) {
   call_missing_[call.name] = missing_item_range(*d.base->body);
   call_rests_[call.name] = std::move(content.rest);
   module_.calls.push_back(std::move(call));
+}
+
+// Only modules of a registry have versions; what is neither local nor of a registry is fetched from
+// somewhere, which the address has to say.
+void ModuleDecoder::check_source(const ModuleCall& call, const hcl::Attribute* version) {
+  const std::string& source = call.source;
+  const bool local = source.starts_with("./") || source.starts_with("../");
+  const std::string package = source.substr(0, source.find("//"));
+  const auto slashes = std::ranges::count(package, '/');
+  const bool plain = std::ranges::all_of(package, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '/' || c == '.';
+  });
+  if (version) {
+    const std::string constraint = constant_text(*version->expr);
+    if (!parse_constraints(constraint)) {
+      diags_.error("Invalid version constraint",
+                   "This string does not use correct version constraint syntax.", version->expr->range);
+      return;
+    }
+    std::string why;
+    if (local)
+      why = fmt::format("can't use local directory {} as a module registry address", lang::quote(source));
+    else if (plain && slashes != 2 && slashes != 3)
+      why = "a module registry source address must have either three or four slash-separated components";
+    if (!why.empty())
+      diags_.error("Invalid registry module source address",
+                   fmt::format("Failed to parse module registry address: {}.\n\nTerraform assumed that you "
+                               "intended a module registry source address because you also set the argument "
+                               "\"version\", which applies only to registry modules.",
+                               why),
+                   call.source_range);
+  } else if (!local && !source.empty() && plain && slashes < 2 && source.find('.') == std::string::npos) {
+    diags_.error(
+        "Invalid module source address",
+        fmt::format("Terraform failed to determine your intended installation method for remote module "
+                    "package {0}.\n\nIf you intended this as a path relative to the current module, use "
+                    "{1} instead. The \"./\" prefix indicates that the address is a relative "
+                    "filesystem path.",
+                    lang::quote(source), lang::quote("./" + source)),
+        call.source_range);
+  }
 }
 
 void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
@@ -71,6 +116,7 @@ void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
       continue;
     }
     call.providers.emplace_back(std::move(*child), std::move(*parent));
+    call.provider_ranges.emplace_back(item.key->range, item.value->range);
   }
 }
 
@@ -84,7 +130,9 @@ void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
   for (const hcl::Body* rest : rests) {
     std::vector<ArgumentShape> optional = wanted;
     for (ArgumentShape& a : optional) a.required = false;
-    Content content = whole_content(*rest, {optional, {}}, syntax_, found);
+    const bool base = rest == rests.front();
+    Content content = base ? whole_content(*rest, {optional, {}}, syntax_, found)
+                           : partial_content(*rest, {optional, {}}, syntax_, found);
     for (const hcl::Attribute* a : content.arguments) {
       auto at = std::ranges::lower_bound(child.variables, a->name, {},
                                          [](const Variable& v) { return std::string_view(v.name); });

@@ -103,6 +103,34 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedCon
   diags_.error("Unsupported override", "The depends_on argument may not be overridden.", where);
 }
 
+namespace {
+
+// As the real tool does: of an override counts what the schema knows, the rest is not read.
+const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& schema, hcl::Arena& arena) {
+  if (body.json) return &body;
+  const auto known = [&](std::string_view name) { return schema.attribute(name) || schema.block(name); };
+  std::vector<hcl::Attribute> attributes;
+  std::vector<hcl::Block> blocks;
+  for (const hcl::Attribute& a : body.attributes)
+    if (known(a.name)) attributes.push_back(a);
+  for (const hcl::Block& b : body.blocks)
+    if (known(b.type == "dynamic" && !b.labels.empty() ? b.labels[0].text : b.type)) blocks.push_back(b);
+  hcl::Body* out = arena.make<hcl::Body>(body);
+  out->attributes = arena.copy(attributes);
+  out->blocks = arena.copy(blocks);
+  return out;
+}
+
+}  // namespace
+
+const BodyPlan* ModuleDecoder::body(const MergedContent& content, const provider::BlockSchema& schema,
+                                    const Place& place) {
+  std::vector<const hcl::Body*> parts = content.rest;
+  for (std::size_t i = content.own; i < parts.size(); ++i)
+    parts[i] = known_part(*parts[i], schema, syntax_.arena);
+  return body(parts, schema, place);
+}
+
 const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts,
                                     const provider::BlockSchema& schema, const Place& place) {
   hcl::Diagnostics found;

@@ -35,7 +35,7 @@ void ModuleDecoder::escape_block(const hcl::Block& b, MergedContent& content, co
     return;
   }
   seen = &b;
-  content.rest.push_back(b.body);
+  content.rest.insert(content.rest.begin() + static_cast<std::ptrdiff_t>(content.own++), b.body);
 }
 
 void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const Place& place) {
@@ -133,8 +133,10 @@ void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
   auto items = list_items(*a.expr, diags_);
   if (!items) return;
   l.ignore_changes.clear();
+  const hcl::Expr* star = nullptr;
   for (const hcl::Expr* item : *items) {
     if (literal_text(*item) == "*") {
+      star = item;
       l.ignore_all = true;
       diags_.error("Invalid ignore_changes wildcard",
                    "The [\"*\"] form of ignore_changes wildcard is was deprecated and is now invalid. Use "
@@ -149,6 +151,9 @@ void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
     path.insert(path.end(), traversal->steps.begin(), traversal->steps.end());
     l.ignore_changes.push_back(std::move(path));
   }
+  if (star && !l.ignore_changes.empty())
+    diags_.error("Invalid ignore_changes ruleset",
+                 "Cannot mix wildcard string \"*\" with non-wildcard references.", star->range);
 }
 
 void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, const Place& place) {
@@ -301,7 +306,7 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
   if (connection) parts.push_back(connection->body);
   if (!parts.empty()) p.connection = body(parts, provider::connection_schema(), place);
   if (const provider::Provisioner* known = registry_.provisioner(p.type))
-    p.body = body(content.rest, known->schema(), place);
+    p.body = body(content, known->schema(), place);
   return p;
 }
 

@@ -150,7 +150,7 @@ void ModuleDecoder::terraform_blocks() {
         fmt::format(
             "A module may declare either one 'cloud' block OR one 'backend' block configuring a state "
             "backend. The 'cloud' block is configured at {}; a backend is configured at {}. Remove the "
-            "backend block to configure HCP Terraform or Terraform Enterprise.",
+            "backend block to configure HCP Terraform or Terraform Enteprise.",
             lang::range_text(syntax_.sources, cloud_at_), lang::range_text(syntax_.sources, backend_at_)),
         backend_at_);
 }
@@ -359,7 +359,7 @@ void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr
   if (!items) return;
   for (const hcl::Expr* item : *items) {
     auto t = reference_in(*item, syntax_, diags_, false);
-    if (!t) return;
+    if (!t || t->steps.empty()) continue;
     if (t->steps.size() != 1 || t->steps[0].kind != hcl::TraversalStep::Kind::attribute) {
       diags_.error("Invalid configuration_aliases value",
                    "Configuration aliases can only contain references to local provider configuration names "
@@ -431,7 +431,7 @@ void ModuleDecoder::provider_block(const Declaration& d) {
   p.empty = std::ranges::all_of(
       content.rest, [](const hcl::Body* rest) { return rest->attributes.empty() && rest->blocks.empty(); });
   if (const provider::Provider* known = registry_.provider(p.source)) {
-    p.body = body(content.rest, known->provider_schema(), {});
+    p.body = body(content, known->provider_schema(), {});
   } else if (providers_reported_.emplace(p.source, true).second) {
     later_.error("Missing required provider",
                  fmt::format("This configuration requires provider {}, but that provider isn't available.",

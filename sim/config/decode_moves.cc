@@ -176,6 +176,21 @@ void ModuleDecoder::import(const hcl::Block& b) {
     return;
   }
   out.to = std::move(*address);
+  const auto name_of = [](const Import& i) {
+    return i.for_each || i.to_key
+               ? std::string()
+               : to_string(AbsInstance{{i.to.module, *i.to.resource}, i.to.key.value_or(InstanceKey())});
+  };
+  const std::string name = name_of(out);
+  for (const Import& other : module_.imports) {
+    if (name.empty() || name_of(other) != name) continue;
+    diags_.error(fmt::format("Duplicate import configuration for \"{}\"", name),
+                 fmt::format("An import block for the resource \"{}\" was already declared at {}. A "
+                             "resource can have only one import block.",
+                             name, lang::range_text(syntax_.sources, other.range)),
+                 to->expr->range);
+    return;
+  }
   module_.imports.push_back(std::move(out));
 }
 

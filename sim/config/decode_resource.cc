@@ -197,7 +197,7 @@ void ModuleDecoder::check_ignored(const Resource& r) {
 }
 
 void ModuleDecoder::resource_body(Resource& r, const MergedContent& content, const Place& place) {
-  r.body = body(content.rest, r.schema->block, place);
+  r.body = body(content, r.schema->block, place);
 }
 
 }  // namespace reprise::config

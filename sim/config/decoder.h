@@ -111,6 +111,7 @@ class ModuleDecoder {
 
   // decode_call.cc
   void call(const Declaration& d);
+  void check_source(const ModuleCall& call, const hcl::Attribute* version);
   void call_providers(ModuleCall& call, const hcl::Attribute& a);
 
   // decode_moves.cc
@@ -123,6 +124,7 @@ class ModuleDecoder {
   const Expr* compile(const hcl::Expr& e, const Place& place);
   void use(const Expr& e, const Place& place);
   std::vector<const lang::Reference*> depends_on(const hcl::Attribute& a);
+  const BodyPlan* body(const MergedContent& content, const provider::BlockSchema& schema, const Place& place);
   const BodyPlan* body(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
                        const Place& place);
   void not_constant(const hcl::Expr& e);

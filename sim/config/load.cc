@@ -260,7 +260,14 @@ class Loader {
                    call.source_range);
       return std::nullopt;
     }
-    if (auto dir = mapped(call)) return dir;
+    if (auto dir = mapped(call)) {
+      if (out_->tree_->is_directory(*dir)) return dir;
+      diags_.error("Unreadable module directory",
+                   fmt::format("The directory {} could not be read for module \"{}\" at {}.",
+                               relative_path(root_dir_, *dir), call.name, sources_.file_line(call.range)),
+                   call.source_range);
+      return std::nullopt;
+    }
     auto known = installed_.find(path);
     if (known != installed_.end() && out_->tree_->is_directory(known->second)) return known->second;
     diags_.error(
@@ -273,15 +280,23 @@ class Loader {
     return std::nullopt;
   }
 
+  // SOURCE, SOURCE//SUBDIR and either with ?ref=… behind: what is mapped may be named with or without each.
   std::optional<std::string> mapped(const ModuleCall& call) const {
-    auto at = options_.module_dirs.find(call.source);
-    if (at != options_.module_dirs.end()) return normal_path(at->second);
-    // SOURCE//SUBDIR within a mapped SOURCE.
-    std::size_t cut = call.source.rfind("//");
-    if (cut == std::string::npos || cut == 0 || call.source[cut - 1] == ':') return std::nullopt;
-    at = options_.module_dirs.find(call.source.substr(0, cut));
-    if (at == options_.module_dirs.end()) return std::nullopt;
-    return normal_path(at->second + "/" + call.source.substr(cut + 2));
+    const std::string& source = call.source;
+    const std::size_t query = std::min(source.find('?'), source.size());
+    const std::string path = source.substr(0, query), asked = source.substr(query);
+    const std::size_t scheme = path.find("://");
+    const std::size_t cut =
+        std::min(path.find("//", scheme == std::string::npos ? 0 : scheme + 3), path.size());
+    const std::string package = path.substr(0, cut);
+    const std::string below = cut < path.size() ? "/" + path.substr(cut + 2) : "";
+    const std::pair<std::string, std::string> ways[] = {
+        {source, ""}, {path, ""}, {package + asked, below}, {package, below}};
+    for (const auto& [name, rest] : ways) {
+      const auto at = options_.module_dirs.find(name);
+      if (at != options_.module_dirs.end()) return normal_path(at->second + rest);
+    }
+    return std::nullopt;
   }
 
   const LoadOptions& options_;

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "config/decoder.h"
+#include "lang/render.h"
 
 namespace reprise::config {
 
@@ -69,7 +72,8 @@ class ProviderChecker {
               provider_display(source_in(m, alias.name)), shown(alias), shown(alias)),
           call.range);
     }
-    for (const auto& [inside, outside] : call.providers) passed_in(m, call, inside, outside);
+    for (std::size_t i = 0; i < call.providers.size(); ++i) passed_in(m, call, i);
+    proxies(m);
   }
 
  private:
@@ -120,8 +124,39 @@ class ProviderChecker {
         reason);
   }
 
-  void passed_in(const Module& m, const ModuleCall& call, const LocalProvider& inside,
-                 const LocalProvider& outside) {
+  // Empty blocks stand for what a caller passes: how requirements were declared once.
+  void proxies(const Module& m) {
+    std::set<std::string> said;
+    for (const ProviderBlock& b : m.providers) {
+      if (!b.empty || !said.insert(b.name.name).second) continue;
+      const auto required = m.required_providers.find(b.name.name);
+      std::string entry =
+          fmt::format("    {} = {{\n      source = \"{}\"\n", b.name.name,
+                      provider_display(required != m.required_providers.end()
+                                           ? required->second
+                                           : "registry.terraform.io/hashicorp/" + b.name.name));
+      std::string aliases;
+      for (const ProviderBlock& other : m.providers)
+        if (other.empty && other.name.name == b.name.name && !other.name.alias.empty())
+          aliases += fmt::format("        {},\n", shown(other.name));
+      if (!aliases.empty()) entry += fmt::format("      configuration_aliases = [\n{}      ]\n", aliases);
+      diags_.warning(
+          "Redundant empty provider block",
+          fmt::format(
+              "Earlier versions of Terraform used empty provider blocks (\"proxy provider "
+              "configurations\") for child modules to declare their need to be passed a provider "
+              "configuration by their callers. That approach was ambiguous and is now deprecated.\n\nIf "
+              "you control this module, you can migrate to the new declaration syntax by removing all of "
+              "the empty provider {} blocks and then adding or updating an entry like the following to "
+              "the required_providers block of {}:\n{}    }}",
+              lang::quote(b.name.name), module_text(m), entry),
+          b.range);
+    }
+  }
+
+  void passed_in(const Module& m, const ModuleCall& call, std::size_t i) {
+    const auto& [inside, outside] = call.providers[i];
+    const auto& [inside_range, outside_range] = call.provider_ranges[i];
     bool declared = m.required_providers.contains(inside.name) && inside.alias.empty();
     for (const LocalProvider& a : m.configuration_aliases) declared |= a == inside;
     const ProviderBlock* proxy = m.provider(inside);
@@ -137,7 +172,7 @@ class ProviderChecker {
                 "assuming you mean to pass a configuration for \"{2}\".\n\nIf you also control the child "
                 "module, add a required_providers entry named \"{0}\" with the source address \"{2}\".",
                 shown(inside), module_text(m), provider_display(source)),
-            call.range);
+            inside_range);
       else
         diags_.error(
             "Reference to undefined provider",
@@ -146,7 +181,7 @@ class ProviderChecker {
                 "\"{0}\".\n\nIf you also control the child module, you can add a required_providers entry "
                 "named \"{0}\" with the source address \"{1}\" to accept this provider configuration.",
                 shown(inside), provider_display(source)),
-            call.range);
+            inside_range);
     }
     std::string given = source_in(*m.parent, outside.name);
     if (given != source)
@@ -158,8 +193,8 @@ class ProviderChecker {
               "this module's \"{}\" can be assigned only a configuration for {}, which is not required by "
               "{}.",
               shown(outside), module_text(*m.parent), provider_display(given), shown(inside), module_text(m),
-              provider_display(source), shown(inside), provider_display(source), module_text(*m.parent)),
-          call.range);
+              provider_display(source), shown(inside), provider_display(source), module_text(m)),
+          outside_range);
     if (!outside.alias.empty() && !resolve_provider(*m.parent, outside).found)
       diags_.error(
           "Missing required provider configuration",

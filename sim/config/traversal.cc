@@ -44,7 +44,6 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
 
 hcl::Range start_range(const hcl::Expr& e) {
   if (e.kind == ExprKind::tuple || e.kind == ExprKind::object) return {e.range.begin, e.range.begin + 1};
-  if (e.kind == ExprKind::scope_traversal) return static_cast<const hcl::ScopeTraversal&>(e).root_range;
   return e.range;
 }
 

@@ -34,7 +34,7 @@ std::optional<std::string_view> literal_text(const hcl::Expr& e);
 // syntax, or not at all there without `warn`.
 const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                           bool warn = true, bool keyword = false);
-// What errors about an expression as such point at: its first token, where it has several.
+// What errors about an expression as such point at: of a constructor only the bracket that opens it.
 hcl::Range start_range(const hcl::Expr& e);
 // "all" in `ignore_changes = all`; "" when it is no single name.
 std::string_view keyword_of(const hcl::Expr& e);

@@ -93,8 +93,10 @@ class Validator {
 
   // Conditions are evaluated even if names in them mean nothing; then no name does.
   void check_rule_part(const lang::Expr* e, const Site& site) {
-    if (!e || check(e, site)) return;
-    for (const lang::Reference& r : e->references)
+    if (e && !check(e, site)) unknown_names(*e);
+  }
+  void unknown_names(const lang::Expr& e) {
+    for (const lang::Reference& r : e.references)
       diags_.error("Unknown variable", fmt_unknown(r.root()), r.traversal->root_range);
   }
   static std::string fmt_unknown(std::string_view root) {
@@ -102,10 +104,11 @@ class Validator {
   }
 
   void check_depends_on(const std::vector<const lang::Reference*>& refs) {
-    for (const lang::Reference* r : refs) unsuitable_[module_].say(r->range(), diags_);
-    // Of names that mean nothing the first one ends the list.
-    for (const lang::Reference* r : refs)
-      if (unbound_[module_].say(r->range(), diags_)) return;
+    bool wrong = false;  // nothing is looked up behind a mistake
+    for (const lang::Reference* r : refs) {
+      wrong = unsuitable_[module_].say(r->range(), diags_) || wrong;
+      wrong = wrong || unbound_[module_].say(r->range(), diags_);
+    }
   }
 
   // The value of a body; nothing when something in it is wrong.
@@ -223,12 +226,12 @@ class Validator {
   // Only messages are evaluated before there is something to check.
   void check_block(const config::Check& c) {
     for (const config::CheckRule& rule : c.assertions) {
-      bool unbound = false;
-      for (const lang::Expr* e : {rule.condition, rule.error_message}) {
-        if (!e) continue;
-        unbound = unbound_[module_].say(e->range(), diags_) || unbound;
-      }
-      if (rule.error_message && !unbound) check(rule.error_message, here());
+      const bool unbound = rule.condition && unbound_[module_].say(rule.condition->range(), diags_);
+      if (!rule.error_message) continue;
+      if (unbound)
+        unknown_names(*rule.error_message);
+      else
+        check(rule.error_message, here());
     }
   }
 

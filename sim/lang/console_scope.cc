@@ -207,7 +207,7 @@ std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionCo
   functions.table = &console_functions();
   functions.type_calls = 0;
   for (const Reference& ref : expr->references) scope.lookup(ref, diags);
-  diags.append(std::move(found));
+  if (!diags.has_errors()) diags.append(std::move(found));  // names come before what is called with them
   if (diags.has_errors()) return {};
   if (asked && type_argument(*asked)) return "type";
   EvalContext context;

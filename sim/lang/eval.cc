@@ -386,14 +386,14 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
     }
     if (key.is_null()) {
       report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(),
-             node.range());
+             {});
       known = false;
       continue;
     }
     value::Result r = value::convert(key, Type::string());
     if (!r.ok()) {
       report(c, *item.key, "Incorrect key type", fmt::format("Can't use this value as a key: {}.", r.error()),
-             written_key(node, item), node.range());
+             written_key(node, item), {});
       known = false;
       continue;
     }

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "lang/elementary.h"
 #include "lang/function_kit.h"
 #include "lang/render.h"
 
@@ -25,11 +26,11 @@ FunctionResult from_double(double d) {
 }
 
 FunctionResult log(Args a, FunctionContext&) {
-  return from_double(std::log(a[0].as_number().to_double()) / std::log(a[1].as_number().to_double()));
+  return from_double(natural_log(a[0].as_number().to_double()) / natural_log(a[1].as_number().to_double()));
 }
 
 FunctionResult pow(Args a, FunctionContext&) {
-  return from_double(std::pow(a[0].as_number().to_double(), a[1].as_number().to_double()));
+  return from_double(power(a[0].as_number().to_double(), a[1].as_number().to_double()));
 }
 
 FunctionResult signum(Args a, FunctionContext&) {

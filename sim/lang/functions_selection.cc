@@ -318,7 +318,10 @@ void add_picking(FunctionTable& t) {
          .type = one_type,
          .call = one,
          .not_null = false});
-  t.add({.name = "coalesce", .variadic = anything("vals"), .type = coalesce_type, .call = coalesce});
+  t.add({.name = "coalesce",
+         .variadic = untyped(unknowable(nullable(any_parameter("vals")))),
+         .type = coalesce_type,
+         .call = coalesce});
   t.add({.name = "coalescelist",
          .variadic = untyped(unknowable(nullable(any_parameter("vals")))),
          .call = coalescelist});

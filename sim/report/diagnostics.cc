@@ -125,6 +125,14 @@ std::string json_path(std::string_view text, std::size_t offset) {
   return out;
 }
 
+// Empty lines have nothing to show, and are not counted either.
+std::string without_empty_lines(std::string_view code) {
+  std::string out;
+  for (std::size_t i = 0; i < code.size(); ++i)
+    if (code[i] != '\n' || (i > 0 && code[i - 1] != '\n')) out += code[i];
+  return out;
+}
+
 bool is_check(const Diagnostic& d) { return d.summary.starts_with("Check block assertion"); }
 
 std::string source_lines(const Snippet& s, const Style& style) {
@@ -179,11 +187,11 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   const std::size_t before = from == 0 ? std::string_view::npos : text.rfind('\n', from - 1);
   const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
   // A range that ends where a line begins shows that line too, unless it is empty.
-  const bool nothing = to > from && to < text.size() && text[to] == '\n' && text[to - 1] == '\n';
+  const bool nothing = to > 0 && text[to - 1] == '\n' && (to == text.size() || text[to] == '\n');
   std::size_t end = text.find('\n', nothing ? to - 1 : to);
   if (end == std::string_view::npos) end = text.size();
   if (end < start) end = start;
-  s.code = std::string(text.substr(start, end - start));
+  s.code = without_empty_lines(text.substr(start, end - start));
   s.start_line = sources_.line_column(file->base + static_cast<hcl::Pos>(start)).line;
   s.highlight_start = std::min(mark_from - std::min(start, mark_from), s.code.size());
   s.highlight_end = std::clamp(mark_to - std::min(start, mark_to), s.highlight_start, s.code.size());

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "state/json_text.h"
 #include "value/json.h"
 #include "value/number.h"
@@ -111,6 +113,7 @@ std::optional<Value> read_map(const JsonNode& node, value::TypeRef element) {
   for (std::size_t i = 1; i + 1 < node.items.size(); i += 2) {
     auto item = read_body(node.items[i + 1], element);
     if (!item) return std::nullopt;
+    if (!entries.empty() && entries[0].second.type() != item->type()) return std::nullopt;
     entries.emplace_back(node.items[i].text, std::move(*item));
   }
   return Value::map(element, std::move(entries));
@@ -128,7 +131,22 @@ std::optional<Value> read_scalar(const JsonNode& node) {
   }
 }
 
+std::optional<Value> read_form(const JsonNode& node, value::TypeRef type);
+
+// Whatever the file says, a value is of the type of its place.
 std::optional<Value> read_body(const JsonNode& node, value::TypeRef type) {
+  auto v = read_form(node, type);
+  const bool fits =
+      v && (v->type() == type ||
+            (type->has_dynamic() && (type->kind() == Kind::dynamic || type->kind() == v->type()->kind())));
+  return fits ? v : std::nullopt;
+}
+
+bool of_one_type(const std::vector<Value>& items) {
+  return std::ranges::all_of(items, [&](const Value& v) { return v.type() == items[0].type(); });
+}
+
+std::optional<Value> read_form(const JsonNode& node, value::TypeRef type) {
   if (!node.is(JsonNode::Kind::array)) return read_scalar(node);
   if (node.items.empty()) return std::nullopt;
   const std::string& kind = node.items[0].text;
@@ -145,7 +163,7 @@ std::optional<Value> read_body(const JsonNode& node, value::TypeRef type) {
   }
   if (kind == "m") return type->kind() == Kind::map ? read_map(node, type->element()) : std::nullopt;
   auto items = read_items(node, type);
-  if (!items) return std::nullopt;
+  if (!items || (type->is_collection() && !of_one_type(*items))) return std::nullopt;
   switch (type->kind()) {
     case Kind::list: return Value::list(type->element(), std::move(*items));
     case Kind::set: return Value::set(type->element(), std::move(*items));

@@ -205,9 +205,11 @@ std::uint64_t hash_contents(const Value& v) {
   switch (v.type()->kind()) {
     case Kind::dynamic: return 0;
     case Kind::boolean: return v.as_bool() ? 11 : 13;
-    case Kind::number:
-      return v.is_small_integer() ? mix(1, static_cast<std::uint64_t>(v.as_small_integer()))
-                                  : v.as_number().hash();
+    case Kind::number: {
+      const auto whole =
+          v.is_small_integer() ? std::optional(v.as_small_integer()) : v.as_number().to_int64();
+      return whole ? mix(1, static_cast<std::uint64_t>(*whole)) : v.as_number().hash();
+    }
     case Kind::string: return hash_text(v.as_string());
     case Kind::map: {
       std::uint64_t h = v.size();

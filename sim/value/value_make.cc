@@ -54,8 +54,11 @@ Value Value::unknown(TypeRef type, const Refinement& refinement) {
 
 Value Value::number(const Number& n) {
   const std::uint32_t precision = n.precision();
-  const bool standard = precision == 512 || precision == 64 || precision == 53;
+  // Beyond 2^53 the text of a number depends on its precision: fewer digits tell it from its neighbours.
+  constexpr std::int64_t kExact53 = std::int64_t{1} << 53;
   const auto small = n.is_zero() && n.is_negative() ? std::nullopt : n.to_int64();
+  const bool standard = precision == 512 || precision == 64 ||
+                        (precision == 53 && small && *small >= -kExact53 && *small <= kExact53);
   if (small && standard) {
     const Tag tag = precision == 512 ? Tag::small : precision == 64 ? Tag::small64 : Tag::small53;
     return Access::make(Type::number(), tag, *small);

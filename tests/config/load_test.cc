@@ -72,6 +72,22 @@ TEST(Load, InstalledAndMappedModules) {
                           "\"terraform init\" to install all modules required by this configuration."));
 }
 
+TEST(Load, MappedSourcesMayHaveSubdirectoriesAndRevisions) {
+  Files files = {{"main.tf",
+                  "module \"a\" {\n  source = \"git::https://h.example/r.git//sub?ref=v1\"\n}\n"
+                  "module \"b\" {\n  source = \"git::https://h.example/r.git?ref=v2\"\n}\n"
+                  "module \"c\" {\n  source = \"git::https://h.example/gone.git\"\n}\n"},
+                 {"copy/sub/main.tf", "output \"o\" { value = 1 }\n"},
+                 {"copy/main.tf", "output \"o\" { value = 1 }\n"}};
+  Loaded l(files, {.root = ".",
+                   .module_dirs = {{"git::https://h.example/r.git", "copy"},
+                                   {"git::https://h.example/gone.git", "nowhere"}}});
+  EXPECT_THAT(l.lines(), ElementsAre("main.tf:8,12 error: Unreadable module directory; The directory nowhere "
+                                     "could not be read for module \"c\" at main.tf:7."));
+  EXPECT_EQ(l.configuration->module({"a"})->source_dir, "copy/sub");
+  EXPECT_EQ(l.configuration->module({"b"})->source_dir, "copy");
+}
+
 TEST(Load, OverrideFilesReplaceArgumentsAndBlockTypes) {
   Loaded l(Files{
       {"main.tf", R"(

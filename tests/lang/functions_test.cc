@@ -26,7 +26,12 @@ TEST_P(Calls, Answer) {
 INSTANTIATE_TEST_SUITE_P(Numbers, Calls,
                          ::testing::Values(Line{"abs(-1.5)", "1.5"}, Line{"ceil(1.1)", "2"},
                                            Line{"floor(-1.1)", "-2"}, Line{"log(8, 2)", "3"},
-                                           Line{"pow(2, 10)", "1024"}, Line{"signum(-3)", "-1"},
+                                           Line{"pow(2, 10)", "1024"},
+                                           Line{"pow(2, 60)", "1152921504606847000"},
+                                           Line{"pow(2, 60) + 0", "1152921504606846976"},
+                                           Line{"pow(96, -3.4)", "0.00000018208652495695173"},
+                                           Line{"pow(25, 5.316)", "27005304.968923062"},
+                                           Line{"log(7, 3)", "1.7712437491614224"}, Line{"signum(-3)", "-1"},
                                            Line{"min(3, 1, 2)", "1"}, Line{"parseint(\"ff\", 16)", "255"},
                                            Line{"parseint(\"g\", 16)", "error: Invalid function argument"}));
 INSTANTIATE_TEST_SUITE_P(
