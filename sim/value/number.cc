@@ -512,17 +512,22 @@ std::optional<std::string> short_decimal(const Number& n) {
 }  // namespace
 
 std::string Number::to_string() const {
-  if (!big_) return std::to_string(small_);
-  if (big_->infinite) return big_->negative ? "-Inf" : "+Inf";
-  const std::string sign = big_->negative ? "-" : "";
-  if (big_->mantissa.is_zero()) return sign + "0";
-  if (big_->exponent >= 0 && bit_length(big_->mantissa) + big_->exponent <= precision_) {
-    return sign + cpp_int(big_->mantissa << static_cast<unsigned>(big_->exponent)).str();
+  if (!big_ && Access::fits(small_, precision_)) return std::to_string(small_);
+  Big b = Access::open(*this);
+  const std::string sign = b.negative ? "-" : "";
+  if (!big_) {  // no wider than the precision allows
+    const auto zeros = static_cast<unsigned>(lsb(b.mantissa));
+    b.mantissa >>= zeros;
+    b.exponent += zeros;
   }
+  if (b.infinite) return b.negative ? "-Inf" : "+Inf";
+  if (b.mantissa.is_zero()) return sign + "0";
+  if (b.exponent >= 0 && bit_length(b.mantissa) + b.exponent <= precision_)
+    return sign + cpp_int(b.mantissa << static_cast<unsigned>(b.exponent)).str();
   if (precision_ == kWritten) {
     if (auto text = short_decimal(*this)) return *text;
   }
-  return sign + shortest_decimal(decimal_interval(*big_, precision_));
+  return sign + shortest_decimal(decimal_interval(b, precision_));
 }
 
 std::string Number::to_short_string() const {
