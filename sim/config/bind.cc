@@ -40,7 +40,11 @@ class Binder {
     const lang::Reference& r = *use.reference;
     std::string_view root = r.root();
     // In lists of references each is read before any is looked up.
-    malformed_ = use.place.depends_on ? &unsuitable_ : &diags_;
+    malformed_ = use.place.depends_on || use.place.test ? &unsuitable_ : &diags_;
+    if (use.place.test && !r.steps().empty()) {
+      if (root == "output") return output(r);
+      if (root == "check") return check(r);
+    }
     if (root == "var") return variable(r);
     if (root == "local") return local(r, use.place);
     if (root == "module") return call(r, use.place);
@@ -105,6 +109,25 @@ class Binder {
     diags_.error("Reference to undeclared input variable",
                  fmt::format("An input variable with the name \"{}\" has not been declared.{}", *name, hint),
                  prefix(r, 0));
+  }
+
+  void output(const lang::Reference& r) {
+    auto name = attribute(r);
+    if (!name) return;
+    int at = index_of(module_.outputs, *name);
+    if (at >= 0) return set(r, RefKind::output, static_cast<std::size_t>(at), 1);
+    diags_.error("Reference to undeclared output value",
+                 fmt::format("An output value with the name \"{}\" has not been declared.{}", *name,
+                             did_you_mean(module_.outputs, *name)),
+                 prefix(r, 0));
+  }
+
+  void check(const lang::Reference& r) {
+    diags_.error(
+        "Reference to \"check\" in invalid context",
+        "The \"check\" object can only be referenced from an \"expect_failures\" attribute within a "
+        "Terraform testing \"run\" block.",
+        prefix(r, 0));
   }
 
   void local(const lang::Reference& r, const Place& place) {
@@ -419,6 +442,13 @@ bool refers_to(const lang::Reference& r, const ResourceAddr& addr) {
 void ModuleDecoder::bind() {
   Binder binder(module_, module_.unbound, module_.unsuitable);
   for (const Use& use : uses_) binder.bind(use);
+}
+
+void bind_in_test(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
+                  hcl::Diagnostics& malformed) {
+  Place place;
+  place.test = true;
+  Binder(module, unbound, malformed).bind({&r, place});
 }
 
 }  // namespace reprise::config

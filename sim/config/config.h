@@ -19,6 +19,7 @@
 #include "config/body.h"
 #include "config/files.h"
 #include "config/lifecycle.h"
+#include "config/provider_block.h"
 #include "config/ref_kind.h"
 #include "hcl/ast.h"
 #include "hcl/diagnostic.h"
@@ -52,20 +53,6 @@ struct Output {
   bool ephemeral = false;
   std::vector<CheckRule> preconditions;
   std::vector<lang::Reference const*> depends_on;
-  hcl::Range range;
-};
-
-// "aws" or "aws.west" as written in a module.
-struct LocalProvider {
-  std::string name;
-  std::string alias;
-  friend auto operator<=>(const LocalProvider&, const LocalProvider&) = default;
-};
-struct ProviderBlock {
-  LocalProvider name;
-  std::string source;  // "registry.terraform.io/hashicorp/aws"
-  const BodyPlan* body = nullptr;
-  bool empty = false;  // no arguments: in a child module it only declares that a configuration is passed in
   hcl::Range range;
 };
 
@@ -163,7 +150,7 @@ class Configuration {
   const Module* module(const ModulePath& path) const;
   hcl::Arena& arena() { return arena_; }
   const std::shared_ptr<const Tree>& tree() const { return tree_; }
-  // Of the root module, in tree().
+  // In tree(): where relative names of files start. The root module's, unless told otherwise.
   const std::string& directory() const { return directory_; }
   // Paths of the files read, in order, with their contents: what a saved plan keeps.
   const std::vector<std::pair<std::string, std::string>>& files() const { return files_; }
@@ -190,6 +177,8 @@ class Configuration {
 struct LoadOptions {
   std::string root = ".";                          // directory in the tree
   std::map<std::string, std::string> module_dirs;  // --module-dir SOURCE=DIR
+  std::optional<std::string> working_directory;    // where files are named from; as `root` when not given
+  std::vector<GivenProvider> providers;
 };
 // Reads, decodes, resolves and statically validates: all diagnostics `terraform validate` gives. Never
 // nullptr.

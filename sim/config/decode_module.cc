@@ -382,6 +382,14 @@ void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr
 
 void ModuleDecoder::provider_blocks() {
   for (const Declaration& d : from_.providers) provider_block(d);
+  for (const GivenProvider& g : given_) {
+    std::erase_if(module_.providers, [&](const ProviderBlock& own) { return own.name == g.name; });
+    ProviderBlock p;
+    p.name = g.name;
+    p.source = source_of(g.name.name);
+    p.given = g.configuration;
+    module_.providers.push_back(std::move(p));
+  }
 }
 
 void ModuleDecoder::provider_block(const Declaration& d) {

@@ -25,6 +25,7 @@ struct Place {
   int check = -1;  // inside this check block: its scoped data source is visible
   std::string_view check_name = {};
   bool depends_on = false;
+  bool test = false;            // in an assertion of a test
   const char* local = nullptr;  // name of the local value it defines
 };
 struct Use {
@@ -44,6 +45,8 @@ class ModuleDecoder {
         diags_(diags),
         later_(module.unsuitable) {}
 
+  // Configurations of providers that replace the module's own.
+  void give_providers(std::span<const GivenProvider> given) { given_ = given; }
   // Everything but the arguments of module calls, which need the children.
   void decode();
   // Call arguments by their child's variables. Call once the children are there.
@@ -143,6 +146,7 @@ class ModuleDecoder {
   hcl::Diagnostics& later_;
   const lang::FunctionTable* functions_ = &lang::terraform_functions();  // what the module may call
   std::vector<Use> uses_;
+  std::span<const GivenProvider> given_;
   std::map<std::string, std::vector<const hcl::Body*>> call_rests_;  // by call: its arguments for the child
   std::map<std::string, hcl::Range> call_missing_;
   hcl::Range requirements_at_, backend_at_, cloud_at_;
@@ -156,7 +160,5 @@ inline constexpr const char* kNameRule =
 
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);
-// The source a bare local name stands for.
-std::string default_provider_source(std::string_view name);
 
 }  // namespace reprise::config

@@ -54,8 +54,10 @@ class Loader {
          hcl::SourceMap& sources)
       : options_(options), registry_(registry), sources_(sources), out_(std::make_unique<Configuration>()) {
     out_->tree_ = std::move(tree);
-    root_dir_ = out_->directory_ = normal_path(options.root).value_or(".");
-    installed_ = read_installed(*out_->tree_, root_dir_);
+    root_dir_ = normal_path(options.root).value_or(".");
+    base_dir_ = out_->directory_ =
+        options.working_directory ? normal_path(*options.working_directory).value_or(".") : root_dir_;
+    installed_ = read_installed(*out_->tree_, base_dir_);
   }
 
   std::unique_ptr<Configuration> run(hcl::Diagnostics& diags) {
@@ -162,7 +164,7 @@ class Loader {
       return;
     }
     out_->files_.emplace_back(path, *content);
-    std::string shown = relative_path(root_dir_, path);
+    std::string shown = relative_path(base_dir_, path);
     const hcl::SourceFile* file = sources_.add(shown, std::move(*content));
     if (!file) {
       out.diags.error("Too much configuration", "All files together must stay below 4 GiB.");
@@ -179,7 +181,7 @@ class Loader {
                          ParsedDirectory& files) {
     auto module = std::make_unique<Module>();
     module->path = std::move(path);
-    module->source_dir = relative_path(root_dir_, dir);
+    module->source_dir = relative_path(base_dir_, dir);
     module->parent = parent;
     module->call_in_parent = call;
     Module* raw = module.get();
@@ -189,6 +191,7 @@ class Loader {
     raw->unsuitable.append(files.templates);
     auto decoder =
         std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_);
+    if (!parent) decoder->give_providers(options_.providers);
     decoder->decode();
     directories_of_.push_back(dir);
     pending_.push_back({raw, std::move(decoder)});
@@ -220,7 +223,7 @@ class Loader {
     if (calls_itself(&module, *dir)) {
       diags_.error("Module calls itself",
                    fmt::format("The module at \"{}\" would be called from inside itself without end.",
-                               relative_path(root_dir_, *dir)),
+                               relative_path(base_dir_, *dir)),
                    call.range);
       return;
     }
@@ -236,7 +239,7 @@ class Loader {
   }
 
   bool calls_itself(const Module* module, const std::string& dir) const {
-    std::string relative = relative_path(root_dir_, dir);
+    std::string relative = relative_path(base_dir_, dir);
     for (; module; module = module->parent) {
       if (module->source_dir == relative) return true;
     }
@@ -255,7 +258,7 @@ class Loader {
       if (dir && out_->tree_->is_directory(*dir)) return dir;
       diags_.error("Unreadable module directory",
                    fmt::format("The directory {} could not be read for module \"{}\" at {}.",
-                               relative_path(root_dir_, dir.value_or(call.source)), call.name,
+                               relative_path(base_dir_, dir.value_or(call.source)), call.name,
                                sources_.file_line(call.range)),
                    call.source_range);
       return std::nullopt;
@@ -304,6 +307,7 @@ class Loader {
   hcl::SourceMap& sources_;
   std::unique_ptr<Configuration> out_;
   std::string root_dir_;
+  std::string base_dir_;  // what file names are shown from
   std::map<ModulePath, std::string> installed_;
   std::map<std::string, ParsedDirectory> directories_;
   std::vector<Pending> pending_;

@@ -20,6 +20,8 @@ ProviderConfiguration resolve_provider(const Module& module, const LocalProvider
 // `provider["registry.terraform.io/hashicorp/aws"].west`, `module.a.provider["…"]`.
 std::string to_string(const ProviderConfiguration& p);
 
+// The source a bare local name stands for.
+std::string default_provider_source(std::string_view name);
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);
 

@@ -20,7 +20,9 @@ enum class RefKind : std::uint32_t {
   path_cwd,
   terraform_workspace,
   terraform_applying,
-  output,  // in .tftest.hcl and checks only
+  output,         // Module::outputs; in assertions of tests only
+  run,            // TestFile::runs; likewise
+  test_variable,  // likewise: a variable that the module does not declare; no binding
 };
 
 }  // namespace reprise::config

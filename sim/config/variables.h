@@ -10,7 +10,8 @@
 namespace reprise::config {
 
 struct InputValue {
-  enum class Source : std::uint8_t { cli, cli_file, auto_file, environment, caller } from = Source::caller;
+  enum class Source : std::uint8_t { cli, cli_file, auto_file, environment, test_file, caller };
+  Source from = Source::caller;
   value::Value value;     // as given
   bool raw_text = false;  // text of -var / TF_VAR_: parsed according to the variable's type
   hcl::Range range;

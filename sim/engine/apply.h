@@ -22,6 +22,7 @@ struct ApplyOptions {
   // Which of several ready operations starts first: 0 is Terraform-like (address order); other values permute
   // it.
   std::uint64_t order_seed = 0;
+  bool view = false;  // whether to keep ApplyResult::view
 };
 
 // What happened, for progress lines, timelines and traces. In order of virtual time.
@@ -50,6 +51,7 @@ struct ApplyResult {
   Plan::Counts counts;     // of what was done
   bool crashed = false;    // a crash fault fired: `state` is what had been written by then
   std::string crashed_at;  // its point
+  std::shared_ptr<const View> view;
 };
 
 class ApplyRun {

@@ -47,6 +47,7 @@ ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const A
       walk(*program, Environment(*program, r, *files, world::Kernel(), p.workspace, p.cwd, &s), p.variables),
       state(p.prior) {
   walk.environment.applying = true;
+  walk.stand_ins = &plan->module_stand_ins;
   walk.checks.declare(p.checks);
   walk.environment.functions.plan_time = p.timestamp;
   nodes.resize(schedule->nodes.size());
@@ -164,7 +165,7 @@ void ApplyRun::Impl::perform(NodeId n, cloud::World& world, hcl::Diagnostics& di
       if (vertex.kind == VertexKind::check) {
         if (!destroying)
           for (std::uint32_t m : walk.values.instances_of[vertex.module])
-            evaluate_check(walk, m, vertex.index, out);
+            if (!walk.stood_in(m)) evaluate_check(walk, m, vertex.index, out);
       } else if (wanted) {
         walk.evaluate(what.of, out);
       }

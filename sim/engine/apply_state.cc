@@ -5,6 +5,7 @@
 
 #include "engine/apply_impl.h"
 #include "engine/merge.h"
+#include "engine/view.h"
 
 namespace reprise::engine {
 
@@ -222,6 +223,8 @@ ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags)
             option));
   }
   result.state = std::move(state);
+  if (options.view)
+    result.view = std::make_shared<const View>(View{std::move(walk.environment), std::move(walk.values)});
   return std::move(result);
 }
 

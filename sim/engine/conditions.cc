@@ -34,6 +34,15 @@ struct Verdict {
   std::string message;  // of a failure
 };
 
+// What the objects that a condition looks at are worth.
+std::vector<std::string> values_in(Walk& walk, const Site& site, const lang::Expr& expr) {
+  const ModuleScope scope(walk.environment, walk.values, site);
+  lang::EvalContext context;
+  context.scope = &scope;
+  context.functions = &walk.environment.functions;
+  return lang::reference_values(expr, context);
+}
+
 // The text that explains a failure; "" where the expression gives none that may be shown.
 std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags) {
   std::size_t errors = diags.error_count();
@@ -170,6 +179,8 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
       d.summary = failure_summary(context.kind);
       d.detail = verdict.message.empty() ? kHiddenMessage : verdict.message;
       d.subject = rule.condition->range();
+      d.rule_of = context.object;
+      d.values = values_in(walk, site, *rule.condition);
       found.add(std::move(d));
     }
     for (hcl::Diagnostic& d : found.items()) {
@@ -198,12 +209,17 @@ void evaluate_validations(Walk& walk, std::uint32_t m, std::uint32_t index, hcl:
   if (variable.sensitive) cell = marked.unmark().with_marks(value::without_sensitive(marked.marks()));
   for (const config::CheckRule& rule : variable.validations) {
     Verdict verdict = judge(walk, site, rule, false, diags);
-    if (verdict.status == CheckStatus::fail)
-      diags.error("Invalid value for variable",
-                  fmt::format("{}\n\nThis was checked by the validation rule at {}.",
-                              verdict.message.empty() ? kHiddenMessage : verdict.message,
-                              range_text(walk.environment.sources, rule.range)),
-                  subject);
+    if (verdict.status == CheckStatus::fail) {
+      hcl::Diagnostic d;
+      d.summary = "Invalid value for variable";
+      d.detail = fmt::format("{}\n\nThis was checked by the validation rule at {}.",
+                             verdict.message.empty() ? kHiddenMessage : verdict.message,
+                             range_text(walk.environment.sources, rule.range));
+      d.subject = subject;
+      d.rule_of = object;
+      d.values = values_in(walk, site, *rule.condition);
+      diags.add(std::move(d));
+    }
     // A rule that could not be evaluated leaves the variable unchecked.
     if (verdict.status != CheckStatus::error)
       walk.checks.report("var", address, object, verdict.status, verdict.message);

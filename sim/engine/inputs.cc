@@ -21,6 +21,7 @@ std::string how_it_was_set(const config::Variable& variable, const InputValue& i
                          variable.name);
     case Source::cli_file:
     case Source::auto_file:
+    case Source::test_file:
       if (input.range.valid())
         return fmt::format("The given value is not suitable for var.{} declared at {}", variable.name,
                            range_text(sources, variable.range));

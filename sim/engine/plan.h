@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,15 @@ enum class PlanMode : std::uint8_t { normal, destroy, refresh_only };
 using InputValue = config::InputValue;
 using InputValues = config::InputValues;
 
+// A module that is not looked into: its outputs are given, those not named are null, and nothing in it
+// exists.
+struct ModuleStandIn {
+  config::AnyAddr module;
+  value::Value outputs;  // an object
+};
+
+struct View;  // engine/view.h
+
 struct PlanOptions {
   PlanMode mode = PlanMode::normal;
   bool refresh = true;
@@ -34,6 +44,8 @@ struct PlanOptions {
   std::string cwd = "/work";  // path.cwd
   int parallelism = 10;
   bool reads = false;                 // whether to keep Plan::reads
+  bool view = false;                  // whether to keep Plan::view
+  std::vector<ModuleStandIn> module_stand_ins;  // later ones win
   hcl::SourceMap* sources = nullptr;  // for texts of -var and for positions inside messages; may be missing
 };
 
@@ -106,6 +118,8 @@ struct Plan {
   InputValues variables;
   std::vector<config::AnyAddr> targets, excludes;
   std::vector<config::AbsInstance> replace;
+  std::vector<ModuleStandIn> module_stand_ins;
+  std::shared_ptr<const View> view;
   std::string workspace;
   std::string cwd;
   world::Instant timestamp;  // plantimestamp()

@@ -63,14 +63,19 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   PlanOptions normal = options;
   normal.mode = PlanMode::normal;
   normal.replace.clear();
-  Planner walker(program, files, prior, normal, registry, world, diags);
+  hcl::Diagnostics found;
+  Planner walker(program, files, prior, normal, registry, world, found);
   walker.set_before_destroy();
   Plan plan = walker.run();
+  if (!found.has_errors()) found = {};  // nobody asked what the configuration is like
   plan.mode = PlanMode::destroy;
   plan.changes.clear();
   plan.outputs.clear();
   plan.checks.clear();
-  if (plan.errored) return plan;
+  if (plan.errored) {
+    diags.append(std::move(found));
+    return plan;
+  }
   DestroyTargets included(plan.prior, plan);
   for (auto& [address, resource] : plan.prior.resources) {
     std::uint32_t m = program.module_index(config::static_path(address.module));
@@ -88,6 +93,7 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
       plan.outputs.push_back({name, ChangeAction::destroy, old.value, Value(), old.sensitive});
   else
     warn_of_targeting(diags, !plan.excludes.empty());
+  diags.append(std::move(found));
   plan.errored = diags.has_errors();
   return plan;
 }

@@ -91,7 +91,8 @@ void Planner::import_object(Instance& i) {
     diags_.add(std::move(d));
     return;
   }
-  object.value = with_schema_marks(i.config.schema->block, object.value);
+  object.value = without_write_only(i.config.schema->block,
+                                    with_schema_marks(i.config.schema->block, object.value));
   plan_.prior.instance(i.address, walk_.provider_name(i.module, i.config)).current = std::move(object);
 }
 

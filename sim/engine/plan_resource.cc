@@ -41,7 +41,8 @@ bool Planner::refresh_object(const provider::Provider& provider, const provider:
     return true;
   }
   if (!r.new_state.same_node(object.value))
-    object.value = with_schema_marks(schema, with_marks_of(r.new_state, object.value));
+    object.value =
+        without_write_only(schema, with_schema_marks(schema, with_marks_of(r.new_state, object.value)));
   return true;
 }
 

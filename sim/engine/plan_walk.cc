@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planner.h"
+#include "engine/view.h"
 #include "graph/graph.h"
 
 namespace reprise::engine {
@@ -27,6 +28,8 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
   plan_.variables = options.variables;
   plan_.targets = options.targets;
   plan_.excludes = options.excludes;
+  plan_.module_stand_ins = options.module_stand_ins;
+  walk_.stand_ins = &options.module_stand_ins;
   plan_.replace = options.replace;
   plan_.workspace = options.workspace;
   plan_.cwd = options.cwd;
@@ -54,6 +57,9 @@ Plan Planner::run() {
     plan_outputs();
   }
   finish();
+  if (options_.view)
+    plan_.view =
+        std::make_shared<const View>(View{std::move(walk_.environment), std::move(walk_.values)});
   return std::move(plan_);
 }
 
@@ -130,7 +136,7 @@ void Planner::visit(VertexId v) {
     case VertexKind::resource: return expand_resource(v);
     case VertexKind::check:
       for (std::uint32_t m : walk_.values.instances_of[vertex.module])
-        evaluate_check(walk_, m, vertex.index, diags_);
+        if (!walk_.stood_in(m)) evaluate_check(walk_, m, vertex.index, diags_);
       return;
     case VertexKind::call_end: return;
     case VertexKind::output:
@@ -204,6 +210,7 @@ void Planner::expand_resource(VertexId v) {
   if (resource.body) own = graph::self_references(index, resource.body->expressions);
   for (std::uint32_t m : walk_.values.instances_of[program_.vertices[v].module]) {
     ResourceCells& cells = cells_of(v, m);
+    if (walk_.stood_in(m)) continue;
     Expansion e = expand(walk_.environment, walk_.values, Site{m, nullptr, nullptr, nullptr}, resource.count,
                          resource.for_each, "resource", diags_);
     cells.repeat = e.repeat;

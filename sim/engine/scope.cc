@@ -141,6 +141,8 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
     case RefKind::variable: return m.variables[ref.binding];
     case RefKind::local: return m.locals[ref.binding];
     case RefKind::output: return m.outputs[ref.binding];
+    case RefKind::run:
+    case RefKind::test_variable: return Value::unknown();  // whoever runs tests knows these
     case RefKind::resource: return resource(ref);
     case RefKind::module_call: return module_call(ref);
     case RefKind::count_index:

@@ -2,9 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace reprise::engine {
 
 using value::Value;
+
+const ModuleStandIn* Walk::stand_in(std::uint32_t m) const {
+  if (!stand_ins) return nullptr;
+  const config::ModuleInstance& address = values.modules[m].address;
+  const auto fits = [&](const config::ModuleInstance& pattern) {
+    return std::ranges::equal(pattern, address, [](const auto& wanted, const auto& step) {
+      return wanted.call == step.call &&
+             (std::holds_alternative<std::monostate>(wanted.key) || wanted.key == step.key);
+    });
+  };
+  for (auto s = stand_ins->rbegin(); s != stand_ins->rend(); ++s)
+    if (fits(s->module.module)) return &*s;
+  return nullptr;
+}
+
+bool Walk::stood_in(std::uint32_t m) const {
+  if (!stand_ins || stand_ins->empty()) return false;
+  for (; m != 0; m = values.modules[m].parent)
+    if (stand_in(m)) return true;
+  return false;
+}
 
 Site Walk::call_site(std::uint32_t m) const {
   const ModuleCells& cells = values.modules[m];
@@ -58,6 +81,9 @@ void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diag
   Value v;
   if (m == 0) {
     v = root_variable(variable, *inputs, environment.sources, diags);
+    if (auto given = inputs->find(variable.name);
+        given != inputs->end() && given->second.from == InputValue::Source::test_file)
+      subject = given->second.range;
   } else {
     const Program::ModuleInfo& info = program.modules[values.modules[m].module];
     const config::ModuleCall& call = program.modules[info.parent].module->calls[info.call];
@@ -112,6 +138,11 @@ bool check_output(const config::Output& output, const Value& v, bool root, hcl::
 void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const config::Output& output = program.modules[values.modules[m].module].module->outputs[index];
   Site site{m, nullptr, nullptr, nullptr};
+  if (stood_in(m)) {
+    const ModuleStandIn* given = stand_in(m);
+    values.modules[m].outputs[index] = given ? given->outputs.attr(output.name) : Value::null();
+    return;
+  }
   if (!output.preconditions.empty()) {
     RuleContext context{RuleKind::output_precondition, "output_value", "",
                         values.modules[m].prefix + "output." + output.name};
@@ -133,6 +164,7 @@ void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags)
 void Walk::provider(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const config::ProviderBlock& block = program.modules[values.modules[m].module].module->providers[index];
   const provider::Provider* implementation = environment.registry->provider(block.source);
+  if (block.given) values.modules[m].providers[index] = *block.given;
   if (!implementation || !block.body) return;
   std::size_t errors = diags.error_count();
   Value config =

@@ -53,6 +53,7 @@ struct Walk {
   const InputValues* inputs;
   CheckBook checks;
   std::map<std::string, value::Value> default_providers;  // by source: configurations without a block
+  const std::vector<ModuleStandIn>* stand_ins = nullptr;
 
   // Gives the object's cells their values in every instance of its module. Not for resources and checks.
   void evaluate(VertexId v, hcl::Diagnostics& diags);
@@ -61,6 +62,10 @@ struct Walk {
                                       hcl::Diagnostics& diags);
   // `provider["registry.terraform.io/hashicorp/aws"].west`, as state names it.
   std::string provider_name(std::uint32_t module_instance, const config::Resource& resource) const;
+  // What stands in for this very module instance; nullptr for none.
+  const ModuleStandIn* stand_in(std::uint32_t module_instance) const;
+  // Whether something stands in for this module instance or one around it.
+  bool stood_in(std::uint32_t module_instance) const;
   Site call_site(std::uint32_t module_instance) const;  // where the arguments of this instance's call stand
   // The value of a variable of a called module; without `given` its default.
   value::Value child_variable(std::uint32_t module_instance, std::uint32_t index,

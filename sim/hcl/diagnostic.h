@@ -26,7 +26,8 @@ struct Diagnostic {
   std::string address;  // "aws_instance.web[0]": the object concerned, or ""
   std::vector<std::string>
       values;       // "var.x is \"a\"": what the expression's references were, already formatted
-  std::string fix;  // what to do, when there is more to say than `detail`
+  std::string fix;      // what to do, when there is more to say than `detail`
+  std::string rule_of;  // "module.a.output.x": whose condition, validation or assertion failed; else ""
 };
 
 class Diagnostics {

@@ -44,6 +44,9 @@ value::Value evaluate(const Expr& expr, EvalContext& context);
 // subject.
 value::Value evaluate_as(const Expr& expr, value::TypeRef type, std::string_view what, EvalContext& context);
 
+// "var.x is \"a\"" for each thing that the expression refers to: what a diagnostic about it shows.
+std::vector<std::string> reference_values(const Expr& expr, EvalContext& context);
+
 // Literal syntax only (no references, no functions): type constraints' defaults, tfvars files, data files.
 value::Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags);
 

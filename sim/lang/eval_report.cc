@@ -171,4 +171,10 @@ void report(EvalContext& c, const Node& expression, std::string summary, std::st
   c.diags->add(std::move(d));
 }
 
+std::vector<std::string> reference_values(const Expr& expr, EvalContext& context) {
+  std::vector<std::string> lines;
+  if (expr.node) snapshot(*expr.node, context, lines);
+  return lines;
+}
+
 }  // namespace reprise::lang

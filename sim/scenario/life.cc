@@ -255,10 +255,11 @@ std::unique_ptr<Prepared> prepare(const Scenario& scenario, const RegistryOf& re
       if (spec.root != ".") shared.cwd += "/" + spec.root;
       shared.registry =
           &registries(std::make_shared<config::TreeFiles>(spec.tree, spec.root, shared.cwd), shared.cwd);
-      shared.configuration =
-          config::load(spec.tree, {spec.root, spec.module_dirs}, *shared.registry, sources, own);
-      if (!own.has_errors())
-        shared.program = std::make_shared<const engine::Program>(*shared.configuration);
+      config::LoadOptions options;
+      options.root = spec.root;
+      options.module_dirs = spec.module_dirs;
+      shared.configuration = config::load(spec.tree, options, *shared.registry, sources, own);
+      if (!own.has_errors()) shared.program = std::make_shared<const engine::Program>(*shared.configuration);
     }
     out->environments.push_back({&spec, shared.configuration, shared.program, shared.registry, shared.cwd,
                                  environment_values(spec, sources, own)});
