@@ -128,6 +128,15 @@ constexpr std::size_t kMany = SIZE_MAX;
 
 using enum WrongUse;
 
+constexpr Option kTest[] = {
+    {"filter", kText, "FILE", "Only this test file. Repeatable."},
+    {"verbose", kToggle, "", "Print the plan, or the state after an apply, of each run."},
+    {"junit-xml", kText, "FILE", "Write a JUnit report too."},
+    {"mock-values", kText, "KIND", "What mocked providers make up: realistic (the default) or random."},
+    {"parallelism", kNumber, "N", "How many operations of a run are under way at a time; 10 unless given."},
+    {"cloud-run", kText, "SOURCE", "Refused: nothing runs remotely."},
+};
+
 constexpr CommandSpec kCommands[] = {
     {"init",
      "[options]",
@@ -146,6 +155,13 @@ constexpr CommandSpec kCommands[] = {
      0,
      1,
      "Expected at most one positional argument."},
+    {"test",
+     "[options]",
+     "Runs the tests of a configuration, each file against a fresh world.",
+     {kJson, kTest, kTests, kVariables},
+     diagnosed,
+     0,
+     SIZE_MAX},
     {"plan",
      "[options]",
      "Shows what has to change so that the cloud is what the configuration says.",

@@ -1,4 +1,4 @@
-// init, get, validate, test: commands about the configuration alone.
+// init, get, validate: commands about the configuration alone.
 #include <fmt/format.h>
 
 #include <set>
@@ -7,6 +7,7 @@
 #include "cli/session.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
+#include "testing/check.h"
 
 namespace reprise::cli {
 
@@ -20,12 +21,19 @@ constexpr const char* kNext =
     "directory. "
     "If you forget, other\ncommands will detect it and remind you to do so if necessary.";
 
+// Without a configuration only how the files are written.
+void check_tests(Session& session, const config::Configuration* configuration, hcl::Diagnostics& diags) {
+  const std::string directory = session.flags().text("test-directory", "tests");
+  testing::check_files(*session.tree(), session.root(), directory, configuration, session.sources(), diags);
+}
+
 // What only keeps a configuration from being read is the business of init and get; plan and validate say the
 // rest.
 const config::Configuration* readable(Session& session) {
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   if (configuration.readable()) diags = {};
+  check_tests(session, nullptr, diags);
   return session.show(diags) ? nullptr : &configuration;
 }
 
@@ -107,7 +115,9 @@ int validate_command(const Host& host, const Words& words) {
   Session session(host, "validate", words);
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  const bool failed = !session.valid_configuration(diags);
+  const config::Configuration* valid = session.valid_configuration(diags);
+  if (valid && !session.flags().on("no-tests")) check_tests(session, valid, diags);
+  const bool failed = diags.has_errors();
   if (session.json()) {
     session.out(report::validate_json(diags, session.sources()));
     return failed ? 1 : 0;
@@ -122,25 +132,6 @@ int validate_command(const Host& host, const Words& words) {
   // As wide as the real tool makes it, which counts colours too.
   session.out(report::wrap(said, 78) + "\n\n");
   return 0;
-}
-
-int test_command(const Host& host, const Words& words) {
-  Session session(host, "test", words);
-  if (!session.parse({{"json", FlagKind::toggle},
-                      {"verbose", FlagKind::toggle},
-                      {"filter"},
-                      {"test-directory"},
-                      {"var"},
-                      {"var-file"}},
-                     0))
-    return 1;
-  hcl::Diagnostics diags;
-  diags.error("Tests are not modelled", "This version of Reprise does not run .tftest.hcl files.");
-  if (session.json())
-    session.out(report::ui_diagnostic(diags.items()[0], session.sources(), session.now()));
-  else
-    session.show(diags);
-  return 1;
 }
 
 }  // namespace reprise::cli

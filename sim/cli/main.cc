@@ -27,6 +27,7 @@ Main commands:
   destroy       Destroy what was created
   build         Build the images of a Packer template in the simulated cloud
   verify        Prove that an environment can be destroyed and created again
+  test          Run the tests of a configuration, against a fresh world each
 
 All other commands:
   console       Try expressions, one a line, from standard input
@@ -165,10 +166,7 @@ int dispatch(const Host& host, Words words) {
         return 0;
       }
       words = arguments(host, e, std::move(words));
-    } else if (first == "test" && std::any_of(words.begin(), words.end(), asks_for_help)) {
-      write_output(kHelp);
-      return 0;
-    } else if (first == "test" || first == "verify") {
+    } else if (first == "verify") {
       words = arguments(host, e, std::move(words));
     }
     return e.run(host, words);

@@ -1,3 +1,4 @@
+#include "report/rests_on.h"
 #include "report/verify_text.h"
 
 #include <fmt/format.h>
@@ -21,9 +22,7 @@ using verify::Report;
 using verify::Verdict;
 
 constexpr std::size_t kLongestText = 48;  // of a value; longer ones are cut
-constexpr std::size_t kLongestList = 6;   // names in a row
 constexpr std::size_t kLongestPath = 5;   // steps of a critical path
-constexpr std::size_t kMostNotes = 10;
 constexpr std::size_t kMostDifferences = 20;  // of idempotent and clean
 
 std::string count(std::size_t n, std::string_view what) {
@@ -45,13 +44,7 @@ std::string trimmed(std::string_view line) {
   return first == std::string_view::npos ? "" : std::string(line.substr(first, last - first + 1));
 }
 
-std::string list(const std::vector<std::string>& names) {
-  std::vector<std::string> shown(
-      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kLongestList)));
-  std::string out = fmt::format("{}", fmt::join(shown, ", "));
-  if (names.size() > kLongestList) out += fmt::format(" and {} more", names.size() - kLongestList);
-  return out;
-}
+std::string list(const std::vector<std::string>& names) { return shortened_list(names); }
 
 std::string what_changes(Perturbation p, const Report& report) {
   const std::int64_t days = report.after.us / (std::int64_t{86400} * 1'000'000);
@@ -281,32 +274,7 @@ class Writer {
       if (v->outcome == Outcome::fails && !v->replay.empty()) return line("  replay: " + v->replay);
   }
 
-  void rests_on() {
-    if (report_.notes.empty()) return;
-    line("");
-    line("Rests on what is not modelled:");
-    // Once for each subject; where it occurs first stands for the rest.
-    std::map<std::pair<provider::Note::Kind, std::string>, std::vector<const provider::Note*>> subjects;
-    for (const provider::Note& n : report_.notes) subjects[{n.kind, n.subject}].push_back(&n);
-    std::size_t shown = 0;
-    for (const auto& [subject, notes] : subjects) {
-      if (shown++ == kMostNotes) break;
-      note(notes);
-    }
-    if (subjects.size() > kMostNotes) line(fmt::format("  and {} more", subjects.size() - kMostNotes));
-  }
-
-  void note(const std::vector<const provider::Note*>& notes) {
-    const provider::Note& n = *notes.front();
-    std::string text = fmt::format(
-        "  {}  {}", n.kind == provider::Note::Kind::generic ? "generic   " : "unmodelled", n.subject);
-    if (!n.detail.empty()) text += ": " + n.detail.substr(0, n.detail.find(':'));
-    std::vector<std::string> places;
-    for (const provider::Note* each : notes)
-      if (std::string place = sources_.file_line(each->where); !place.empty()) places.push_back(place);
-    if (!places.empty()) text += "  " + dim(list(places));
-    line(text);
-  }
+  void rests_on() { out_ += report::rests_on(report_.notes, sources_, style_); }
 
   void verdict() {
     line("");

@@ -36,6 +36,9 @@ def outputs(binary, scenario, place):
         chdir = f"-chdir=scenarios/{scenario}"
         commands += [[chdir, "plan", "-out=tfplan"], [chdir, "show", "-json", "tfplan"],
                      [chdir, "apply", "tfplan"], [chdir, "show", "-json"], [chdir, "destroy", "-auto-approve"]]
+    if (root / "tests").is_dir():
+        chdir = f"-chdir=scenarios/{scenario}"
+        commands += [[chdir, "test", "-verbose", "-junit-xml=junit.xml"], [chdir, "test", "-json", "-verbose"]]
     for command in commands:
         done = subprocess.run([binary, *command], cwd=work, stdin=subprocess.DEVNULL, capture_output=True,
                               env={"NO_COLOR": "1", "HOME": "/nonexistent"})

@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 RATCHET = pathlib.Path(__file__).with_name("ratchet.txt")
 WIDTH, HEADER_LINES, SOURCE_LINES, FUNCTION_LINES = 110, 200, 600, 70
 
-LAYERS = ["world", "hcl", "value", "lang", "upstream", "cloud", "provider", "config", "state", "graph", "engine",
+LAYERS = ["world", "hcl", "value", "lang", "upstream", "cloud", "provider", "config", "state", "graph", "engine", "testing",
           "machine", "image", "scenario", "verify", "report", "cli"]
 # Files that are an edge to the outside: they may touch disks, environments and processes.
 EDGES = re.compile(r"sim/cli/|_store\.(h|cc)$|/disk[^/]*$|sim/cloud/store|bench/|tests/|tools/")
