@@ -71,7 +71,7 @@ void suite(benchmark::State& state, const char* head, const char* command) {
     testing::SuiteOptions options;
     options.tree = tree;
     options.registry = &registry;
-    options.invent = providers_fake::invented;
+    options.invent = providers_fake::Inventor();
     options.world = [&] { return providers_fake::make_world(registry, 1, world::Instant{}); };
     hcl::Diagnostics diags;
     testing::Suite suite(std::move(options), sources, diags);

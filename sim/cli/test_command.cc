@@ -34,7 +34,7 @@ void read_flags(Session& session, testing::SuiteOptions& options, hcl::Diagnosti
         "without the option the tests run here, against simulated clouds.");
   const std::string mocks = flags.text("mock-values", "realistic");
   if (mocks == "realistic")
-    options.invent = providers_fake::invented;
+    options.invent = providers_fake::Inventor();
   else if (mocks == "random")
     options.invent = testing::invent_random;
   else

@@ -16,6 +16,28 @@ using config::TestOverride;
 using config::TestProvider;
 using value::Value;
 
+// Whether something in the run's configuration is made by this provider of the file: its arguments may refer
+// to runs that have not been yet when nothing is.
+bool needed(const config::Configuration& configuration, const config::TestRun& run, const TestProvider& p,
+            const std::string& source) {
+  if (!run.providers.empty())
+    return std::ranges::any_of(run.providers, [&](const auto& pair) { return pair.second == p.name; });
+  for (const auto& module : configuration.modules()) {
+    for (const config::Resource& r : module->resources)
+      if (p.name.alias.empty() ? r.provider_source == source : r.provider == p.name) return true;
+    for (const config::ModuleCall& call : module->calls)
+      for (const auto& [inside, outside] : call.providers)
+        if (outside == p.name) return true;
+  }
+  return false;
+}
+
+std::string source_of(const config::Module& module, const LocalProvider& name) {
+  const auto required = module.required_providers.find(name.name);
+  return required == module.required_providers.end() ? config::default_provider_source(name.name)
+                                                     : required->second;
+}
+
 }  // namespace
 
 bool FileRunner::find_module(Setting& s, hcl::Diagnostics& diags) {
@@ -40,7 +62,9 @@ bool FileRunner::find_module(Setting& s, hcl::Diagnostics& diags) {
 }
 
 void FileRunner::cast_providers(Setting& s, hcl::Diagnostics& diags) {
+  const config::Configuration& configuration = *s.module->configuration;
   for (const TestProvider& p : file_.providers) {
+    if (!needed(configuration, s.run, p, source_of(configuration.root(), p.name))) continue;
     Cast::Part part;
     if (p.mock)
       part.mock = &p;
@@ -53,11 +77,7 @@ void FileRunner::cast_providers(Setting& s, hcl::Diagnostics& diags) {
 // The configuration of a provider that the test file states.
 Value FileRunner::real_provider(Setting& s, const TestProvider& p, hcl::Diagnostics& diags) {
   const config::Module& module = s.module->configuration->root();
-  const auto required = module.required_providers.find(p.name.name);
-  const std::string source = required == module.required_providers.end()
-                                 ? config::default_provider_source(p.name.name)
-                                 : required->second;
-  const provider::Provider* real = suite_.registry_.real().provider(source);
+  const provider::Provider* real = suite_.registry_.real().provider(source_of(module, p.name));
   if (!real) return Value::unknown();
   const std::size_t errors = diags.error_count();
   hcl::Arena arena;
