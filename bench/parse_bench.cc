@@ -2,6 +2,9 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "hcl/arena.h"
@@ -92,6 +95,36 @@ void parse_text(benchmark::State& state, const std::string& text) {
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
 }
+
+// What other people wrote, repeated up to 50 MB.
+std::string corpus_text() {
+  constexpr std::size_t kCorpusSize = 50'000'000;
+  std::string once;
+  std::error_code absent;
+  for (std::filesystem::recursive_directory_iterator
+           it(std::filesystem::path(REPRISE_SOURCE_DIR).parent_path() / "shared/corpus", absent),
+       end;
+       !absent && it != end; ++it) {
+    if (!it->is_regular_file() || it->path().extension() != ".tf") continue;
+    std::ifstream in(it->path(), std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    SourceMap sources;
+    Arena arena;
+    Diagnostics diags;
+    parse_file(*sources.add("f", text), arena, diags);
+    if (diags.empty()) once += text + "\n";
+  }
+  std::string out;
+  while (!once.empty() && out.size() < kCorpusSize) out += once;
+  return out;
+}
+
+void BM_ParseCorpus(benchmark::State& state) {
+  static const std::string text = corpus_text();
+  if (text.empty()) return state.SkipWithError("the corpus is not here");
+  parse_text(state, text);
+}
+BENCHMARK(BM_ParseCorpus)->Unit(benchmark::kMillisecond);
 
 void BM_ParseConfiguration(benchmark::State& state) { parse_text(state, configuration()); }
 BENCHMARK(BM_ParseConfiguration)->Unit(benchmark::kMillisecond);
