@@ -27,8 +27,17 @@ class Locks : public Cli {
     ASSERT_TRUE(exists(kLock));
   }
   void let_go() {
-    for (const char* who : {"sleeper", "pid"}) ::kill(std::stoi(slurp(dir_ / who)), SIGKILL);
-    std::system("sleep 0.05");
+    // Whoever holds the pipe open goes last: at its end the apply would leave in an orderly way.
+    for (const char* who : {"pid", "sleeper"}) {
+      const std::string pid = std::to_string(std::stoi(slurp(dir_ / who)));
+      ::kill(std::stoi(pid), SIGKILL);
+      while (lives(pid)) std::system("sleep 0.005");
+    }
+  }
+  // A zombie holds no files any more.
+  static bool lives(const std::string& pid) {
+    const std::string stat = slurp("/proc/" + pid + "/stat");
+    return !stat.empty() && !has(stat, ") Z");
   }
   std::string id() {
     const std::string text = read(kLock);
