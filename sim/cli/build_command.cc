@@ -254,7 +254,7 @@ int build_command(const Host& host, const Words& words) {
       return 0;
     }
   Session session(host, "build", words);
-  if (!session.parse(build_flags(), SIZE_MAX)) return 1;
+  if (!session.parse(build_flags())) return 1;
   if (session.flags().arguments().size() != 1) {
     write_output(kBuildHelp);
     return 1;

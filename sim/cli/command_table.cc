@@ -39,24 +39,17 @@ constexpr Option kLock[] = {
 constexpr Option kPlan[] = {
     {"out", kText, "FILE", "Save the plan, for apply."},
     {"detailed-exitcode", kToggle, "", "Exit with 2 when there is something to change, 0 when not."},
-    {"generate-config-out", kText, "FILE",
-     "Write configuration for what import blocks name and no file has."},
+    {"generate-config-out", kText, "FILE", "Refused: configuration is not generated from what exists."},
     {"concise", kToggle, "", "Leave out the lines about refreshing."},
 };
 constexpr Option kApprove[] = {{"auto-approve", kToggle, "", "Do not ask before anything is done."}};
 constexpr Option kState[] = {
     {"state", kText, "FILE", "The state file, if it is another than the workspace's."}};
-constexpr Option kStates[] = {
-    {"state", kText, "FILE", "The state file, if it is another than the workspace's."},
+constexpr Option kStateOut[] = {
     {"state-out", kText, "FILE", "Where to write the state, if not where it was read."},
     {"backup", kText, "FILE", "Where to keep the state before the change; \"-\" for nowhere."},
 };
-constexpr Option kBackups[] = {
-    {"state", kText, "FILE", "The state file, if it is another than the workspace's."},
-    {"state-out", kText, "FILE", "Where to write the state, if not where it was read."},
-    {"backup", kText, "FILE", "Where to keep the state before the change; \"-\" for nowhere."},
-    {"backup-out", kText, "FILE", "The same for the file of -state-out."},
-};
+constexpr Option kBackupOut[] = {{"backup-out", kText, "FILE", "The same for the file of -state-out."}};
 constexpr Option kDryRun[] = {{"dry-run", kToggle, "", "Say what would be done, and do nothing."}};
 constexpr Option kRemote[] = {
     {"ignore-remote-version", kToggle, "", "Accepted; there is no remote backend that could differ."}};
@@ -89,7 +82,7 @@ constexpr Option kGraph[] = {
     {"mermaid", kToggle, "", "Mermaid instead of DOT."},
 };
 constexpr Option kImport[] = {
-    {"config", kText, "DIR", "Where the configuration is, if not here."},
+    {"config", kText, "DIR", "Refused: use the global -chdir flag."},
     {"input", kToggle, "true", "false: ask for nothing."},
     {"parallelism", kNumber, "N", "Accepted; one object is imported."},
     {"allow-missing-config", kToggle, "", "Accepted; the resource must be configured all the same."},
@@ -165,7 +158,7 @@ constexpr CommandSpec kCommands[] = {
     {"plan",
      "[options]",
      "Shows what has to change so that the cloud is what the configuration says.",
-     {kModes, kTargets, kVariables, kPlan, kRun, kJson, kLock, kStates},
+     {kModes, kTargets, kVariables, kPlan, kRun, kJson, kLock, kState, kStateOut},
      diagnosed,
      0,
      0,
@@ -173,7 +166,7 @@ constexpr CommandSpec kCommands[] = {
     {"apply",
      "[options] [PLAN]",
      "Does what a plan says: the one in a file, or a new one.",
-     {kApprove, kModes, kTargets, kVariables, kRun, kJson, kLock, kStates},
+     {kApprove, kModes, kTargets, kVariables, kRun, kJson, kLock, kState, kStateOut},
      diagnosed,
      0,
      1,
@@ -181,7 +174,7 @@ constexpr CommandSpec kCommands[] = {
     {"destroy",
      "[options]",
      "Destroys what the state knows. The same as apply -destroy.",
-     {kApprove, kModes, kTargets, kVariables, kRun, kJson, kLock, kStates},
+     {kApprove, kModes, kTargets, kVariables, kRun, kJson, kLock, kState, kStateOut},
      diagnosed,
      0,
      1,
@@ -190,7 +183,7 @@ constexpr CommandSpec kCommands[] = {
      "[options]",
      "Brings the state up to date with the cloud. The same as apply -refresh-only "
      "-auto-approve.",
-     {kTargets, kVariables, kRun, kJson, kLock, kStates},
+     {kTargets, kVariables, kRun, kJson, kLock, kState, kStateOut},
      diagnosed,
      0,
      0,
@@ -198,7 +191,7 @@ constexpr CommandSpec kCommands[] = {
     {"import",
      "[options] ADDR ID",
      "Makes the state remember an object that exists already.",
-     {kImport, kVariables, kLock, kStates, kRemote},
+     {kImport, kVariables, kLock, kState, kStateOut, kRemote},
      error,
      2,
      2,
@@ -272,7 +265,7 @@ constexpr CommandSpec kCommands[] = {
     {"state mv",
      "[options] SOURCE DESTINATION",
      "Gives what the state knows another address.",
-     {kDryRun, kLock, kBackups, kRemote},
+     {kDryRun, kLock, kState, kStateOut, kBackupOut, kRemote},
      bare_flag,
      2,
      2,
@@ -280,7 +273,7 @@ constexpr CommandSpec kCommands[] = {
     {"state rm",
      "[options] ADDRESS...",
      "Forgets instances. What exists stays in the cloud.",
-     {kDryRun, kLock, kBackups, kRemote},
+     {kDryRun, kLock, kState, kStateOut, kBackupOut, kRemote},
      bare_flag,
      1,
      kMany,
@@ -297,7 +290,7 @@ constexpr CommandSpec kCommands[] = {
     {"state replace-provider",
      "[options] FROM TO",
      "Gives resources another provider.",
-     {kApprove, kLock, kBackups, kRemote},
+     {kApprove, kLock, kState, kStateOut, kBackupOut, kRemote},
      output,
      2,
      2,
@@ -305,7 +298,7 @@ constexpr CommandSpec kCommands[] = {
     {"taint",
      "[options] ADDRESS",
      "Marks an instance: the next apply replaces it.",
-     {kMissing, kLock, kStates, kRemote},
+     {kMissing, kLock, kState, kStateOut, kRemote},
      error,
      1,
      1,
@@ -313,7 +306,7 @@ constexpr CommandSpec kCommands[] = {
     {"untaint",
      "[options] ADDRESS",
      "Takes the mark of taint away.",
-     {kMissing, kLock, kStates, kRemote},
+     {kMissing, kLock, kState, kStateOut, kRemote},
      error,
      1,
      1,
@@ -417,14 +410,17 @@ const CommandSpec* find_command(std::string_view name) {
   return at == std::end(kCommands) ? nullptr : &*at;
 }
 
+void add_common_flags(std::vector<FlagSpec>& flags) {
+  for (const std::span<const Option> group :
+       {std::span<const Option>(kColor), std::span<const Option>(kWorld)})
+    for (const Option& o : group) flags.push_back({o.name, o.kind});
+}
+
 std::vector<FlagSpec> flags_of(const CommandSpec& command) {
   std::vector<FlagSpec> flags;
-  const auto add = [&](std::span<const Option> options) {
-    for (const Option& o : options) flags.push_back({o.name, o.kind});
-  };
-  for (const std::span<const Option> group : command.options) add(group);
-  add(kColor);
-  add(kWorld);
+  for (const std::span<const Option> group : command.options)
+    for (const Option& o : group) flags.push_back({o.name, o.kind});
+  add_common_flags(flags);
   return flags;
 }
 

@@ -32,7 +32,7 @@ struct CommandSpec {
   std::string_view name;      // "state mv"
   std::string_view synopsis;  // "[options] SOURCE DESTINATION"
   std::string_view summary;   // of what it does; lines as they are shown
-  std::array<std::span<const Option>, 8> options = {};
+  std::array<std::span<const Option>, 9> options = {};
   WrongUse wrong_use = WrongUse::diagnosed;
   std::size_t arguments_min = 0, arguments_max = 0;
   std::string_view arguments_wrong = "";  // what to say about another number of them
@@ -41,6 +41,8 @@ struct CommandSpec {
 // nullptr: there is no such command.
 const CommandSpec* find_command(std::string_view name);
 std::vector<FlagSpec> flags_of(const CommandSpec& command);
+// The flags of all commands that simulate.
+void add_common_flags(std::vector<FlagSpec>& flags);
 std::string help_of(const CommandSpec& command);
 
 }  // namespace reprise::cli

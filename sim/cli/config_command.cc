@@ -90,13 +90,9 @@ int init_command(const Host& host, const Words& words) {
   Session session(host, "init", words);
   if (!session.parse()) return 1;
   if (session.json()) session.out(report::ui_version(session.now()));
-  if (session.flags().has("from-module")) {
-    hcl::Diagnostics diags;
-    diags.error("Nothing is downloaded",
-                "Reprise works offline: copy the module here and initialize it then.");
-    session.show(diags);
-    return 1;
-  }
+  if (session.flags().has("from-module"))
+    return session.refuse("Nothing is downloaded",
+                          "Reprise works offline: copy the module here and initialize it then.");
   const config::Configuration* configuration = readable(session);
   if (!configuration) return 1;
   say_initialized(session, *configuration);
@@ -114,6 +110,10 @@ int get_command(const Host& host, const Words& words) {
 int validate_command(const Host& host, const Words& words) {
   Session session(host, "validate", words);
   if (!session.parse()) return 1;
+  if (!session.flags().arguments().empty())
+    return session.refuse(
+        "The configuration is read here",
+        "A directory as an argument is not modelled: name it with the global -chdir flag instead.");
   hcl::Diagnostics diags;
   const config::Configuration* valid = session.valid_configuration(diags);
   if (valid && !session.flags().on("no-tests")) check_tests(session, valid, diags);

@@ -101,6 +101,10 @@ bool plan_import(Session& session, const config::AbsInstance& address, state::St
 int import_command(const Host& host, const Words& words) {
   Session session(host, "import", words);
   if (!session.parse()) return 1;
+  if (session.flags().has("config"))
+    return session.refuse(
+        "The configuration is read here",
+        "The -config option is not modelled: name the directory with the global -chdir flag instead.");
   hcl::Diagnostics diags;
   const Words& given = session.flags().arguments();
   const auto address = read_address(session, given[0], diags);

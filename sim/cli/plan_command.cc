@@ -228,6 +228,11 @@ int refuse_plan(Session& session, const std::string& path) {
 int plan_command(const Host& host, const Words& words) {
   Session session(host, "plan", words);
   if (!session.parse()) return 1;
+  if (session.flags().has("generate-config-out"))
+    return session.refuse(
+        "Configuration is not generated",
+        "Reprise does not write configuration for what exists. Write a resource block for each import "
+        "block, then plan without -generate-config-out.");
   hcl::Diagnostics diags;
   const auto options = read_plan_options(session, diags);
   if (!options) return 1;

@@ -98,31 +98,22 @@ std::string Session::hint() const {
   return fmt::format("\nFor more help on using this command, run:\n  reprise {} -help\n", command_);
 }
 
-bool Session::parse(std::vector<FlagSpec> specs, std::size_t arguments_max) {
-  for (const FlagSpec& s : std::initializer_list<FlagSpec>{{"no-color", FlagKind::toggle},
-                                                           {"seed"},
-                                                           {"start"},
-                                                           {"crash-at"},
-                                                           {"fault"},
-                                                           {"module-dir"},
-                                                           {"schema"},
-                                                           {"overlay"},
-                                                           {"strict", FlagKind::toggle},
-                                                           {"definitions"}})
-    specs.push_back(s);
-  hcl::Diagnostics diags;
+bool Session::parse(std::vector<FlagSpec> specs) {
+  add_common_flags(specs);
   const std::string problem = flags_.parse(words_, specs);
-  if (!problem.empty()) diags.error("Failed to parse command-line flags", problem);
-  if (problem.empty() && flags_.arguments().size() > arguments_max)
-    diags.error(
-        "Too many command line arguments",
-        command_ == "plan" || command_ == "validate"
-            ? fmt::format("To specify a working directory for the {}, use the global -chdir flag.", command_)
-            : "Expected fewer positional arguments.");
-  if (diags.empty()) return true;
+  if (problem.empty()) return true;
+  hcl::Diagnostics diags;
+  diags.error("Failed to parse command-line flags", problem);
   show(diags);
   err(hint());
   return false;
+}
+
+int Session::refuse(std::string_view summary, std::string_view detail) {
+  hcl::Diagnostics diags;
+  diags.error(std::string(summary), std::string(detail));
+  show(diags);
+  return 1;
 }
 
 bool Session::show(hcl::Diagnostics& diags) {

@@ -32,7 +32,9 @@ class Session {
   // Reads the words as the table of commands says; false after telling the user what is wrong with them.
   bool parse();
   // The same for a command that brings its flags along. Flags of all commands are added.
-  bool parse(std::vector<FlagSpec> specs, std::size_t arguments_max);
+  bool parse(std::vector<FlagSpec> specs);
+  // Shows an error that ends the command, and gives its exit status.
+  int refuse(std::string_view summary, std::string_view detail);
 
   const Host& host() const { return host_; }
   const Flags& flags() const { return flags_; }

@@ -160,5 +160,17 @@ TEST_F(Cli, FunctionsAndSchemasAsDocuments) {
                   R"("terraform_data":{"version":0,"block":{"attributes":{"id":{"type":"string")"));
 }
 
+TEST_F(Cli, WhatIsNotModelledIsRefused) {
+  write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
+  write("below/main.tf", "");
+  for (const char* arguments :
+       {"plan -generate-config-out=made.tf", "import -config=below terraform_data.a x", "validate below"}) {
+    const Outcome o = run(arguments);
+    EXPECT_EQ(o.status, 1) << arguments;
+    EXPECT_TRUE(has(o.err, "Error: ")) << arguments << o.out;
+  }
+  EXPECT_FALSE(exists("made.tf"));
+}
+
 }  // namespace
 }  // namespace reprise::cli::test

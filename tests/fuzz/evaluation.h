@@ -57,4 +57,16 @@ inline std::string evaluated(const hcl::Expr& syntax) {
   return diags.empty() ? shown : diags.items()[0].summary + diags.items()[0].detail;
 }
 
+// Parses the bytes and evaluates them twice; what differs then is a finding.
+using Parse = hcl::Expr* (*)(const hcl::SourceFile&, hcl::Arena&, hcl::Diagnostics&);
+inline int evaluate_twice(const unsigned char* data, std::size_t size, Parse parse) {
+  hcl::SourceMap sources;
+  hcl::Arena arena;
+  hcl::Diagnostics diags;
+  const hcl::SourceFile& file = *sources.add("input", std::string(reinterpret_cast<const char*>(data), size));
+  const hcl::Expr* syntax = parse(file, arena, diags);
+  if (!diags.has_errors() && evaluated(*syntax) != evaluated(*syntax)) std::abort();
+  return 0;
+}
+
 }  // namespace reprise::lang::fuzz
