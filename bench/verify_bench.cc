@@ -82,7 +82,10 @@ void canonical(benchmark::State& state, const std::string& name) {
     const auto forms = verify::canonical(life.alive.cloud, sources);
     facts = 0;
     for (const auto& form : forms)
-      for (const auto& owner : form.owners) facts += owner.facts.size();
+      for (const auto& owner : form.owners) {
+        facts += owner.facts.size();
+        for (const auto& list : owner.machine) facts += list->size();
+      }
   }
   state.counters["facts"] = static_cast<double>(facts);
 }

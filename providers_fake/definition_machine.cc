@@ -18,11 +18,10 @@ struct Booted {
 Booted boot(const Site& site, const Value& image_id, hcl::Diagnostics& diags) {
   const Value bare = image_id.unmark();
   if (bare.is_null() || bare.is_unknown()) return {};
-  const std::optional<FoundImage> image = find_image(site.world, site.region, bare.as_string());
-  if (!image) return {};
-  if (image->machine) return {image->machine->machine(), true};
-  if (!image->published) return {};
-  return {site.library.services().machines().boot(*image->published, site.world.upstream,
+  const ImageDisk disk = find_image_disk(site.world, site.region, bare.as_string());
+  if (disk.machine) return {disk.machine->machine(), true};
+  if (!disk.published) return {};
+  return {site.library.services().machines().boot(*disk.published, site.world.upstream,
                                                   value::only_origins(image_id.deep_marks()), diags),
           true};
 }

@@ -26,7 +26,6 @@ FoundImage published(const upstream::Image& i) {
                      {"state", text("available")},
                      {"public", Value::boolean(true)},
                      {"tags", Value::map(value::Type::string(), {})}});
-  out.published = i;
   return out;
 }
 
@@ -49,8 +48,14 @@ FoundImage own(const cloud::Object& o) {
   add("public", Value::boolean(false));
   add("root_device_name", text("/dev/sda1"));
   out.attributes = Value::object(std::move(fields));
-  out.machine = std::dynamic_pointer_cast<const machine::MachineAttachment>(o.attachment);
   return out;
+}
+
+std::optional<upstream::Image> find_published(const cloud::World& world, std::string_view region,
+                                              std::string_view id) {
+  std::optional<upstream::Image> image = world.upstream.image(id, world.now);
+  if (image && image->region != region) image.reset();
+  return image;
 }
 
 }  // namespace
@@ -58,9 +63,14 @@ FoundImage own(const cloud::Object& o) {
 std::optional<FoundImage> find_image(const cloud::World& world, std::string_view region,
                                      std::string_view id) {
   if (const cloud::Object* o = world.cloud.find("aws_ami", region, id)) return own(*o);
-  std::optional<upstream::Image> image = world.upstream.image(id, world.now);
-  if (!image || image->region != region) return std::nullopt;
-  return published(*image);
+  const std::optional<upstream::Image> image = find_published(world, region, id);
+  return image ? std::optional(published(*image)) : std::nullopt;
+}
+
+ImageDisk find_image_disk(const cloud::World& world, std::string_view region, std::string_view id) {
+  if (const cloud::Object* o = world.cloud.find("aws_ami", region, id))
+    return {std::dynamic_pointer_cast<const machine::MachineAttachment>(o->attachment), {}};
+  return {nullptr, find_published(world, region, id)};
 }
 
 std::vector<FoundImage> all_images(const cloud::World& world, std::string_view region) {

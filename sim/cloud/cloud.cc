@@ -22,6 +22,13 @@ std::string index_prefix(std::string_view type, std::string_view id) {
 
 }  // namespace
 
+std::vector<Fact> Attachment::all_facts() const {
+  FactMemo memo;
+  std::vector<Fact> out;
+  for (const FactList& list : facts(memo)) out.insert(out.end(), list->begin(), list->end());
+  return out;
+}
+
 std::string object_key(std::string_view type, std::string_view region, std::string_view id) {
   std::string out;
   out.reserve(type.size() + region.size() + id.size() + 2);

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "value/value.h"
@@ -18,20 +20,48 @@
 
 namespace reprise::cloud {
 
+// One thing that is compared between lives.
+struct Fact {
+  std::string path;  // "tags[\"Name\"]", "/etc/nginx/nginx.conf", "package:nginx", "user:terraform"
+  std::string text;  // the value, a digest or a short text: "1.18.0-6ubuntu14", "sha256:…", "active"
+  value::Marks marks = nullptr;  // what it derives from
+  friend bool operator==(const Fact& a, const Fact& b) { return a.path == b.path && a.text == b.text; }
+};
+using FactList = std::shared_ptr<const std::vector<Fact>>;
+
+// What was made of content that several attachments share: instances of one image have most of it in common.
+// Content is known by its address, so whoever keeps a memo keeps what it was asked about.
+class FactMemo {
+ public:
+  // `marks` are those that the facts of this content get besides their own.
+  template <class Make>
+  const FactList& list(const void* content, value::Marks marks, Make make) {
+    FactList& known = lists_[{content, marks}];
+    if (!known) known = std::make_shared<const std::vector<Fact>>(make());
+    return known;
+  }
+  template <class Make>
+  const std::string& text(const void* content, Make make) {
+    std::string& known = texts_[content];
+    if (known.empty()) known = make();
+    return known;
+  }
+
+ private:
+  // Looked up, never listed: the order of addresses shows nowhere.
+  std::map<std::pair<const void*, value::Marks>, FactList> lists_;
+  std::map<const void*, std::string> texts_;
+};
+
 // Something with a life of its own behind an object: a machine behind an instance or image. machine/
 // implements it.
 class Attachment {
  public:
   virtual ~Attachment() = default;
-  // What is compared between lives: canonical (path, digest, marks of what it derives from), sorted by path.
-  struct Fact {
-    std::string path;     // "/etc/nginx/nginx.conf", "package:nginx", "service:nginx", "user:terraform"
-    std::string content;  // digest or short text: "1.18.0-6ubuntu14", "sha256:…", "active"
-    value::Marks origins = nullptr;
-    bool identity =
-        false;  // cloud-assigned identity (host name from an address, machine id): never a difference
-  };
-  virtual std::vector<Fact> facts() const = 0;
+  // What is compared between lives, one list for each kind of thing, each sorted by path: always the same
+  // kinds in the same order. Cloud-assigned identity (a machine id, a host name from an address) is left out.
+  virtual std::vector<FactList> facts(FactMemo& memo) const = 0;
+  std::vector<Fact> all_facts() const;
   // For world.db: text that restore_attachment() of machine/ reads back.
   virtual std::string serialise() const = 0;
 };

@@ -75,8 +75,7 @@ std::string manifest_text(const std::optional<std::string>& before,
 
 std::string content_digest(const machine::MachineAttachment& machine) {
   std::string canonical;
-  for (const cloud::Attachment::Fact& f : machine.facts())
-    if (!f.identity) canonical += fmt::format("{}\n{}\n", f.path, f.content);
+  for (const cloud::Fact& f : machine.all_facts()) canonical += fmt::format("{}\n{}\n", f.path, f.text);
   return "sha256:" + lang::to_hex(lang::digest_bytes(lang::Digest::sha256, canonical));
 }
 

@@ -11,24 +11,74 @@
 namespace reprise::machine {
 namespace {
 
-using Fact = cloud::Attachment::Fact;
+using cloud::Fact;
+using Facts = std::vector<Fact>;
 
 // "sha256:… 0644 root:root"
-std::string file_content(const File& f) {
+std::string file_content(const File& f, cloud::FactMemo& memo) {
   std::string out;
   if (f.type == FileType::symlink) return out.append("-> ").append(f.text());
   out.reserve(96);
-  out.append("sha256:").append(upstream::sha256_hex(f.text())).push_back(' ');
+  out.append("sha256:")
+      .append(memo.text(f.content.get(), [&] { return upstream::sha256_hex(f.text()); }))
+      .push_back(' ');
   for (int shift = 9; shift >= 0; shift -= 3) out.push_back(static_cast<char>('0' + (f.mode >> shift & 7)));
   return out.append(" ").append(f.owner).append(":").append(f.group);
 }
 
-void file_facts(const Machine& m, std::vector<Fact>& out) {
+Facts file_facts(const Machine& m, cloud::FactMemo& memo) {
+  Facts out;
   m.files.for_each([&](const std::string& path, const File& f) {
     // A package's own files say no more than its version does; directories matter by what is in them.
     if (!f.package.empty() || f.type == FileType::directory) return;
-    if (m.systems && m.systems->ignored(path)) return;
-    out.push_back({path, file_content(f), f.marks, m.systems && m.systems->is_identity(path)});
+    if (m.systems && (m.systems->ignore.cover(path) || m.systems->identity.cover(path))) return;
+    out.push_back({path, file_content(f, memo), f.marks});
+  });
+  return out;
+}
+
+// Facts of one kind: what `say` tells of each entry, under "kind:name".
+template <class T, class Say>
+Facts facts_of(std::string_view kind, const world::PersistentMap<T>& entries, Say say) {
+  Facts out;
+  out.reserve(entries.size());
+  entries.for_each([&](const std::string& name, const T& entry) {
+    std::string path;
+    path.reserve(kind.size() + 1 + name.size());
+    path.append(kind).append(":").append(name);
+    auto [text, marks] = say(entry);
+    out.push_back({std::move(path), std::move(text), marks});
+  });
+  return out;
+}
+
+using Said = std::pair<std::string, value::Marks>;
+
+Said say_group(const Group& g) {
+  std::string text = "gid=" + std::to_string(g.gid) + " members=";
+  for (const std::string& member : g.members)
+    text.append(&member == g.members.data() ? "" : ",").append(member);
+  return {std::move(text), nullptr};
+}
+Said say_repository(const Repository& r) {
+  return {r.snapshot ? "snapshot " + world::rfc3339(*r.snapshot) : "moving", r.marks};
+}
+Said say_service(const Service& s) {
+  const char* start = s.masked ? " masked" : s.enabled ? " enabled" : " disabled";
+  return {std::string(s.active ? "active" : "inactive") + start, s.marks};
+}
+Said say_user(const User& u) {
+  std::string text = "uid=" + std::to_string(u.uid) + " gid=" + std::to_string(u.gid);
+  text.append(" home=").append(u.home).append(" shell=").append(u.shell).append(" password=");
+  text.append(u.password.starts_with('$') ? "set" : u.password);
+  return {std::move(text), u.marks};
+}
+
+Facts package_facts(const world::PersistentMap<Package>& packages, value::Marks base_marks) {
+  value::Marks own = nullptr, with_base = base_marks;  // most packages have the same marks
+  return facts_of("package", packages, [&](const Package& p) {
+    if (p.from_base && p.marks != own) with_base = value::unite(own = p.marks, base_marks);
+    return Said{p.held ? p.version + " (held)" : p.version, p.from_base ? with_base : p.marks};
   });
 }
 
@@ -223,48 +273,25 @@ void read_rest(Reader& r, Machine& m) {
 
 }  // namespace
 
-std::vector<Fact> MachineAttachment::facts() const {
+std::vector<cloud::FactList> MachineAttachment::facts(cloud::FactMemo& memo) const {
   const Machine& m = machine_;
-  std::vector<Fact> out;
-  out.reserve(m.packages.size() + m.languages.size() + m.users.size() + m.groups.size() + m.services.size() +
-              64);
-  // In the order of their paths, so that there is little left to sort.
-  file_facts(m, out);
-  m.groups.for_each([&](const std::string& n, const Group& g) {
-    std::string content = "gid=" + std::to_string(g.gid) + " members=";
-    for (const std::string& member : g.members)
-      content.append(&member == g.members.data() ? "" : ",").append(member);
-    out.push_back({"group:" + n, std::move(content), nullptr, false});
-  });
-  out.push_back({"hostname", m.hostname, m.hostname_marks, m.hostname_is_identity});
-  value::Marks own = nullptr, with_base = m.base_marks;  // most packages have the same marks
-  auto package = [&](const std::string& name, const Package& p) {
-    if (p.from_base && p.marks != own) with_base = value::unite(own = p.marks, m.base_marks);
-    value::Marks marks = p.from_base ? with_base : p.marks;
-    out.push_back({"package:" + name, p.held ? p.version + " (held)" : p.version, marks, false});
+  const auto simple = [&](std::string_view kind, const auto& entries, auto say) {
+    return memo.list(entries.tree(), nullptr, [&] { return facts_of(kind, entries, say); });
   };
-  m.packages.for_each(package);
-  m.languages.for_each(package);
-  m.repositories.for_each([&](const std::string& n, const Repository& r) {
-    out.push_back({"repository:" + n, r.snapshot ? "snapshot " + world::rfc3339(*r.snapshot) : "moving",
-                   r.marks, false});
-  });
-  m.services.for_each([&](const std::string& n, const Service& s) {
-    const char* start = s.masked ? " masked" : s.enabled ? " enabled" : " disabled";
-    out.push_back({"service:" + n, std::string(s.active ? "active" : "inactive") + start, s.marks, false});
-  });
-  m.settings.for_each([&](const std::string& n, const auto& s) {
-    out.push_back({"setting:" + n, s.first, s.second, false});
-  });
-  m.users.for_each([&](const std::string& n, const User& u) {
-    std::string content = "uid=" + std::to_string(u.uid) + " gid=" + std::to_string(u.gid);
-    content.append(" home=").append(u.home).append(" shell=").append(u.shell).append(" password=");
-    content.append(u.password.starts_with('$') ? "set" : u.password);
-    out.push_back({"user:" + n, std::move(content), u.marks, false});
-  });
-  const auto before = [](const Fact& a, const Fact& b) { return a.path < b.path; };
-  if (!std::is_sorted(out.begin(), out.end(), before)) std::stable_sort(out.begin(), out.end(), before);
-  return out;
+  const auto packages = [&](const world::PersistentMap<Package>& entries) {
+    return memo.list(entries.tree(), m.base_marks, [&] { return package_facts(entries, m.base_marks); });
+  };
+  Facts hostname;
+  if (!m.hostname_is_identity) hostname.push_back({"hostname", m.hostname, m.hostname_marks});
+  return {memo.list(m.files.tree(), nullptr, [&] { return file_facts(m, memo); }),
+          simple("group", m.groups, say_group),
+          std::make_shared<const Facts>(std::move(hostname)),
+          packages(m.packages),
+          packages(m.languages),
+          simple("repository", m.repositories, say_repository),
+          simple("service", m.services, say_service),
+          simple("setting", m.settings, [](const Said& s) { return s; }),
+          simple("user", m.users, say_user)};
 }
 
 std::string MachineAttachment::serialise() const {

@@ -147,8 +147,8 @@ class MachineAttachment : public cloud::Attachment {
   explicit MachineAttachment(Machine machine) : machine_(std::move(machine)) {}
   const Machine& machine() const { return machine_; }
   // Packages (but not the files they own), users, groups, services, host name, settings, and every file that
-  // somebody wrote, without those under volatile paths (data/machine/volatile_paths.hcl). Sorted by path.
-  std::vector<Fact> facts() const override;
+  // somebody wrote, without those under volatile paths (data/machine/volatile_paths.hcl).
+  std::vector<cloud::FactList> facts(cloud::FactMemo& memo) const override;
   // Everything but the source ranges of origins, which mean nothing to another process.
   std::string serialise() const override;
 

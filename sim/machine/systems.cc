@@ -31,6 +31,12 @@ bool covers(std::string_view pattern, std::string_view path) {
   return t == path.size() || pattern.ends_with('/');
 }
 
+// "etc" of "/etc/ssh".
+std::string_view top_of(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return path.substr(0, path.find('/'));
+}
+
 std::uint16_t mode_of(const Literals& data) {
   return parse_mode(data.text_or("mode", "0644"), 0644, false).value_or(static_cast<std::uint16_t>(0644));
 }
@@ -110,8 +116,8 @@ void read_systems(std::vector<const hcl::Block*> waiting, Systems& out, hcl::Dia
 void read_block(const hcl::Block& block, Systems& out, hcl::Diagnostics& diags) {
   Literals data(*block.body, diags);
   if (block.type == "volatile_paths") {
-    for (std::string& p : data.texts("ignore")) out.ignore.push_back(std::move(p));
-    for (std::string& p : data.texts("identity")) out.identity.push_back(std::move(p));
+    for (std::string& p : data.texts("ignore")) out.ignore.add(std::move(p));
+    for (std::string& p : data.texts("identity")) out.identity.add(std::move(p));
     return;
   }
   if (block.type == "durations") {
@@ -143,15 +149,17 @@ world::Duration Systems::duration(std::string_view what) const {
   return it == durations.end() ? world::Duration{} : it->second;
 }
 
-bool Systems::ignored(std::string_view path) const {
-  for (const std::string& p : ignore)
-    if (covers(p, path)) return true;
-  return false;
+void PathPatterns::add(std::string pattern) {
+  std::string_view top = top_of(pattern);
+  if (top.find('*') != std::string_view::npos) top = {};
+  by_top_[std::string(top)].push_back(std::move(pattern));
 }
 
-bool Systems::is_identity(std::string_view path) const {
-  for (const std::string& p : identity)
-    if (covers(p, path)) return true;
+bool PathPatterns::cover(std::string_view path) const {
+  for (std::string_view top : {top_of(path), std::string_view()})
+    if (const auto at = by_top_.find(top); at != by_top_.end())
+      for (const std::string& pattern : at->second)
+        if (covers(pattern, path)) return true;
   return false;
 }
 

@@ -35,18 +35,27 @@ struct System {
   std::vector<std::string> services;
 };
 
+// Absolute paths with * for what is within one component; one that ends in / covers everything below.
+class PathPatterns {
+ public:
+  void add(std::string pattern);
+  bool cover(std::string_view path) const;
+
+ private:
+  // By their first component, which has no * itself or is "".
+  std::map<std::string, std::vector<std::string>, std::less<>> by_top_;
+};
+
 class Systems {
  public:
   std::map<std::string, System, std::less<>> systems;
   std::map<std::string, world::Duration, std::less<>> durations;
-  std::vector<std::string> ignore, identity;  // path patterns, volatile_paths.hcl
+  PathPatterns ignore, identity;  // volatile_paths.hcl
   // Archive hosts and what they are called upstream, for sources.list lines: "archive.ubuntu.com/ubuntu
   // jammy".
   std::vector<std::pair<std::string, std::string>> archives;
 
   world::Duration duration(std::string_view what) const;
-  bool ignored(std::string_view path) const;
-  bool is_identity(std::string_view path) const;
 };
 
 }  // namespace reprise::machine

@@ -24,8 +24,9 @@ std::optional<std::int64_t> ReleaseLine::newest(world::Instant now) const {
 }
 
 std::string compact_date(world::Instant at) {
-  std::string t = world::rfc3339(at);
-  return t.substr(0, 4) + t.substr(5, 2) + t.substr(8, 2);
+  std::string date = world::rfc3339(at).substr(0, 10);
+  std::erase(date, '-');
+  return date;
 }
 
 std::string fill(std::string_view text, std::string_view name, std::string_view value) {

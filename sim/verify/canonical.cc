@@ -98,11 +98,11 @@ class Former {
     Form form;
     form.name = sources_[scope].name;
     for (Draft& d : drafts_[scope]) {
-      Owner owner{d.name, d.object->creator, {}};
+      Owner owner{d.name, d.object->creator, {}, {}};
       attributes(d, scope_id, owner.facts);
       if (d.object->attachment) {
         ++form.machines;
-        machine(d, scope_id, owner.facts);
+        owner.machine = machine(d, scope_id);
       }
       form.owners.push_back(std::move(owner));
     }
@@ -168,32 +168,31 @@ class Former {
   }
   void attributes(Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
     facts_of(d.leaves, d.name, scope, out);
-    order(out, 0);
+    order(out);
     Fact region{"region", d.object->region, nullptr};
     out.insert(std::upper_bound(out.begin(), out.end(), region, before), std::move(region));
   }
-  void machine(const Draft& d, std::uint32_t scope, std::vector<Fact>& out) const {
-    const auto own = std::ssize(out);
-    std::vector<cloud::Attachment::Fact> facts = d.object->attachment->facts();
-    out.reserve(out.size() + facts.size());
-    for (cloud::Attachment::Fact& f : facts) {
-      if (f.identity) continue;
-      if (has_assigned(f.origins)) f.content = resolve(f.content, f.origins, scope, d.name + " " + f.path);
-      out.push_back({std::move(f.path), std::move(f.content), f.origins});
+  std::vector<cloud::FactList> machine(const Draft& d, std::uint32_t scope) {
+    std::vector<cloud::FactList> lists = d.object->attachment->facts(memo_);
+    for (cloud::FactList& list : lists) {
+      if (std::ranges::none_of(*list, [](const Fact& f) { return has_assigned(f.marks); })) continue;
+      auto named = std::make_shared<std::vector<Fact>>(*list);
+      for (Fact& f : *named)
+        if (has_assigned(f.marks)) f.text = resolve(f.text, f.marks, scope, d.name + " " + f.path);
+      list = std::move(named);
     }
-    order(out, own);
-    std::inplace_merge(out.begin(), out.begin() + own, out.end(), before);
+    return lists;
   }
   void outputs(std::uint32_t scope, Form& form) const {
     if (!sources_[scope].outputs) return;
     for (const auto& [name, output] : *sources_[scope].outputs) {
-      Owner owner{"output." + name, {}, {}};
+      Owner owner{"output." + name, {}, {}, {}};
       Leaves leaves;
       take_apart(output.value, leaves);
       facts_of(leaves, owner.name, scope, owner.facts);
       if (output.sensitive)
         for (Fact& f : owner.facts) f.marks = value::unite(f.marks, value::sensitive_mark());
-      order(owner.facts, 0);
+      order(owner.facts);
       const auto at = std::ranges::lower_bound(form.owners, owner.name, {}, &Owner::name);
       form.owners.insert(at, std::move(owner));
     }
@@ -202,20 +201,28 @@ class Former {
     const int c = a.path.compare(b.path);
     return c != 0 ? c < 0 : a.text < b.text;
   }
-  static void order(std::vector<Fact>& facts, std::ptrdiff_t from) {
-    const auto first = facts.begin() + from;
-    if (!std::is_sorted(first, facts.end(), before)) std::stable_sort(first, facts.end(), before);
+  static void order(std::vector<Fact>& facts) {
+    if (!std::ranges::is_sorted(facts, before)) std::ranges::stable_sort(facts, before);
   }
 
   std::span<const Source> sources_;
   std::vector<std::vector<Draft>> drafts_;  // parallel to sources_
   IdentityTable identities_;
+  cloud::FactMemo memo_;
 };
+
+template <class Visit>
+void each_fact(const Owner& owner, Visit visit) {
+  for (const Fact& f : owner.facts) visit(f);
+  for (const cloud::FactList& list : owner.machine)
+    for (const Fact& f : *list) visit(f);
+}
 
 value::Marks all_marks(const Owner& owner) {
   value::Marks marks = nullptr;
-  for (const Fact& f : owner.facts)
+  each_fact(owner, [&](const Fact& f) {
     if (f.marks && f.marks != marks) marks = value::unite(marks, f.marks);
+  });
   return marks;
 }
 
@@ -244,27 +251,34 @@ void compare_path(const Owner& owner, std::span<const Fact> a, std::span<const F
   }
 }
 
-std::size_t end_of_path(const std::vector<Fact>& facts, std::size_t at) {
+std::size_t end_of_path(std::span<const Fact> facts, std::size_t at) {
   std::size_t end = at + 1;
   while (end < facts.size() && facts[end].path == facts[at].path) ++end;
   return end;
 }
 
-void compare_owner(const Owner& a, const Owner& b, std::vector<Mismatch>& out) {
+void compare_facts(const Owner& owner, std::span<const Fact> a, std::span<const Fact> b,
+                   std::vector<Mismatch>& out) {
   std::size_t i = 0, j = 0;
-  while (i < a.facts.size() || j < b.facts.size()) {
-    const int c = i == a.facts.size()   ? 1
-                  : j == b.facts.size() ? -1
-                                        : a.facts[i].path.compare(b.facts[j].path);
-    const std::size_t i_end = c <= 0 ? end_of_path(a.facts, i) : i;
-    const std::size_t j_end = c >= 0 ? end_of_path(b.facts, j) : j;
+  while (i < a.size() || j < b.size()) {
+    const int c = i == a.size() ? 1 : j == b.size() ? -1 : a[i].path.compare(b[j].path);
+    const std::size_t i_end = c <= 0 ? end_of_path(a, i) : i;
+    const std::size_t j_end = c >= 0 ? end_of_path(b, j) : j;
     const bool simple = i_end - i == 1 && j_end - j == 1;
-    if (!simple || a.facts[i].text != b.facts[j].text)
-      compare_path(a, std::span(a.facts).subspan(i, i_end - i), std::span(b.facts).subspan(j, j_end - j),
-                   out);
+    if (!simple || a[i].text != b[j].text)
+      compare_path(owner, a.subspan(i, i_end - i), b.subspan(j, j_end - j), out);
     i = i_end;
     j = j_end;
   }
+}
+
+void compare_owner(const Owner& a, const Owner& b, std::vector<Mismatch>& out) {
+  compare_facts(a, a.facts, b.facts, out);
+  const auto list = [](const Owner& owner, std::size_t k) {
+    return k < owner.machine.size() ? std::span<const Fact>(*owner.machine[k]) : std::span<const Fact>();
+  };
+  for (std::size_t k = 0; k < std::max(a.machine.size(), b.machine.size()); ++k)
+    compare_facts(a, list(a, k), list(b, k), out);
 }
 
 Mismatch presence(const Owner& owner, bool in_first) {
@@ -285,10 +299,10 @@ std::string fingerprint(const Form& form) {
   };
   for (const Owner& owner : form.owners) {
     add(owner.name);
-    for (const Fact& f : owner.facts) {
+    each_fact(owner, [&](const Fact& f) {
       add(f.path);
       add(f.text);
-    }
+    });
     add("\n");
   }
   return fmt::format("{:016x}{:016x}", high, low);

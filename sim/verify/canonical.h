@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,17 +20,13 @@
 namespace reprise::verify {
 
 // Elements of a set share one path ("ingress{}"): which of them is which has no meaning.
-struct Fact {
-  std::string path;
-  std::string text;
-  value::Marks marks = nullptr;
-  friend bool operator==(const Fact& a, const Fact& b) { return a.path == b.path && a.text == b.text; }
-};
+using cloud::Fact;
 
 struct Owner {
   std::string name;         // "aws_instance.web[0]", "aws_vpc.main/aws_route_table#0", "output.address"
   std::string address;      // of the resource that made it; "" for outputs
   std::vector<Fact> facts;  // sorted by path and text
+  std::vector<cloud::FactList> machine;  // the same of what is attached; machines share lists
 };
 
 // One environment or image.

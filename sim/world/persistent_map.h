@@ -73,6 +73,8 @@ class PersistentMap {
   }
   // Both maps are the same tree: a cheap "certainly equal".
   bool same(const PersistentMap& other) const { return root_ == other.root_; }
+  // The tree by its address: maps that have it in common are the same, as long as one of them stays as it is.
+  const void* tree() const { return root_.get(); }
 
  private:
   struct Node;

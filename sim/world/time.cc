@@ -54,10 +54,12 @@ Date date_of(std::int64_t days) {
   return {year, month, rest + 1};
 }
 
+// At least `width` digits of what is not negative.
 void pad(std::string& out, std::int64_t n, int width) {
-  std::string digits = std::to_string(n);
-  for (int i = static_cast<int>(digits.size()); i < width; ++i) out.push_back('0');
-  out += digits;
+  char digits[20];
+  int size = 0;
+  for (; n > 0 || size < width; n /= 10) digits[size++] = static_cast<char>('0' + n % 10);
+  while (size > 0) out.push_back(digits[--size]);
 }
 
 // Reads exactly `width` digits at `at`.
@@ -141,6 +143,7 @@ std::string rfc3339(Instant t, int fraction) {
   std::int64_t rest = us - days * kDay;
   Date d = date_of(days);
   std::string out;
+  out.reserve(27);
   pad(out, d.year, 4);
   out += '-';
   pad(out, d.month, 2);
@@ -159,7 +162,8 @@ std::string rfc3339(Instant t, int fraction) {
     pad(digits, rest % kSecond, 6);
     out += digits.substr(0, static_cast<std::size_t>(fraction));
   }
-  return out + 'Z';
+  out += 'Z';
+  return out;
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {

@@ -15,7 +15,7 @@ using value::Value;
 
 struct Note : Attachment {
   explicit Note(std::string t) : text(std::move(t)) {}
-  std::vector<Fact> facts() const override { return {}; }
+  std::vector<FactList> facts(FactMemo&) const override { return {}; }
   std::string serialise() const override { return text; }
   std::string text;
 };

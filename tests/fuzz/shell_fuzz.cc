@@ -36,7 +36,7 @@ struct Lab {
 
 std::string facts_of(const machine::Machine& m) {
   std::string out;
-  for (const auto& f : machine::MachineAttachment(m).facts()) out += f.path + "=" + f.content + "\n";
+  for (const auto& f : machine::MachineAttachment(m).all_facts()) out += f.path + "=" + f.text + "\n";
   return out;
 }
 

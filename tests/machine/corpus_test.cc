@@ -51,9 +51,9 @@ TEST(Corpus, tutorial_setup) {
   EXPECT_NE(r.output.find("\nterraform\n/home/terraform\n"), std::string::npos) << r.output;
 
   std::set<std::string> origins;
-  for (const auto& f : MachineAttachment(m).facts())
-    if (f.origins)
-      for (const auto& o : f.origins->origins())
+  for (const auto& f : MachineAttachment(m).all_facts())
+    if (f.marks)
+      for (const auto& o : f.marks->origins())
         origins.insert(lab.sources.file_line(o.where) + " " + o.what);
   std::set<std::string> expected = {" source_ami_filter",
                                     "setup.sh:9 apt-get dist-upgrade",

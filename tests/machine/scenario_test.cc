@@ -51,11 +51,11 @@ Facts golden_image(const char* upstream_at, std::string& output) {
   EXPECT_TRUE(app) << r.output;
   EXPECT_EQ(app ? app->owner : "", "storefront");
   Facts facts;
-  for (const auto& f : MachineAttachment(m).facts()) {
-    if (f.origins)
-      for (const auto& o : f.origins->origins())
+  for (const auto& f : MachineAttachment(m).all_facts()) {
+    if (f.marks)
+      for (const auto& o : f.marks->origins())
         ADD_FAILURE() << f.path << " derives from " << lab.sources.file_line(o.where) << " " << o.what;
-    facts.emplace_back(f.path, f.content);
+    facts.emplace_back(f.path, f.text);
   }
   return facts;
 }
@@ -88,9 +88,9 @@ TEST(Scenario, snowflake_says_where_everything_came_from) {
   const auto* script = lab.sources.add("inline", inline_script(scenario_file("snowflake/main.tf")));
   expect_clean(run_script(m, Text::from_file(*script), nullptr, lab.context()));
   std::set<std::string> origins;
-  for (const auto& f : MachineAttachment(m).facts())
-    if (f.origins)
-      for (const auto& o : f.origins->origins())
+  for (const auto& f : MachineAttachment(m).all_facts())
+    if (f.marks)
+      for (const auto& o : f.marks->origins())
         origins.insert(lab.sources.file_line(o.where) + " " + o.what);
   for (const char* expected :
        {"boot.sh:5 apt-get upgrade", "boot.sh:6 apt-get install nginx", "inline:1 apt-get install jq",

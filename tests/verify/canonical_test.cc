@@ -171,14 +171,16 @@ TEST(Canonical, AnotherScopesIdentityIsQualified) {
 
 struct Machine : cloud::Attachment {
   std::vector<Fact> list;
-  std::vector<Fact> facts() const override { return list; }
+  std::vector<cloud::FactList> facts(cloud::FactMemo&) const override {
+    return {std::make_shared<const std::vector<Fact>>(list)};
+  }
   std::string serialise() const override { return ""; }
 };
 
-TEST(Canonical, IdentityFactsOfMachinesAreLeftOut) {
-  const auto form = [](const char* host, const char* nginx) {
+TEST(Canonical, MachinesAreComparedFactByFact) {
+  const auto form = [](const char* nginx) {
     auto machine = std::make_shared<Machine>();
-    machine->list = {{"hostname", host, nullptr, true}, {"package:nginx", nginx, nullptr, false}};
+    machine->list = {{"hostname", "web-1", nullptr}, {"package:nginx", nginx, nullptr}};
     cloud::Object o;
     o.type = "aws_instance";
     o.id = "i-01";
@@ -190,8 +192,8 @@ TEST(Canonical, IdentityFactsOfMachinesAreLeftOut) {
     cloud.put(std::move(o));
     return canonical(cloud, sources).front();
   };
-  EXPECT_TRUE(compare(form("ip-1", "1.18"), form("ip-2", "1.18")).empty());
-  const Form first = form("ip-1", "1.18"), second = form("ip-1", "1.20");
+  EXPECT_TRUE(compare(form("1.18"), form("1.18")).empty());
+  const Form first = form("1.18"), second = form("1.20");
   const auto mismatches = compare(first, second);
   ASSERT_EQ(mismatches.size(), 1u);
   EXPECT_EQ(mismatches[0].path, "package:nginx");
