@@ -58,7 +58,7 @@ void add(FunctionTable& table, std::string name, std::string description, std::v
 }
 
 Value assigned(const Site& site, std::string_view text) {
-  return Value::string(text).with_marks(identity_mark(site.target));
+  return Value::string(text).with_marks(site.assigned_mark());
 }
 
 int length_of(const Value& v) {
@@ -93,7 +93,7 @@ FunctionResult unique_suffix(Args, FunctionContext& c) {
 }
 
 FunctionResult mark_assigned(Args a, FunctionContext& c) {
-  return good(a[0].with_marks(identity_mark(site_of(c).target)));
+  return good(a[0].with_marks(site_of(c).assigned_mark()));
 }
 
 Value as_list(const std::vector<const cloud::Object*>& objects) {
@@ -220,15 +220,21 @@ FunctionResult defaults(Args a, FunctionContext&) {
   for (const Value* v : {&object, &values})
     if (v->is_null() || v->is_unknown() || v->type()->kind() != value::Kind::object)
       return bad("must be an object", v == &object ? 0 : 1);
-  std::vector<std::pair<std::string, Value>> fields;
-  fields.reserve(object.size());
-  for (std::size_t i = 0; i < object.size(); ++i) {
-    const std::string& name = object.type()->attributes()[i].name;
-    const Value& own = object.at(i);
-    const Value* fallback = own.is_null() ? values.find(name) : nullptr;
-    fields.emplace_back(name, fallback ? fallback->with_marks(own.marks()) : own);
+  const auto& attributes = object.type()->attributes();
+  std::vector<Value> fields(object.items().begin(), object.items().end());
+  bool same_types = true;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Value* fallback = fields[i].is_null() ? values.find(attributes[i].name) : nullptr;
+    if (!fallback) continue;
+    fields[i] = fallback->with_marks(fields[i].marks());
+    same_types = same_types && fields[i].type() == attributes[i].type;
   }
-  return good(Value::object(std::move(fields)).with_marks(a[0].marks()));
+  if (same_types) return good(Value::object(object.type(), std::move(fields)).with_marks(a[0].marks()));
+  std::vector<std::pair<std::string, Value>> named;
+  named.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    named.emplace_back(attributes[i].name, std::move(fields[i]));
+  return good(Value::object(std::move(named)).with_marks(a[0].marks()));
 }
 
 FunctionResult is_set(Args a, FunctionContext&) {

@@ -148,6 +148,11 @@ std::string Site::identity() const {
   return identity_.empty() ? creation_identity(target, world) : identity_;
 }
 
+value::Marks Site::assigned_mark() const {
+  if (!assigned_mark_) assigned_mark_ = identity_mark(target);
+  return assigned_mark_;
+}
+
 std::string SiteFunctions::random_key() const { return site->identity().append("|").append(purpose); }
 
 namespace {
@@ -233,7 +238,7 @@ Value Site::lookup(const lang::Reference& ref, hcl::Diagnostics&) const {
     case Root::region: return Value::string(region);
     case Root::account_id: return Value::string(world.account);
     case Root::local: return evaluate(*library.local(ref.binding), "local");
-    case Root::now: return Value::string(world::rfc3339(world.now)).with_marks(identity_mark(target));
+    case Root::now: return Value::string(world::rfc3339(world.now)).with_marks(assigned_mark());
     case Root::address: return Value::string(target.address);
     case Root::provider: return target.provider_config ? *target.provider_config : Value();
     default: return get(root);

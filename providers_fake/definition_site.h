@@ -87,6 +87,8 @@ class Site final : public lang::Scope {
   // What randomness is keyed by: address and time of creation, unless said otherwise.
   std::string identity() const;
   void set_identity(std::string identity) { identity_ = std::move(identity); }
+  // Of what the cloud assigns to this object.
+  value::Marks assigned_mark() const;
   const value::Value& field(std::size_t i) const { return fields[i]; }
 
   // `purpose` names what is computed, so that randomness of one attribute does not shift another's. A
@@ -118,6 +120,7 @@ class Site final : public lang::Scope {
   mutable hcl::Diagnostics diags_;
   std::string identity_;  // "" for the usual one: most sites never draw anything
   mutable SiteFunctions functions_;
+  mutable value::Marks assigned_mark_ = nullptr;  // made when first asked for
 };
 
 }  // namespace reprise::providers_fake

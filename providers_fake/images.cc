@@ -32,8 +32,12 @@ FoundImage published(const upstream::Image& i) {
 FoundImage own(const cloud::Object& o) {
   FoundImage out;
   out.id = o.id;
-  std::vector<std::pair<std::string, Value>> fields;
   const Value bare = o.attributes.unmark();
+  if (bare.find("id") && bare.find("public") && bare.find("root_device_name")) {
+    out.attributes = bare;
+    return out;
+  }
+  std::vector<std::pair<std::string, Value>> fields;
   fields.reserve(bare.size() + 3);
   for (std::size_t i = 0; i < bare.size(); ++i)
     fields.emplace_back(bare.type()->attributes()[i].name, bare.at(i));

@@ -116,7 +116,10 @@ Value counterpart(const Value& collection, const PathStep& step, const Value& it
 
 class Planner {
  public:
-  explicit Planner(const TypeRules& rules) : rules_(rules) {}
+  explicit Planner(const TypeRules& rules) : rules_(rules) {
+    for (const auto& [path, value] : rules.defaults)
+      names_with_default_ |= shape_of(std::string_view(path).substr(path.rfind('.') + 1));
+  }
 
   // `prior` null means that this object is new.
   Value object(const BlockSchema& schema, const Value& proposed, const Value& config, const Value& prior) {
@@ -153,7 +156,7 @@ class Planner {
     if (a.write_only) return Value::null(a.type);
     if (a.nested && !config.is_null()) return collection(*a.nested, a.name, proposed, config, prior);
     if (!config.is_null()) return proposed;
-    if (!rules_.defaults.empty() && (proposed.is_null() || !a.computed)) {
+    if ((names_with_default_ & shape_of(a.name)) != 0 && (proposed.is_null() || !a.computed)) {
       const PathText::Step step(path_, a.name);
       if (const Value* fallback = rules_.fallback(path_.view())) return *fallback;
     }
@@ -161,7 +164,16 @@ class Planner {
     return proposed;
   }
 
+  // One of 64: most attributes have no default, and are told from those that have one without a search.
+  static std::uint64_t shape_of(std::string_view name) {
+    if (name.empty()) return 1;
+    const std::size_t shape = name.size() * 7 + static_cast<unsigned char>(name.front()) * 3u +
+                              static_cast<unsigned char>(name.back());
+    return std::uint64_t{1} << (shape % 64);
+  }
+
   const TypeRules& rules_;
+  std::uint64_t names_with_default_ = 0;
   PathText path_;
 };
 

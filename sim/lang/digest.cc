@@ -7,11 +7,29 @@
 
 namespace reprise::lang {
 
+namespace {
+
+// Each is fetched once: what EVP_sha256() and the like give is looked up anew by every digest.
+template <Digest kind>
+const EVP_MD* fetched(const char* name) {
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, name, nullptr);
+  return kAlgorithm;
+}
+
+const EVP_MD* algorithm(Digest kind) {
+  switch (kind) {
+    case Digest::md5: return fetched<Digest::md5>("MD5");
+    case Digest::sha1: return fetched<Digest::sha1>("SHA1");
+    case Digest::sha256: return fetched<Digest::sha256>("SHA256");
+    case Digest::sha512: break;
+  }
+  return fetched<Digest::sha512>("SHA512");
+}
+
+}  // namespace
+
 std::string digest_bytes(Digest kind, std::string_view data) {
-  const EVP_MD* md = kind == Digest::md5      ? EVP_md5()
-                     : kind == Digest::sha1   ? EVP_sha1()
-                     : kind == Digest::sha256 ? EVP_sha256()
-                                              : EVP_sha512();
+  const EVP_MD* md = algorithm(kind);
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   [[maybe_unused]] int ok = EVP_Digest(data.data(), data.size(), out, &size, md, nullptr);
