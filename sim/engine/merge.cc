@@ -186,7 +186,8 @@ Value ignore_at(const value::Path& path, std::size_t at, const Value& prior, con
 }  // namespace
 
 Value proposed_new(const BlockSchema& schema, const Value& prior, const Value& config) {
-  if (config.is_null() && prior.is_null()) return prior;
+  // Of a new object nothing is kept: what is configured is what is proposed.
+  if (prior.is_null()) return config;
   return merge_block(schema, prior, config, 0);
 }
 
