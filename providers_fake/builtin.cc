@@ -8,6 +8,7 @@ std::unique_ptr<BehaviourSource> builtin_behaviours(std::string_view provider, c
   if (provider == "null") return null_behaviours();
   if (provider == "time") return time_behaviours();
   if (provider == "local") return local_behaviours(services);
+  if (provider == "tls") return tls_behaviours();
   if (provider == "http") return http_behaviours();
   if (provider == "external") return external_behaviours(services);
   if (provider == "archive") return archive_behaviours(services);

@@ -44,8 +44,12 @@ class StateOnly final : public TypeBehaviour {
   }
   provider::ReadResponse read(const provider::Target& target, const Value& state,
                               const cloud::World& world) const override {
-    const bool alive = !type_.alive || type_.alive(Fields(state), target, world);
-    return {alive ? state : Value::null(schema_.block.implied_type), {}, {}};
+    if (type_.alive && !type_.alive(Fields(state), target, world))
+      return {Value::null(schema_.block.implied_type), {}, {}};
+    if (!type_.refresh) return {state, {}, {}};
+    Fields fields(state);
+    type_.refresh(fields, world);
+    return {fields.object().with_marks(state.marks()), {}, {}};
   }
   provider::ImportResponse import(const provider::Target& target, std::string_view id,
                                   const cloud::World& world) const override {
@@ -67,7 +71,11 @@ class StateOnly final : public TypeBehaviour {
 
 class ComputedData final : public DataBehaviour {
  public:
-  explicit ComputedData(std::function<void(Fields&, DataContext&)> decide) : decide_(std::move(decide)) {}
+  ComputedData(DataDecide decide, Validate validate)
+      : decide_(std::move(decide)), validate_(std::move(validate)) {}
+  void validate(const Value& config, hcl::Diagnostics& diags) const override {
+    if (validate_) validate_(config, diags);
+  }
   provider::DataResponse read(const provider::Target& target, const Value& config,
                               const cloud::World& world) const override {
     provider::DataResponse out;
@@ -79,7 +87,8 @@ class ComputedData final : public DataBehaviour {
   }
 
  private:
-  std::function<void(Fields&, DataContext&)> decide_;
+  DataDecide decide_;
+  Validate validate_;
 };
 
 }  // namespace
@@ -149,9 +158,8 @@ std::shared_ptr<const TypeBehaviour> state_only(const provider::ResourceSchema& 
   return std::make_shared<StateOnly>(schema, std::move(type));
 }
 
-std::shared_ptr<const DataBehaviour> computed_data(const provider::ResourceSchema&,
-                                                   std::function<void(Fields&, DataContext&)> decide) {
-  return std::make_shared<ComputedData>(std::move(decide));
+std::shared_ptr<const DataBehaviour> computed_data(DataDecide decide, Validate validate) {
+  return std::make_shared<ComputedData>(std::move(decide), std::move(validate));
 }
 
 std::shared_ptr<const TypeBehaviour> TableSource::resource(std::string_view type,
@@ -161,9 +169,9 @@ std::shared_ptr<const TypeBehaviour> TableSource::resource(std::string_view type
 }
 
 std::shared_ptr<const DataBehaviour> TableSource::data(std::string_view type,
-                                                       const provider::ResourceSchema& schema) const {
+                                                       const provider::ResourceSchema&) const {
   const auto it = data_.find(type);
-  return it == data_.end() ? nullptr : computed_data(schema, it->second);
+  return it == data_.end() ? nullptr : computed_data(it->second.first, it->second.second);
 }
 
 TypeRules rules_with(bool force_all, std::vector<std::string> force_new,

@@ -41,14 +41,18 @@ struct StateOnlyContext {
   std::vector<provider::Note>& notes;
 };
 
+using Validate = std::function<void(const value::Value& config, hcl::Diagnostics&)>;
+
 struct StateOnlyType {
   TypeRules rules;
   // Fills in what a create or update decides.
   std::function<void(Fields&, StateOnlyContext&)> decide;
   // Further planning, after the rules; may be empty.
   std::function<void(const provider::PlanRequest&, provider::PlanResponse&)> plan;
-  std::function<void(const value::Value& config, hcl::Diagnostics&)> validate;
+  Validate validate;
   std::function<provider::Timing(const provider::ApplyRequest&)> timing;
+  // What reading finds changed beside that; may be empty.
+  std::function<void(Fields&, const cloud::World&)> refresh;
   // Whether the object still is what the state says; empty: it always is.
   std::function<bool(const Fields&, const provider::Target&, const cloud::World&)> alive;
   std::function<void(const Fields&, StateOnlyContext&)> destroy;
@@ -66,16 +70,17 @@ struct DataContext {
   std::vector<provider::Note>& notes;
   world::Duration& took;
 };
-std::shared_ptr<const DataBehaviour> computed_data(const provider::ResourceSchema& schema,
-                                                   std::function<void(Fields&, DataContext&)> decide);
+using DataDecide = std::function<void(Fields&, DataContext&)>;
+std::shared_ptr<const DataBehaviour> computed_data(DataDecide decide, Validate validate = {});
 
 // A source of behaviours made by functions, by type.
 class TableSource final : public BehaviourSource {
  public:
   using Resource = std::function<StateOnlyType()>;
-  using Data = std::function<void(Fields&, DataContext&)>;
   void add(std::string type, Resource make) { resources_[std::move(type)] = std::move(make); }
-  void add_data(std::string type, Data decide) { data_[std::move(type)] = std::move(decide); }
+  void add_data(std::string type, DataDecide decide, Validate validate = {}) {
+    data_[std::move(type)] = {std::move(decide), std::move(validate)};
+  }
   std::shared_ptr<const TypeBehaviour> resource(std::string_view type,
                                                 const provider::ResourceSchema& schema) const override;
   std::shared_ptr<const DataBehaviour> data(std::string_view type,
@@ -83,7 +88,7 @@ class TableSource final : public BehaviourSource {
 
  private:
   std::map<std::string, Resource, std::less<>> resources_;
-  std::map<std::string, Data, std::less<>> data_;
+  std::map<std::string, std::pair<DataDecide, Validate>, std::less<>> data_;
 };
 
 TypeRules replace_on_any_change();

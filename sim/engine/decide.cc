@@ -15,8 +15,7 @@ using value::Value;
 // The provider's diagnostics, told where they belong.
 void pass_on(hcl::Diagnostics found, const Case& c, hcl::Diagnostics& diags) {
   for (hcl::Diagnostic& d : found.items()) {
-    if (d.address.empty()) d.address = std::string(c.target.address);
-    if (!d.subject.valid()) d.subject = body_range(c.config.body, c.config.range);
+    place(d, std::string(c.target.address), c.config.body, c.config.range);
     diags.add(std::move(d));
   }
 }
@@ -77,6 +76,17 @@ Value configured(Walk& walk, const Case& c, hcl::Diagnostics& diags, bool& ok) {
 }
 
 }  // namespace
+
+void place(hcl::Diagnostic& d, const std::string& address, const config::BodyPlan* body,
+           hcl::Range otherwise) {
+  if (d.address.empty()) d.address = address;
+  if (d.subject.valid()) return;
+  d.subject = body_range(body, otherwise);
+  if (d.attribute.empty() || !body) return;
+  const int field = body->schema->implied_type->attribute_index(d.attribute);
+  for (const config::BodyPlan::Argument& a : body->arguments)
+    if (field >= 0 && a.field == static_cast<std::uint32_t>(field)) d.subject = a.expr->range();
+}
 
 void refuse_ephemeral(const provider::BlockSchema& schema, const config::BodyPlan& body, const Value& config,
                       std::string_view address, hcl::Diagnostics& diags) {

@@ -47,6 +47,9 @@ inline hcl::Range body_range(const config::BodyPlan* body, hcl::Range otherwise)
   return body && body->syntax && body->syntax->missing_range.valid() ? body->syntax->missing_range
                                                                      : otherwise;
 }
+// Gives what a provider said of an object the object's address and the place that it is about.
+void place(hcl::Diagnostic& d, const std::string& address, const config::BodyPlan* body,
+           hcl::Range otherwise);
 
 inline bool is_replace(ChangeAction a) {
   return a == ChangeAction::destroy_then_create || a == ChangeAction::create_then_destroy;

@@ -54,8 +54,7 @@ void Planner::plan_data(Instance& i) {
       std::string check = walk_.values.modules[i.module].prefix + "check." + i.config.check_name;
       walk_.checks.report("check", check, check, CheckStatus::fail, d.summary + ": " + d.detail);
     }
-    if (d.address.empty()) d.address = i.text;
-    if (!d.subject.valid()) d.subject = body_range(i.config.body, i.config.range);
+    place(d, i.text, i.config.body, i.config.range);
     diags_.add(std::move(d));
   }
   if (broken && !nested) return;

@@ -252,8 +252,7 @@ class Validator {
       if (r.addr.mode == config::Mode::managed && r.body)
         refuse_ephemeral(r.schema->block, *r.body, *config, config::to_string(r.addr), found);
       for (hcl::Diagnostic& d : found.items()) {
-        if (d.address.empty()) d.address = config::to_string(r.addr);
-        if (!d.subject.valid()) d.subject = body_range(r.body, r.range);
+        place(d, config::to_string(r.addr), r.body, r.range);
         diags_.add(std::move(d));
       }
     }

@@ -27,6 +27,8 @@ struct Diagnostic {
   std::vector<std::string>
       values;       // "var.x is \"a\"": what the expression's references were, already formatted
   std::string fix;      // what to do, when there is more to say than `detail`
+  // The argument a provider finds at fault: who knows the source makes `subject` of it.
+  std::string attribute;
   std::string rule_of;  // "module.a.output.x": whose condition, validation or assertion failed; else ""
 };
 
