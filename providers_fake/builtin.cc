@@ -13,6 +13,7 @@ std::unique_ptr<BehaviourSource> builtin_behaviours(std::string_view provider, c
   if (provider == "external") return external_behaviours(services);
   if (provider == "archive") return archive_behaviours(services);
   if (provider == "cloudinit") return cloudinit_behaviours();
+  if (provider == "template") return template_behaviours(services);
   return nullptr;
 }
 

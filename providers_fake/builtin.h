@@ -19,6 +19,7 @@ std::unique_ptr<BehaviourSource> http_behaviours();
 std::unique_ptr<BehaviourSource> external_behaviours(const Services& services);
 std::unique_ptr<BehaviourSource> archive_behaviours(const Services& services);
 std::unique_ptr<BehaviourSource> cloudinit_behaviours();
+std::unique_ptr<BehaviourSource> template_behaviours(const Services& services);
 
 // By the provider's short name; nullptr when it has none in C++.
 std::unique_ptr<BehaviourSource> builtin_behaviours(std::string_view provider, const Services& services);

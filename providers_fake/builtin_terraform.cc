@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "providers_fake/builtin.h"
 #include "providers_fake/identity.h"
 #include "providers_fake/planning.h"
+#include "providers_fake/validators.h"
+#include "value/convert.h"
 #include "value/json.h"
 
 namespace reprise::providers_fake {
@@ -51,8 +55,7 @@ class TerraformData final : public TypeBehaviour {
   void validate(const Value& config, hcl::Diagnostics& diags) const override {
     const Value plain = config.unmark();
     for (const char* name : {"id", "output"})
-      if (!plain.attr(name).is_null())
-        diags.error(fmt::format("\"{}\" attribute is read-only", name), "");
+      if (!plain.attr(name).is_null()) diags.error(fmt::format("\"{}\" attribute is read-only", name), "");
   }
 
   provider::PlanResponse plan(const provider::PlanRequest& request) const override {
@@ -164,14 +167,20 @@ class RemoteState final : public DataBehaviour {
   explicit RemoteState(const Services& services) : services_(services) {}
 
   void validate(const Value& config, hcl::Diagnostics& diags) const override {
-    const Value settings = config.unmark().attr("config").unmark();
-    if (settings.is_known() && !settings.is_null() && settings.type()->kind() != value::Kind::object &&
-        settings.type()->kind() != value::Kind::map)
-      diags.error("Invalid backend configuration", "The configuration must be an object value.");
-    const Value defaults = config.unmark().attr("defaults").unmark();
-    if (defaults.is_known() && !defaults.is_null() && defaults.type()->kind() != value::Kind::object &&
-        defaults.type()->kind() != value::Kind::map)
-      diags.error("Invalid default values", "Defaults must be given in an object value.");
+    const Validator v(config, diags);
+    const Value& backend = v["backend"];
+    if (backend.is_known() && !backend.is_null()) {
+      const std::string_view name = backend.as_string();
+      if (std::ranges::find(kBackends, name) == std::end(kBackends))
+        attribute_error(diags, "backend", kInvalid,
+                        fmt::format("There is no backend type named \"{}\".", name));
+      else if (name == "local")
+        validate_local(v["config"], diags);
+    }
+    const Value& defaults = v["defaults"];
+    if (defaults.is_known() && !defaults.is_null() && !is_object(defaults))
+      attribute_error(diags, "defaults", "Invalid default values",
+                      "Defaults must be given in an object value.");
   }
 
   provider::DataResponse read(const provider::Target& target, const Value& config,
@@ -183,13 +192,13 @@ class RemoteState final : public DataBehaviour {
     const std::string path = state_path(bare);
     const auto text = services_.files() ? services_.files()->read(path) : std::nullopt;
     if (!text) {
-      if (bare.attr("defaults").is_null()) {
-        out.diags.error("Unable to find remote state",
-                        "No stored state was found for the given workspace in the given backend.",
-                        target.range);
-        return out;
-      }
-      out.state = finish(bare, Value::empty_object());
+      // Defaults stand in for outputs, not for a state.
+      const bool named = !bare.attr("workspace").is_null();
+      hcl::Diagnostic d;
+      d.summary = "Unable to find remote state";
+      d.detail = "No stored state was found for the given workspace in the given backend.";
+      d.attribute = named ? "workspace" : "";
+      out.diags.add(std::move(d));
       return out;
     }
     value::Result outputs = read_outputs(*text);
@@ -202,6 +211,41 @@ class RemoteState final : public DataBehaviour {
   }
 
  private:
+  static constexpr const char* kInvalid = "Invalid backend configuration";
+  static constexpr std::string_view kBackends[] = {"azurerm",    "consul", "cos", "gcs", "http",   "inmem",
+                                                   "kubernetes", "local",  "oss", "pg",  "remote", "s3"};
+
+  static bool is_object(const Value& v) {
+    return v.type()->kind() == value::Kind::object || v.type()->kind() == value::Kind::map;
+  }
+
+  static void validate_local(const Value& config, hcl::Diagnostics& diags) {
+    if (config.is_unknown() || config.is_null()) return;
+    const auto refuse = [&](std::string_view why) {
+      attribute_error(diags, "config", kInvalid,
+                      fmt::format("The given configuration is not valid for backend \"local\": {}.", why));
+    };
+    if (!is_object(config)) return refuse("an object is required");
+    std::vector<std::string> names;
+    if (config.type()->kind() == value::Kind::object)
+      for (const value::AttributeType& a : config.type()->attributes()) names.push_back(a.name);
+    else
+      for (const value::MapEntry& e : config.entries()) names.push_back(e.key);
+    for (const std::string& name : names)
+      if (name != "path" && name != "workspace_dir")
+        return refuse(fmt::format("unexpected attribute \"{}\"", name));
+    for (const char* name : {"path", "workspace_dir"}) {
+      const Value* given = config.find(name);
+      if (!given || given->is_unknown() || given->is_null()) continue;
+      const value::Result text = value::convert(given->unmark(), Type::string());
+      if (!text.ok()) return refuse(fmt::format(".{}: string required", name));
+      if (text.value().is_known() && text.value().as_string().empty())
+        diags.error(std::string_view(name) == "path" ? "Invalid local state file path"
+                                                     : "Invalid local workspace directory path",
+                    fmt::format("The \"{}\" attribute value must not be empty.", name));
+    }
+  }
+
   static std::string text_of(const Value& object, std::string_view name) {
     const Value bare = object.unmark();
     if (bare.is_null()) return {};

@@ -1,6 +1,7 @@
 #include "providers_fake/registry.h"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <array>
 #include <optional>
@@ -17,6 +18,28 @@ namespace reprise::providers_fake {
 namespace {
 
 constexpr std::string_view kTerraform = "terraform.io/builtin/terraform";
+
+// A document as it is, or out of a gzip file; what cannot be read is empty, which is no document.
+std::string unpacked(const std::string& bytes) {
+  constexpr std::size_t kBytesMax = 512u << 20, kStep = 1u << 20;
+  if (!bytes.starts_with("\x1f\x8b")) return bytes;
+  z_stream stream{};
+  if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return {};
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  std::string out;
+  int state = Z_OK;
+  while (state == Z_OK && out.size() < kBytesMax) {
+    const std::size_t before = out.size();
+    out.resize(before + kStep);
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
+    stream.avail_out = kStep;
+    state = inflate(&stream, Z_NO_FLUSH);
+    out.resize(out.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  return state == Z_STREAM_END ? out : std::string();
+}
 
 NamedFiles embedded(std::string_view folder, const NamedFiles& extra) {
   NamedFiles files;
@@ -36,7 +59,7 @@ struct FakeRegistry::Impl final : Services {
   mutable std::shared_ptr<const upstream::Catalogue> catalogue;
   mutable std::map<std::string, std::unique_ptr<FakeProvider>, std::less<>> providers;
   mutable std::map<std::string, std::unique_ptr<provider::Provisioner>, std::less<>> provisioners;
-  mutable std::optional<std::vector<std::string>> user_packs;
+  mutable std::optional<std::vector<std::string>> user_packs, more_packs;
   mutable std::map<std::string, const hcl::SourceFile*> source_files;
   mutable std::unique_ptr<machine::Machine> runner;
 
@@ -71,17 +94,25 @@ struct FakeRegistry::Impl final : Services {
     return catalogue;
   }
 
-  const std::vector<std::string>& packs_of_user() const {
-    if (user_packs) return *user_packs;
-    user_packs.emplace();
-    for (const auto& [name, text] : options.schema_files) {
-      PackResult result = pack_schemas(text);
+  std::vector<std::string> packed(const NamedFiles& files) const {
+    std::vector<std::string> out;
+    for (const auto& [name, text] : files) {
+      PackResult result = pack_schemas(unpacked(text));
       if (result.error.empty())
-        user_packs->push_back(std::move(result.pack));
+        out.push_back(std::move(result.pack));
       else
         diags.error("Invalid schema file", fmt::format("{}: {}.", name, result.error));
     }
+    return out;
+  }
+  const std::vector<std::string>& packs_of_user() const {
+    if (!user_packs) user_packs = packed(options.schema_files);
     return *user_packs;
+  }
+  const std::vector<std::string>& packs_of_directories() const {
+    if (!more_packs)
+      more_packs = packed(options.more_schema_files ? options.more_schema_files() : NamedFiles());
+    return *more_packs;
   }
 
   std::vector<SchemaPack> packs_for(std::string_view source) const {
@@ -91,12 +122,14 @@ struct FakeRegistry::Impl final : Services {
     };
     for (const std::string& bytes : packs_of_user()) add(bytes);
     for (std::string_view bytes : embedded_packs()) add(bytes);
+    if (out.empty())
+      for (const std::string& bytes : packs_of_directories()) add(bytes);
     return out;
   }
 
   std::unique_ptr<FakeProvider> make_provider(std::string_view source) const {
     const std::string_view name = source.substr(source.rfind('/') + 1);
-    std::vector<SchemaPack> packs = packs_for(source);
+    std::vector<SchemaPack> packs = source == kTerraform ? std::vector<SchemaPack>() : packs_for(source);
     if (packs.empty() && source != kTerraform) return nullptr;
     std::vector<std::unique_ptr<BehaviourSource>> behaviours;
     if (source != kTerraform)

@@ -5,6 +5,7 @@
 // does.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,7 +20,9 @@
 namespace reprise::providers_fake {
 
 struct RegistryOptions {
-  NamedFiles schema_files;      // `terraform providers schema -json` output; wins over what is built in
+  NamedFiles schema_files;  // `terraform providers schema -json` output; wins over what is built in
+  // More schema files, which answer for providers that nothing else knows; asked for when one is missing.
+  std::function<NamedFiles()> more_schema_files;
   NamedFiles definition_files;  // *.cloud.hcl; wins over what is built in
   NamedFiles catalogue_files;   // of the shape of data/upstream/*.hcl; added to what is built in
   NamedFiles machine_files;     // of the shape of data/machine/*.hcl; added to what is built in

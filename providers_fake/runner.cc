@@ -16,10 +16,13 @@ constexpr std::size_t kBytesMax = 64u << 20;
 // The runner is the user's own and does not move with the world outside: its packages are those of this day.
 constexpr std::string_view kBuilt = "2024-01-01T00:00:00Z";
 
+// What the tools keep for themselves; modules that were installed are read like any other.
 bool belongs_to_tools(std::string_view path) {
-  for (const std::string_view name : {".git/", ".reprise/", ".terraform/"})
-    if (path.starts_with(name) || path.find(fmt::format("/{}", name)) != std::string_view::npos) return true;
-  return false;
+  constexpr std::string_view kModules = ".terraform/modules/";
+  const auto within = [&](std::string_view name) {
+    return path.starts_with(name) || path.find(fmt::format("/{}", name)) != std::string_view::npos;
+  };
+  return within(".git/") || within(".reprise/") || (within(".terraform/") && !within(kModules));
 }
 
 // The root module's own directory, then what lies around it: the highest directory that files name.

@@ -1,7 +1,5 @@
 #include "providers_fake/state_only.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "value/number.h"
@@ -56,11 +54,9 @@ class StateOnly final : public TypeBehaviour {
     if (!type_.import) return TypeBehaviour::import(target, id, world);
     provider::ImportResponse out;
     Fields fields(empty_value(schema_.block));
-    if (type_.import(id, fields))
-      out.state = fields.object();
-    else
-      out.diags.error("Import Error", fmt::format("The id \"{}\" does not describe a {}.", id, target.type),
-                      target.range);
+    ImportContext context{target, world, out.diags};
+    type_.import(id, fields, context);
+    if (!out.diags.has_errors()) out.state = fields.object();
     return out;
   }
 

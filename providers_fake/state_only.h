@@ -34,6 +34,12 @@ class Fields {
   std::vector<value::Value> fields_;
 };
 
+struct ImportContext {
+  const provider::Target& target;
+  const cloud::World& world;
+  hcl::Diagnostics& diags;
+};
+
 struct StateOnlyContext {
   const provider::ApplyRequest& request;
   cloud::World& world;
@@ -56,8 +62,8 @@ struct StateOnlyType {
   // Whether the object still is what the state says; empty: it always is.
   std::function<bool(const Fields&, const provider::Target&, const cloud::World&)> alive;
   std::function<void(const Fields&, StateOnlyContext&)> destroy;
-  // Sets the fields that an id says; empty: cannot be imported.
-  std::function<bool(std::string_view id, Fields&)> import;
+  // Sets the fields that an id says, or complains; empty: cannot be imported.
+  std::function<void(std::string_view id, Fields&, ImportContext&)> import;
 };
 
 std::shared_ptr<const TypeBehaviour> state_only(const provider::ResourceSchema& schema, StateOnlyType type);

@@ -81,6 +81,19 @@ Validator& Validator::between(std::string_view attribute, std::int64_t low, std:
   return *this;
 }
 
+Validator& Validator::at_least_sum_of(std::string_view attribute,
+                                      std::initializer_list<std::string_view> others) {
+  std::int64_t sum = 0;
+  for (std::string_view other : others) {
+    const Value& v = (*this)[other];
+    if (v.is_unknown()) return *this;
+    if (!v.is_null() && v.is_small_integer()) sum += v.as_small_integer();
+  }
+  range(attribute, sum, std::numeric_limits<std::int64_t>::max(),
+        fmt::format("at least sum of {}", fmt::join(others, " + ")));
+  return *this;
+}
+
 Validator& Validator::not_empty(std::string_view attribute) {
   const Value& v = (*this)[attribute];
   if (known_text(v) && v.as_string().empty())
@@ -111,11 +124,27 @@ Validator& Validator::conflicts(std::string_view attribute, std::initializer_lis
   return *this;
 }
 
+Validator& Validator::requires_also(std::string_view attribute, std::string_view other) {
+  if (set(attribute) && !set(other))
+    attribute_error(
+        diags_, attribute, kCombination,
+        fmt::format("Attribute \"{}\" must be specified when \"{}\" is specified", other, attribute));
+  return *this;
+}
+
 Validator& Validator::at_least_one_of(std::initializer_list<std::string_view> attributes) {
   if (std::ranges::any_of(attributes, [&](std::string_view a) { return set(a); })) return *this;
-  for (std::string_view a : attributes)
-    attribute_error(diags_, a, kCombination,
-                    fmt::format("At least one attribute out of {} must be specified", listed(attributes)));
+  diags_.error("Missing Attribute Configuration",
+               fmt::format("At least one of these attributes must be configured: {}", listed(attributes)));
+  return *this;
+}
+
+Validator& Validator::matches(std::string_view attribute, bool (*form)(std::string_view),
+                              std::string_view complaint) {
+  const Value& v = (*this)[attribute];
+  if (known_text(v) && !form(v.as_string()))
+    attribute_error(diags_, attribute, "Invalid Attribute Value Match",
+                    fmt::format("Attribute {} {}, got: {}", attribute, complaint, v.as_string()));
   return *this;
 }
 

@@ -25,11 +25,15 @@ class Validator {
   Validator& one_of(std::string_view attribute, std::span<const std::string_view> words);
   Validator& at_least(std::string_view attribute, std::int64_t low);
   Validator& between(std::string_view attribute, std::int64_t low, std::int64_t high);
+  Validator& at_least_sum_of(std::string_view attribute, std::initializer_list<std::string_view> others);
   Validator& not_empty(std::string_view attribute);  // a string
   // For each of `attributes` that bears the rule.
   Validator& exactly_one_of(std::initializer_list<std::string_view> attributes);
   Validator& conflicts(std::string_view attribute, std::initializer_list<std::string_view> others);
+  Validator& requires_also(std::string_view attribute, std::string_view other);
   Validator& at_least_one_of(std::initializer_list<std::string_view> attributes);
+  // A string that must be of a form; `complaint` follows "Attribute NAME ".
+  Validator& matches(std::string_view attribute, bool (*form)(std::string_view), std::string_view complaint);
 
   bool set(std::string_view attribute) const;      // known or not, but not null
   bool unknown(std::string_view attribute) const;  // not known at all

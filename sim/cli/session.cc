@@ -9,6 +9,7 @@
 #include "cli/disk_tree.h"
 #include "cli/enclosing_tree.h"
 #include "cli/recovery.h"
+#include "cli/schema_files.h"
 #include "cli/variables.h"
 #include "cli/world_options.h"
 #include "config/tree_files.h"
@@ -172,6 +173,11 @@ const providers_fake::FakeRegistry& Session::registry() {
     providers_fake::RegistryOptions options;
     options.cwd = host_.cwd;
     options.strict = flags_.on("strict");
+    options.more_schema_files = [this] {
+      const std::string directory = scenario_directory(".");
+      if (directory.empty()) return providers_fake::NamedFiles();
+      return schema_files_in(scenario::schema_trees(trees_of(directory), sources_, setup_));
+    };
     load_registry_files(options, setup_);
     find_tree();
     options.files = files();

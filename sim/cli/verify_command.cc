@@ -1,5 +1,8 @@
 #include "cli/verify_command.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <filesystem>
@@ -8,6 +11,8 @@
 
 #include "cli/disk_tree.h"
 #include "cli/enclosing_tree.h"
+#include "cli/host_disk.h"
+#include "cli/schema_files.h"
 #include "providers_fake/registry.h"
 #include "providers_fake/world.h"
 #include "report/diagnostics.h"
@@ -32,6 +37,9 @@ Options:
                    repeated. Default: everything the scenario asks for.
   -seed=N          Seed of the world, instead of the scenario's.
   -after=DURATION  How far time and upstream move on, such as 90d or 12h.
+  -schema=FILE     Schemas of more providers, as `terraform providers schema
+                   -json` prints them. May be repeated.
+  -definitions=FILE  More cloud definitions (*.cloud.hcl). May be repeated.
   -strict          Commands that are not modelled fail.
   -json            The report as JSON.
   -no-color        No colours.
@@ -44,6 +52,7 @@ struct Flags {
   bool json = false;
   bool colour = false;
   bool help = false;
+  std::vector<std::string> schemas, definitions;  // paths
   std::string error;
 };
 
@@ -55,7 +64,9 @@ bool is_flag(std::string_view argument, std::string_view name) {
 
 // Reads the value of a flag that takes one. An empty text is a success.
 std::string set_option(Flags& flags, std::string_view name, std::string_view value) {
-  if (name == "only") {
+  if (name == "schema" || name == "definitions") {
+    (name == "schema" ? flags.schemas : flags.definitions).emplace_back(value);
+  } else if (name == "only") {
     std::optional<verify::Selector> selector = verify::parse_selector(value);
     if (!selector) return "There is no property \"" + std::string(value) + "\".";
     flags.options.only.push_back(*selector);
@@ -86,7 +97,8 @@ Flags parse(const std::vector<std::string>& arguments, bool colour) {
         argument = argument.substr(0, equals);
         has_value = true;
       }
-    if (is_flag(argument, "only") || is_flag(argument, "seed") || is_flag(argument, "after")) {
+    constexpr std::string_view kWithValue[] = {"only", "seed", "after", "schema", "definitions"};
+    if (std::ranges::any_of(kWithValue, [&](std::string_view name) { return is_flag(argument, name); })) {
       if (!has_value && i + 1 == arguments.size())
         flags.error = "flag needs an argument: " + std::string(argument);
       if (!has_value && i + 1 < arguments.size()) value = arguments[++i];
@@ -112,13 +124,6 @@ Flags parse(const std::vector<std::string>& arguments, bool colour) {
   return flags;
 }
 
-// Trees that a scenario names are relative to its directory; absolute ones are taken as they are.
-scenario::TreeSource trees_of(const std::string& directory) {
-  return [directory](const std::string& path) -> std::shared_ptr<const config::Tree> {
-    return open_tree((std::filesystem::path(directory) / path).string());
-  };
-}
-
 scenario::Place around(const std::string& directory) {
   Enclosing found = open_enclosing_tree(directory);
   return {std::move(found.tree), std::move(found.directory)};
@@ -137,6 +142,20 @@ CommandOutput failed(const hcl::Diagnostics& diags, const hcl::SourceMap& source
   return {1, "", render(diags, sources, colour)};
 }
 
+// Files that flags name; a missing one is diagnosed.
+providers_fake::NamedFiles read_named(const std::vector<std::string>& paths, const char* flag,
+                                      hcl::Diagnostics& diags) {
+  providers_fake::NamedFiles out;
+  const HostDisk disk(".");
+  for (const std::string& path : paths) {
+    if (auto text = disk.read(path))
+      out.emplace_back(path, std::move(*text));
+    else
+      diags.error("Failed to read file", fmt::format("The file {} named by -{} cannot be read.", path, flag));
+  }
+  return out;
+}
+
 }  // namespace
 
 CommandOutput verify_command(const std::vector<std::string>& arguments, bool colour) {
@@ -151,14 +170,17 @@ CommandOutput verify_command(const std::vector<std::string>& arguments, bool col
     diags.error("Directory not found", "There is no directory \"" + directory + "\".");
     return failed(diags, sources, flags.colour);
   }
-  providers_fake::RegistryOptions registry_options;
-  registry_options.strict = flags.options.strict;
-  providers_fake::FakeRegistry registry(sources, registry_options);
-  std::deque<providers_fake::FakeRegistry> registries;  // of the environments
   std::string name = std::filesystem::weakly_canonical(directory).filename().string();
   std::unique_ptr<const scenario::Scenario> scenario =
       scenario::load(trees_of(directory), name, sources, diags, around(directory));
+  providers_fake::RegistryOptions registry_options;
+  registry_options.strict = flags.options.strict;
+  registry_options.schema_files = read_named(flags.schemas, "schema", diags);
+  registry_options.definition_files = read_named(flags.definitions, "definitions", diags);
   if (diags.has_errors()) return failed(diags, sources, flags.colour);
+  registry_options.more_schema_files = [&] { return schema_files_in(scenario->schema_trees); };
+  providers_fake::FakeRegistry registry(sources, registry_options);
+  std::deque<providers_fake::FakeRegistry> registries;  // of the environments
   std::shared_ptr<machine::BaseMachines> bases(&registry.services().machines(),
                                                [](machine::BaseMachines*) {});
   const auto registry_of = [&](std::shared_ptr<const lang::FileReader> files,

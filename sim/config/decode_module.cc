@@ -7,6 +7,7 @@
 #include "config/version.h"
 #include "hcl/parser.h"
 #include "lang/eval.h"
+#include "lang/functions_provided.h"
 #include "lang/ranges.h"
 #include "value/convert.h"
 
@@ -110,11 +111,21 @@ void ModuleDecoder::decode() {
 
 // Functions of providers go by the names that the module gives to these.
 void ModuleDecoder::provider_functions() {
-  std::vector<std::string> local_names;
-  for (const auto& [name, source] : module_.required_providers)
-    if (source == "terraform.io/builtin/terraform") local_names.push_back(name);
-  if (!local_names.empty())
-    functions_ = &configuration_.tables_.emplace_back(lang::with_terraform_provider(local_names));
+  std::vector<std::string> built_in;
+  std::vector<std::pair<std::string, std::span<const lang::Function>>> offered;
+  for (const auto& [name, source] : module_.required_providers) {
+    if (source == "terraform.io/builtin/terraform") built_in.push_back(name);
+    if (const auto functions = lang::provided_functions(source); !functions.empty())
+      offered.emplace_back(name, functions);
+  }
+  if (built_in.empty() && offered.empty()) return;
+  lang::FunctionTable& table = configuration_.tables_.emplace_back(lang::with_terraform_provider(built_in));
+  for (const auto& [name, functions] : offered)
+    for (lang::Function f : functions) {
+      f.name = fmt::format("provider::{}::{}", name, f.name);
+      table.add(std::move(f));
+    }
+  functions_ = &table;
 }
 
 // A check's data source is a resource of the module like any other, so its address must be free.

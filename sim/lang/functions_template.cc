@@ -7,6 +7,8 @@
 #include "lang/function_kit.h"
 #include "lang/ranges.h"
 #include "lang/render.h"
+#include "lang/suggest.h"
+#include "lang/template_text.h"
 
 namespace reprise::lang {
 
@@ -51,7 +53,20 @@ struct Template {
   std::string text;
   const char* syntax_prefix = "";  // before a syntax error's text
   int syntax_argument = -1;
+  // A missing variable is told as a fault of the function's arguments, not of the text.
+  bool own_words = true;
 };
+
+// HCL's own complaint.
+std::string unknown_variable(const Reference& ref, const Value& variables, const hcl::SourceMap& sources) {
+  std::vector<std::string_view> names;
+  if (variables.type()->kind() == Kind::map)
+    for (const auto& e : variables.entries()) names.push_back(e.key);
+  const std::string_view near = name_suggestion(ref.root(), names);
+  return fmt::format("{}: Unknown variable; There is no variable named {}.{}",
+                     range_text(sources, ref.traversal->root_range), quote(ref.root()),
+                     near.empty() ? "" : fmt::format(" Did you mean {}?", quote(near)));
+}
 
 FunctionResult nested(std::string_view function) {
   return bad(fmt::format("cannot recursively call {} from inside another template function", function));
@@ -71,8 +86,10 @@ FunctionResult render(const Template& t, const Value& variables, FunctionContext
   if (diags.has_errors()) return bad(errors_text(sources, diags));
   for (const Reference& ref : expr->references)
     if (!variables.find(ref.root()))
-      return bad(1, fmt::format("vars map does not contain key {}, referenced at {}", quote(ref.root()),
-                                range_text(sources, ref.traversal->root_range)));
+      return t.own_words
+                 ? bad(1, fmt::format("vars map does not contain key {}, referenced at {}", quote(ref.root()),
+                                      range_text(sources, ref.traversal->root_range)))
+                 : bad(unknown_variable(ref, variables, sources));
   VariableScope scope(variables);
   EvalContext context;
   context.scope = &scope;
@@ -112,6 +129,15 @@ FunctionResult templatestring(Args a, FunctionContext& c) {
 }
 
 }  // namespace
+
+FunctionResult render_template_text(std::string_view name, std::string text, const Value& variables,
+                                    FunctionContext& c) {
+  FunctionResult r = render({.name = name, .text = std::move(text), .own_words = false}, variables, c);
+  if (r.error) return r;
+  value::Result s = value::convert(r.value, Type::string());
+  if (!s.ok()) return bad("invalid template result: " + s.error());
+  return good(s.value());
+}
 
 void add_template_functions(FunctionTable& t) {
   t.add({.name = "templatefile",

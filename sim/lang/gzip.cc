@@ -17,15 +17,19 @@ constexpr int kWindow = 1 << 15, kMask = kWindow - 1;
 constexpr int kMatchMin = 4, kMatchMax = 258;
 constexpr int kHashBits = 17;
 constexpr std::size_t kBlockTokens = 1 << 14;
-// The default level.
-constexpr int kLazy = 16, kNice = 128, kChain = 128;
+constexpr int kLazy = 16;
+// How hard a level looks for matches.
+struct Level {
+  int nice, chain;
+};
+constexpr Level kDefaultLevel{128, 128}, kZipLevel{32, 32};
 
 // Lazy matching over a sliding buffer of two windows. Positions in the hash tables are counted from 1, 0 is
 // "none".
 class Deflater {
  public:
-  explicit Deflater(DeflateWriter& writer)
-      : writer_(writer), buffer_(2 * kWindow), head_(1 << kHashBits), previous_(kWindow) {}
+  explicit Deflater(DeflateWriter& writer, const Level& level = kDefaultLevel)
+      : writer_(writer), level_(level), buffer_(2 * kWindow), head_(1 << kHashBits), previous_(kWindow) {}
 
   void write(std::string_view data) {
     while (!data.empty()) {
@@ -75,8 +79,8 @@ class Deflater {
   }
 
   void find(int candidate, int ahead) {
-    int limit = std::min(ahead, kMatchMax), nice = std::min(limit, kNice), oldest = at_ - kWindow;
-    for (int tries = kChain; tries > 0; --tries) {
+    int limit = std::min(ahead, kMatchMax), nice = std::min(limit, level_.nice), oldest = at_ - kWindow;
+    for (int tries = level_.chain; tries > 0; --tries) {
       if (byte(candidate + length_) == byte(at_ + length_)) {
         int n = common(candidate, at_, limit);
         if (n > length_ && (n > kMatchMin || at_ - candidate <= 4096)) {
@@ -142,6 +146,7 @@ class Deflater {
   }
 
   DeflateWriter& writer_;
+  Level level_;
   std::vector<char> buffer_;
   std::vector<std::int64_t> head_, previous_;
   std::vector<DeflateToken> tokens_;
@@ -158,13 +163,13 @@ void append_le32(std::string& out, std::uint32_t n) {
 
 }  // namespace
 
-std::string go_gzip(std::string_view data) {
+std::string go_gzip(std::string_view data, GzipEnd end) {
   DeflateWriter writer;
   writer.out = {'\x1f', '\x8b', '\x08', 0, 0, 0, 0, 0, 0, '\xff'};
   Deflater deflater(writer);
   deflater.write(data);
   deflater.flush();
-  writer.empty_stored_block(false);  // the flush
+  if (end == GzipEnd::flushed) writer.empty_stored_block(false);
   writer.empty_stored_block(true);
   std::uint32_t crc = 0;
   for (std::size_t at = 0; at < data.size(); at += 1u << 30) {
@@ -174,6 +179,15 @@ std::string go_gzip(std::string_view data) {
   }
   append_le32(writer.out, crc);
   append_le32(writer.out, static_cast<std::uint32_t>(data.size()));
+  return writer.out;
+}
+
+std::string go_zip_deflate(std::string_view data) {
+  DeflateWriter writer;
+  Deflater deflater(writer, kZipLevel);
+  deflater.write(data);
+  deflater.flush();
+  writer.empty_stored_block(true);
   return writer.out;
 }
 

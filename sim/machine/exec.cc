@@ -167,6 +167,7 @@ RunResult finish(Session& session, Process& p, int code) {
   r.exit_code = session.stopped() ? 124 : code;
   r.output = std::move(session.log);
   r.stdout_text = std::move(p.io.fd[1]->data.bytes);
+  r.stderr_text = std::move(p.io.fd[2]->data.bytes);
   r.stdout_marks = p.io.fd[1]->marks;
   r.unmodelled = std::move(session.unmodelled);
   r.elapsed = session.elapsed;

@@ -45,7 +45,7 @@ struct Unmodelled {
 struct RunResult {
   int exit_code = 0;
   std::string output;  // standard output and error as a terminal would show them
-  std::string stdout_text;
+  std::string stdout_text, stderr_text;
   value::Marks stdout_marks = nullptr;
   std::vector<Unmodelled> unmodelled;
   world::Duration elapsed;  // virtual

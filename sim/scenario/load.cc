@@ -46,6 +46,21 @@ void add_unique(std::vector<std::string>& to, const std::string& name) {
   if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
 }
 
+std::vector<std::shared_ptr<const config::Tree>> named_schema_trees(const hcl::Body& body,
+                                                                    const TreeSource& trees,
+                                                                    hcl::Diagnostics& diags) {
+  std::vector<std::shared_ptr<const config::Tree>> out;
+  for (const std::string& where : Literals(body, diags).texts("schemas")) {
+    if (auto tree = trees(where))
+      out.push_back(std::move(tree));
+    else
+      diags.error("Directory of schemas does not exist",
+                  fmt::format("Schemas of providers are looked for in {}, which is not there.", where),
+                  body.find("schemas")->expr->range);
+  }
+  return out;
+}
+
 }  // namespace
 
 const Image* Scenario::image(std::string_view n) const { return named(images, n); }
@@ -85,7 +100,8 @@ bool Reader::labels(const hcl::Block& block, std::size_t count) {
 
 void Reader::read(const hcl::Body& body, Tree base) {
   base_ = std::move(base);
-  expect(body, {}, {"scenario", "tree", "image", "environment", "verify"});
+  out_.schema_trees = named_schema_trees(body, trees_, diags_);
+  expect(body, {"schemas"}, {"scenario", "tree", "image", "environment", "verify"});
   // Trees first: other blocks may stand before them.
   for (const hcl::Block& b : body.blocks)
     if (b.type == "tree") tree(b);
@@ -459,6 +475,23 @@ std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string&
   hcl::Diagnostics own;
   const hcl::Body* body = hcl::parse_file(*file, *out->arena, own);
   if (!own.has_errors()) Reader(trees, *out, own).read(*body, base);
+  diags.append(std::move(own));
+  return out;
+}
+
+std::vector<std::shared_ptr<const config::Tree>> schema_trees(const TreeSource& trees,
+                                                              hcl::SourceMap& sources,
+                                                              hcl::Diagnostics& diags) {
+  const std::shared_ptr<const config::Tree> base = trees(".");
+  std::optional<std::string> text = base ? base->read(std::string(kFileName)) : std::nullopt;
+  if (!text) return {};
+  const hcl::SourceFile* file = sources.add(std::string(kFileName), std::move(*text));
+  if (!file) return {};
+  hcl::Arena arena;
+  hcl::Diagnostics own;
+  const hcl::Body* body = hcl::parse_file(*file, arena, own);
+  std::vector<std::shared_ptr<const config::Tree>> out;
+  if (!own.has_errors()) out = named_schema_trees(*body, trees, own);
   diags.append(std::move(own));
   return out;
 }

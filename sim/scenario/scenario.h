@@ -109,6 +109,8 @@ struct Scenario {
   std::vector<Image> images;              // dependencies first, otherwise in source order
   std::vector<Environment> environments;  // the same
   VerifySettings verify;
+  // Directories with schemas of providers, as `schemas = ["../schemas"]` names them.
+  std::vector<std::shared_ptr<const config::Tree>> schema_trees;
   bool derived = false;  // there is no reprise.hcl
   // A mounted tree does not exist: diagnosed, and told apart so that a test suite can skip the scenario.
   std::vector<std::string> missing_trees;
@@ -128,5 +130,11 @@ enum class RefKind : std::uint32_t { image, environment };
 std::unique_ptr<const Scenario> load(const TreeSource& trees, const std::string& name,
                                      hcl::SourceMap& sources, hcl::Diagnostics& diags,
                                      const Place& around = {});
+
+// The directories alone, for whoever runs a configuration beside a reprise.hcl: whatever else the file says
+// is not looked at. Empty without one.
+std::vector<std::shared_ptr<const config::Tree>> schema_trees(const TreeSource& trees,
+                                                              hcl::SourceMap& sources,
+                                                              hcl::Diagnostics& diags);
 
 }  // namespace reprise::scenario

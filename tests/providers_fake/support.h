@@ -158,6 +158,23 @@ struct Bench {
     diags.append(out.diags);
     return out.new_state;
   }
+  value::Value import(const std::string& address, std::string_view id) {
+    auto out = provider(target(address).type).import(target(address), id, world);
+    diags.append(out.diags);
+    return out.state;
+  }
+  // "argument: detail" of what validating complains about, one a line.
+  std::string complaints(std::string_view type, std::string_view json, bool data = false) {
+    hcl::Diagnostics found;
+    const provider::Provider& p = provider(type);
+    if (data)
+      p.validate_data(type, config_of(p.data_source(type)->block, json), found);
+    else
+      p.validate_resource(type, config_of(p.resource(type)->block, json), found);
+    std::string out;
+    for (const hcl::Diagnostic& d : found) out += d.attribute + ": " + d.detail + "\n";
+    return out;
+  }
   value::Value data(const std::string& address, std::string_view json) {
     const provider::Target t = target(address);
     auto out =

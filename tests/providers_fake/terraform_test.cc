@@ -83,6 +83,27 @@ TEST(RemoteState, ReadsALocalStateFile) {
   b.data("terraform_remote_state.o", R"({"backend":"local","config":{"path":"none"}})");
   ASSERT_EQ(b.diags.size(), 1u);
   EXPECT_EQ(b.diags.items()[0].summary, "Unable to find remote state");
+  b.data("terraform_remote_state.o", R"({"backend":"local","defaults":{"a":1},"workspace":"w"})");
+  ASSERT_EQ(b.diags.size(), 2u) << "defaults stand in for outputs, not for a state";
+  EXPECT_EQ(b.diags.items()[1].attribute, "workspace");
+}
+
+TEST(RemoteState, ConfigurationIsChecked) {
+  Bench b;
+  const auto complaint = [&](const char* json) { return b.complaints("terraform_remote_state", json, true); };
+  EXPECT_EQ(complaint(R"({"backend":"nope"})"), "backend: There is no backend type named \"nope\".\n");
+  EXPECT_EQ(
+      complaint(R"({"backend":"local","config":{"foo":1}})"),
+      "config: The given configuration is not valid for backend \"local\": unexpected attribute \"foo\".\n");
+  EXPECT_EQ(complaint(R"({"backend":"local","config":{"path":[1]}})"),
+            "config: The given configuration is not valid for backend \"local\": .path: string required.\n");
+  EXPECT_EQ(complaint(R"({"backend":"local","config":"x"})"),
+            "config: The given configuration is not valid for backend \"local\": an object is required.\n");
+  EXPECT_EQ(complaint(R"({"backend":"local","config":{"path":""}})"),
+            ": The \"path\" attribute value must not be empty.\n");
+  EXPECT_EQ(complaint(R"({"backend":"local","defaults":"x"})"),
+            "defaults: Defaults must be given in an object value.\n");
+  EXPECT_EQ(complaint(R"({"backend":"s3","config":{"bucket":"b"}})"), "");
 }
 
 TEST(RemoteState, OtherBackendsAreUnmodelled) {
