@@ -96,6 +96,18 @@ std::vector<std::string> added(const std::vector<std::string>& before,
   return out;
 }
 
+// The machine on which local commands run is no part of a cloud (its provider is "reprise"): an environment
+// has it when it changed it, and what stays on it is not left in a cloud.
+bool is_local(const cloud::Object& o) { return o.provider == "reprise"; }
+
+// The local objects with what they hold, which is another thing after each change.
+std::map<std::string, const void*> local_contents(const cloud::Cloud& cloud) {
+  std::map<std::string, const void*> out;
+  for (const cloud::Object* o : cloud.of_type("runner"))
+    if (is_local(*o)) out.emplace(cloud::object_key(o->type, o->region, o->id), o->attachment.get());
+  return out;
+}
+
 engine::InputValues Life::with_variables(engine::InputValues given, const Variables& variables) {
   lang::FunctionContext functions;
   functions.now = world().now;
@@ -161,6 +173,8 @@ void Life::create(std::size_t index) {
   inputs_[index] = with_variables(environment.given, environment.spec->variables);
   if (out_.diags.error_count() != errors) return;
   std::vector<std::string> before = keys_of(world().cloud);
+  const cloud::Cloud untouched = world().cloud;  // holds what is compared with by its address
+  const auto local_before = local_contents(untouched);
   engine::PlanOptions options = plan_options(index);
   life.plan = engine::plan(*environment.program, {}, options, *environment.registry, world(), out_.diags);
   add(life.plan.notes);
@@ -168,6 +182,9 @@ void Life::create(std::size_t index) {
   if (life.plan.errored || out_.diags.error_count() != errors) return;
   life.apply = apply(index, life.plan);
   add(life.apply.notes);
+  for (const auto& [key, content] : local_contents(world().cloud))
+    if (const auto it = local_before.find(key); it != local_before.end() && it->second != content)
+      std::erase(before, key);
   life.objects = added(before, keys_of(world().cloud));
   life.stage = Stage::applied;
   if (out_.diags.error_count() != errors) return;
@@ -218,6 +235,7 @@ LifeResult Life::run() {
   if (options_.destroy)
     for (std::size_t i = count; i-- > 0;) destroy(i);
   out_.leftovers = added(keys_of(out_.baked.cloud), keys_of(world().cloud));
+  for (const auto& [key, content] : local_contents(world().cloud)) std::erase(out_.leftovers, key);
   std::sort(out_.notes.begin(), out_.notes.end());
   out_.notes.erase(std::unique(out_.notes.begin(), out_.notes.end()), out_.notes.end());
   out_.took = world().now - start;

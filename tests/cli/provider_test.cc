@@ -1,4 +1,4 @@
-// Providers that are known by their schema alone, and functions that providers offer.
+// Providers as users meet them: known by a schema alone, offering functions, acting on the runner.
 #include "cli/process.h"
 
 namespace reprise::cli::test {
@@ -154,6 +154,31 @@ output "e" { value = [provider::files::direxists("sub"), provider::files::direxi
   EXPECT_EQ(wrong.status, 1);
   EXPECT_TRUE(has(flat(wrong.err), "The function \"parse\" is not available from the provider \"time\"."))
       << wrong.err;
+}
+
+TEST_F(Cli, TheRunnerIsNotLeftBehind) {
+  write("main.tf", R"(resource "local_file" "f" {
+  content  = "x"
+  filename = "out/f"
+}
+resource "null_resource" "n" {
+  provisioner "local-exec" { command = "echo kept > kept.txt" }
+  depends_on = [local_file.f]
+}
+)");
+  const Outcome same = run("verify -no-color");
+  EXPECT_EQ(same.status, 0) << same.out << same.err;
+  // What differs on it from life to life is a difference all the same.
+  write("main.tf", R"(resource "random_id" "r" { byte_length = 8 }
+resource "local_file" "f" {
+  content  = random_id.r.hex
+  filename = "out/f"
+}
+)");
+  const Outcome differs = run("verify -no-color");
+  EXPECT_EQ(differs.status, 2) << differs.out;
+  EXPECT_TRUE(has(differs.out, "random value: random_id")) << differs.out;
+  EXPECT_TRUE(has(differs.out, "✓ clean")) << differs.out;
 }
 
 TEST_F(Cli, WhatAProviderFindsWrongIsShownAtTheArgument) {
