@@ -92,15 +92,21 @@ void validate_cloudinit(const Value& config, hcl::Diagnostics& diags) {
                     "Expected base64_encode to be set to true when gzip is true.");
 }
 
+StateOnlyType cloudinit_resource() {
+  StateOnlyType type;
+  type.rules = rules_with(true, {},
+                          {{"base64_encode", Value::boolean(true)},
+                           {"boundary", Value::string("MIMEBOUNDARY")},
+                           {"gzip", Value::boolean(true)},
+                           {"part.content_type", Value::string("text/plain")}});
+  type.validate = validate_cloudinit;
+  type.decide = [](Fields& f, StateOnlyContext& c) { render_cloudinit(f, c.request.target, c.diags); };
+  return type;
+}
+
 std::unique_ptr<BehaviourSource> cloudinit_behaviours() {
   auto out = std::make_unique<TableSource>();
-  out->add("cloudinit_config", [] {
-    StateOnlyType type;
-    type.rules = replace_on_any_change();
-    type.validate = validate_cloudinit;
-    type.decide = [](Fields& f, StateOnlyContext& c) { render_cloudinit(f, c.request.target, c.diags); };
-    return type;
-  });
+  out->add("cloudinit_config", cloudinit_resource);
   out->add_data(
       "cloudinit_config", [](Fields& f, DataContext& c) { render_cloudinit(f, c.target, c.diags); },
       validate_cloudinit);

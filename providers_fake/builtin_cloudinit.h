@@ -7,6 +7,8 @@ namespace reprise::providers_fake {
 
 // Sets the defaults, `rendered` and `id`.
 void render_cloudinit(Fields& f, const provider::Target& target, hcl::Diagnostics& diags);
+// The managed resource, whose defaults are known while planning.
+StateOnlyType cloudinit_resource();
 // gzip without base64 is refused.
 void validate_cloudinit(const value::Value& config, hcl::Diagnostics& diags);
 

@@ -161,13 +161,7 @@ std::unique_ptr<BehaviourSource> template_behaviours(const Services& services) {
     return type;
   });
   out->add("template_dir", [&services] { return template_dir(services); });
-  out->add("template_cloudinit_config", [] {
-    StateOnlyType type;
-    type.rules = replace_on_any_change();
-    type.validate = validate_cloudinit;
-    type.decide = [](Fields& f, StateOnlyContext& c) { render_cloudinit(f, c.request.target, c.diags); };
-    return type;
-  });
+  out->add("template_cloudinit_config", cloudinit_resource);
   out->add_data(
       "template_file",
       [&services](Fields& f, DataContext& c) { template_file(services, f, c.target, c.world, c.diags); },

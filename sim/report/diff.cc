@@ -334,8 +334,20 @@ void empty_is_null(Value& v) {
     v = v.is_marked() ? Value::null(bare.type()).with_marks(v.marks()) : Value::null(bare.type());
 }
 
+// What is only written is never kept, so there is nothing to compare: it comes and goes with its block.
+Diff diff_write_only(const Change& c) {
+  const DiffAction action = none(c.before)  ? DiffAction::create
+                            : none(c.after) ? DiffAction::remove
+                                            : DiffAction::no_op;
+  return make(Diff::Kind::write_only, action, {});
+}
+
 void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
   for (const provider::AttributeSchema& a : schema.attributes) {
+    if (a.write_only) {
+      d.parts.push_back({a.name, diff_write_only(c)});
+      continue;
+    }
     Change e = child(c, a.name);
     empty_is_null(e.before);
     empty_is_null(e.after);

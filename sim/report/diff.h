@@ -25,6 +25,7 @@ struct Diff {
     primitive,
     unknown,
     sensitive,
+    write_only,
     object,
     map,
     list,

@@ -325,6 +325,7 @@ std::string Canvas::any(const Diff& d, int indent, DrawOptions o) const {
     case Diff::Kind::set: return set(d, indent, o);
     case Diff::Kind::block: return block(d, indent, o);
     case Diff::Kind::sensitive: return "(sensitive value)" + null_suffix(d.action, o) + forces(d.replace, o);
+    case Diff::Kind::write_only: return "(write-only attribute)" + null_suffix(d.action, o);
     case Diff::Kind::unknown:
       if (!d.first) return "(known after apply)" + forces(d.replace, o);
       {

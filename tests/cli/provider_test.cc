@@ -72,6 +72,7 @@ TEST_F(Cli, AProviderIsKnownByItsSchemaFile) {
   EXPECT_EQ(plan.status, 0) << plan.err;
   EXPECT_TRUE(has(flat(plan.out), "height = (known after apply)")) << plan.out;
   EXPECT_TRUE(has(flat(plan.out), "secret = (sensitive value)")) << plan.out;
+  EXPECT_TRUE(has(flat(plan.out), "+ graft_wo = (write-only attribute)")) << plan.out;
   EXPECT_FALSE(has(plan.out, "s3cret") || has(plan.out, "never kept")) << plan.out;
   EXPECT_TRUE(has(plan.out, "nest \"high\"")) << plan.out;
   const Outcome apply = run("apply -auto-approve -no-color -schema=orchard.schema.json");

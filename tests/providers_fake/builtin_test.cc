@@ -313,6 +313,9 @@ TEST(CloudInit, DefaultsStandInTheState) {
                          R"({"part":[{"content":"a"},{"content":"b","filename":"n","content_type":""}]})");
   EXPECT_EQ(show(v.attr("gzip")), "true");
   EXPECT_EQ(text(v.attr("part").unmark().at(1).attr("content_type")), "text/plain");
+  const auto plan = b.plan("cloudinit_config.r", R"({"part":[{"content":"a"}]})");
+  EXPECT_EQ(show(plan.planned.attr("boundary")), "\"MIMEBOUNDARY\"");
+  EXPECT_EQ(text(plan.planned.attr("part").unmark().at(0).attr("content_type")), "text/plain");
   const Value plain =
       b.data("cloudinit_config.c",
              R"({"gzip":false,"base64_encode":false,"boundary":"//","part":[{"content":"a"}]})");
