@@ -104,6 +104,7 @@ struct ReadEvent {
   bool data = false;
   std::string id;        // of the object, "" when it has none
   world::Duration took;  // virtual
+  bool failed = false;   // begun, and no more
 };
 
 struct Plan {

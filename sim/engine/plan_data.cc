@@ -42,7 +42,8 @@ void Planner::plan_data(Instance& i) {
   if (!found.has_errors() && reason == Reason::none) {
     provider::DataResponse r = i.config.implementation->read_data(target, config, world_);
     spend(i.vertex, r.took);
-    if (options_.reads) plan_.reads.push_back({world_.now, i.text, true, object_id(r.state), r.took});
+    if (options_.reads)
+      plan_.reads.push_back({world_.now, i.text, true, object_id(r.state), r.took, r.diags.has_errors()});
     found.append(std::move(r.diags));
     for (provider::Note& n : r.notes) plan_.notes.push_back(std::move(n));
     if (!found.has_errors()) result = with_schema_marks(schema, with_marks_of(r.state, config));

@@ -188,6 +188,7 @@ std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
     const std::string id = id_suffix(r.id);
     if (r.data) {
       lines += ui_read(r, "Refreshing...", "apply_start", false);
+      if (r.failed) continue;
       lines += ui_read(r, fmt::format("Refresh complete after {}s{}", seconds(r.took), id), "apply_complete",
                        true);
     } else {
@@ -290,7 +291,9 @@ std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
   std::string text;
   for (const engine::ReadEvent& r : reads) {
     const std::string id = id_suffix(r.id);
-    if (r.data)
+    if (r.data && r.failed)
+      text += fmt::format("{}: Reading...\n", r.address);
+    else if (r.data)
       text +=
           fmt::format("{0}: Reading...\n{0}: Read complete after {1}s{2}\n", r.address, seconds(r.took), id);
     else

@@ -182,6 +182,14 @@ resource "local_file" "f" {
   EXPECT_TRUE(has(differs.out, "✓ clean")) << differs.out;
 }
 
+TEST_F(Cli, AReadThatFailsDoesNotComplete) {
+  write("main.tf", "data \"terraform_remote_state\" \"r\" {\n  backend = \"local\"\n}\n");
+  const Outcome plan = run("plan -no-color");
+  EXPECT_EQ(plan.status, 1);
+  EXPECT_TRUE(has(plan.out, "data.terraform_remote_state.r: Reading...\n")) << plan.out;
+  EXPECT_FALSE(has(plan.out, "Read complete")) << plan.out;
+}
+
 TEST_F(Cli, WhatAProviderFindsWrongIsShownAtTheArgument) {
   write("main.tf", "resource \"tls_private_key\" \"k\" {\n  algorithm = \"DSA\"\n}\n");
   const Outcome wrong = run("validate -no-color");
