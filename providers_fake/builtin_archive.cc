@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "lang/glob.h"
 #include "machine/vfs.h"
@@ -111,12 +112,12 @@ class Collector {
   void blocks() {
     const Value blocks = f_["source"].unmark();
     if (!blocks.is_known() || blocks.is_null()) return;
+    std::map<std::string, std::string> contents;
     for (const Value& block : blocks.items()) {
       const Fields b(block);
-      std::erase_if(out_.members, [&](const ArchiveMember& m) { return m.name == b.text("filename"); });
-      add(b.text("filename"), b.text("content"), nullptr);
+      contents[b.text("filename")] = b.text("content");
     }
-    std::ranges::sort(out_.members, {}, &ArchiveMember::name);
+    for (auto& [name, content] : contents) add(name, std::move(content), nullptr);
     out_.marks = value::unite(out_.marks, value::only_origins(f_["source"].deep_marks()));
   }
 

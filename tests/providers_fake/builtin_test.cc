@@ -383,6 +383,12 @@ TEST(External, FaultsAreToldAsTheProviderTellsThem) {
   EXPECT_EQ(b.diags.items().at(0).attribute, "program");
 }
 
+TEST(External, ResultsAreReadAsGoReadsThem) {
+  Bench b;
+  b.files->files["p.sh"] = "echo '{\"b\":null,\"a\":\"1\",\"a\":\"2\"}'";
+  EXPECT_EQ(show(b.data("external.x", R"({"program":["sh","p.sh"]})").attr("result")), R"({"a":"2","b":""})");
+}
+
 TEST(External, ProgramsRunOnTheRunner) {
   Bench b;
   b.files->files["answer.sh"] = "#!/bin/sh\necho '{\"k\":\"v\"}'\n";
