@@ -1,7 +1,5 @@
 #include "providers_fake/type_behaviour.h"
 
-#include <fmt/format.h>
-
 namespace reprise::providers_fake {
 
 void TypeBehaviour::validate(const value::Value&, hcl::Diagnostics&) const {}
@@ -15,9 +13,8 @@ provider::ImportResponse TypeBehaviour::import(const provider::Target& target, s
   provider::ImportResponse out;
   out.diags.error(
       "Resource Import Not Implemented",
-      fmt::format("This resource does not support import. Please contact the provider developer for "
-                  "additional information.\n\nThe resource type is {}.",
-                  target.type),
+      "This resource does not support import. Please contact the provider developer for additional "
+      "information.",
       target.range);
   return out;
 }

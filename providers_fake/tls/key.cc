@@ -24,8 +24,8 @@ constexpr std::array kCurves = {
 constexpr unsigned kPublicExponent = 65537;
 // Divisors that sort out most candidates before the costly test.
 constexpr unsigned kSmallPrimesBelow = 20'000;
-// How far from a drawn number a prime is looked for; one is some hundreds away.
-constexpr unsigned kReach = 1u << 20;
+// How far from a drawn number a prime is looked for: the largest that are made are some 3,000 apart.
+constexpr unsigned kReach = 1u << 16;
 
 std::vector<unsigned> small_odd_primes() {
   std::vector<bool> composite(kSmallPrimesBelow, false);
@@ -62,10 +62,13 @@ bool probably_prime(const BIGNUM* n, KeyStream& stream, BN_CTX* context) {
   const Montgomery montgomery(BN_MONT_CTX_new());
   BN_MONT_CTX_set(montgomery.get(), n, context);
   for (int round = 0; round < rounds; ++round) {
-    // The first base sorts out nearly every composite, and costs the stream nothing.
-    Bn base = number(round == 0 ? std::string("\x02", 1) : stream.take(8));
-    if (BN_is_zero(base.get()) || BN_is_one(base.get())) continue;
-    BN_mod_exp_mont(x.get(), base.get(), odd.get(), n, context, montgomery.get());
+    // The first base sorts out nearly every composite, and is the cheapest there is.
+    const Bn base = round == 0 ? nullptr : number(stream.take(8));
+    if (base && (BN_is_zero(base.get()) || BN_is_one(base.get()))) continue;
+    if (base)
+      BN_mod_exp_mont(x.get(), base.get(), odd.get(), n, context, montgomery.get());
+    else
+      BN_mod_exp_mont_word(x.get(), 2, odd.get(), n, context, montgomery.get());
     bool witness = !BN_is_one(x.get()) && BN_cmp(x.get(), less.get()) != 0;
     for (int i = 1; witness && i < twos; ++i) {
       BN_mod_sqr(x.get(), x.get(), n, context);
