@@ -277,12 +277,7 @@ bool read_integer(std::string_view text, std::int64_t& out, const char* what, Im
 }
 
 void import_integer(std::string_view id, Fields& f, ImportContext& c) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at <= id.size();) {
-    const std::size_t comma = std::min(id.find(',', at), id.size());
-    parts.push_back(id.substr(at, comma - at));
-    at = comma + 1;
-  }
+  const std::vector<std::string_view> parts = comma_parts(id);
   if (parts.size() != 3 && parts.size() != 4)
     return refuse_import(
         c, "Integer", "Invalid import usage: expecting {result},{min},{max} or {result},{min},{max},{seed}");

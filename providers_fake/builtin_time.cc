@@ -129,16 +129,6 @@ std::optional<Moment> imported(std::string_view text, std::string_view type, Imp
   return std::nullopt;
 }
 
-std::vector<std::string_view> comma_parts(std::string_view id) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 0; at <= id.size();) {
-    const std::size_t comma = std::min(id.find(',', at), id.size());
-    out.push_back(id.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return out;
-}
-
 // The amounts of an import id into the arguments of those names; empty ones stay null.
 bool import_amounts(std::span<const std::string_view> parts, std::string_view prefix,
                     std::initializer_list<const char*> names, Fields& f, std::string_view type,

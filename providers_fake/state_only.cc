@@ -181,6 +181,16 @@ TypeRules rules_with(bool force_all, std::vector<std::string> force_new,
   return rules;
 }
 
+std::vector<std::string_view> comma_parts(std::string_view id) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = 0; at <= id.size();) {
+    const std::size_t comma = std::min(id.find(',', at), id.size());
+    out.push_back(id.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return out;
+}
+
 TypeRules replace_on_any_change() { return rules_with(true, {}, {}); }
 
 }  // namespace reprise::providers_fake

@@ -40,6 +40,9 @@ struct ImportContext {
   hcl::Diagnostics& diags;
 };
 
+// What commas separate in an import id.
+std::vector<std::string_view> comma_parts(std::string_view id);
+
 struct StateOnlyContext {
   const provider::ApplyRequest& request;
   cloud::World& world;
