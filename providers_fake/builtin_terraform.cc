@@ -115,10 +115,11 @@ class TerraformData final : public TypeBehaviour {
       return {v.attr("id"), v.attr("input"), v.attr("output"), v.attr("triggers_replace")};
     }
     Value object() && {
-      return Value::object({{"id", std::move(id)},
-                            {"input", std::move(input)},
-                            {"output", std::move(output)},
-                            {"triggers_replace", std::move(triggers)}});
+      static const value::TypeRef kType = Type::object({{"id", Type::string()},
+                                                        {"input", Type::dynamic()},
+                                                        {"output", Type::dynamic()},
+                                                        {"triggers_replace", Type::dynamic()}});
+      return Value::object(kType, {std::move(id), std::move(input), std::move(output), std::move(triggers)});
     }
   };
   static Value pending_id() {

@@ -56,7 +56,7 @@ struct FakeRegistry::Impl final : Services {
   RegistryOptions options;
   mutable hcl::Diagnostics diags;
   mutable std::unique_ptr<machine::BaseMachines> base_machines;
-  mutable std::shared_ptr<const upstream::Catalogue> catalogue;
+  mutable std::shared_ptr<const upstream::LateCatalogue> catalogue;
   mutable std::map<std::string, std::unique_ptr<FakeProvider>, std::less<>> providers;
   mutable std::map<std::string, std::unique_ptr<provider::Provisioner>, std::less<>> provisioners;
   mutable std::optional<std::vector<std::string>> user_packs, more_packs;
@@ -88,9 +88,19 @@ struct FakeRegistry::Impl final : Services {
     if (!runner) runner = std::make_unique<machine::Machine>(make_runner(*this, catalogue_of(), diags));
     return *runner;
   }
-  const std::shared_ptr<const upstream::Catalogue>& catalogue_of() const {
-    if (!catalogue)
-      catalogue = upstream::load_catalogue(source_map, embedded("upstream/", options.catalogue_files), diags);
+  // What users add may be faulty, which they want to hear at once.
+  const std::shared_ptr<const upstream::LateCatalogue>& catalogue_of() const {
+    if (catalogue) return catalogue;
+    const auto load = [&map = source_map, extra = options.catalogue_files](hcl::Diagnostics& found) {
+      return upstream::load_catalogue(map, embedded("upstream/", extra), found);
+    };
+    if (options.catalogue_files.empty())
+      catalogue = std::make_shared<upstream::LateCatalogue>([load] {
+        hcl::Diagnostics none;
+        return load(none);
+      });
+    else
+      catalogue = std::make_shared<upstream::LateCatalogue>([read = load(diags)] { return read; });
     return catalogue;
   }
 
@@ -159,7 +169,9 @@ const provider::Provisioner* FakeRegistry::provisioner(std::string_view name) co
 
 const Services& FakeRegistry::services() const { return *impl_; }
 
-std::shared_ptr<const upstream::Catalogue> FakeRegistry::catalogue() const { return impl_->catalogue_of(); }
+std::shared_ptr<const upstream::LateCatalogue> FakeRegistry::catalogue() const {
+  return impl_->catalogue_of();
+}
 
 hcl::Diagnostics FakeRegistry::take_diagnostics() const { return std::exchange(impl_->diags, {}); }
 

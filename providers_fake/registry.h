@@ -45,8 +45,8 @@ class FakeRegistry final : public provider::Registry {
 
   // What behaviours use beside the world: base machines, the scenario's files.
   const Services& services() const;
-  // The parsed upstream catalogue, for make_world(). Loaded on first use.
-  std::shared_ptr<const upstream::Catalogue> catalogue() const;
+  // The upstream catalogue, for make_world(). Needs the sources when it is first asked.
+  std::shared_ptr<const upstream::LateCatalogue> catalogue() const;
 
   // Faults found in schema and definition files so far: to be shown once, by whoever runs a command.
   hcl::Diagnostics take_diagnostics() const;

@@ -78,7 +78,8 @@ void copy_files(const Services& services, machine::Machine& machine, hcl::Diagno
 
 }  // namespace
 
-machine::Machine make_runner(const Services& services, std::shared_ptr<const upstream::Catalogue> catalogue,
+machine::Machine make_runner(const Services& services,
+                             std::shared_ptr<const upstream::LateCatalogue> catalogue,
                              hcl::Diagnostics& diags) {
   upstream::Image image;
   image.id = image.name = "runner";

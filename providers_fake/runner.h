@@ -19,7 +19,8 @@ namespace reprise::providers_fake {
 inline constexpr std::string_view kRunnerType = "runner";
 
 // A runner nothing has run on yet; built once, copied after that.
-machine::Machine make_runner(const Services& services, std::shared_ptr<const upstream::Catalogue> catalogue,
+machine::Machine make_runner(const Services& services,
+                             std::shared_ptr<const upstream::LateCatalogue> catalogue,
                              hcl::Diagnostics& diags);
 
 // The runner of this world as it is now, to read.

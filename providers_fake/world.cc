@@ -6,7 +6,7 @@ cloud::World make_world(const FakeRegistry& registry, std::uint64_t seed, world:
   cloud::World world;
   world.now = start;
   world.entropy.seed = seed;
-  world.upstream = upstream::Upstream(registry.catalogue(), world.entropy);
+  world.upstream = upstream::Upstream(registry.catalogue());
   return world;
 }
 

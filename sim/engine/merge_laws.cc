@@ -104,14 +104,14 @@ std::string show(const Value& v) {
   return lang::console_text(v.unmark_deep());
 }
 
-void check_attribute(const provider::AttributeSchema& a, const std::string& path, const Value& prior,
+void check_attribute(const provider::AttributeSchema& a, const std::string& around, const Value& prior,
                      const Value& config, const Value& planned, std::vector<std::string>& out) {
   if (a.write_only || same_value(planned, config) || config.is_unknown()) return;
   if (a.computed && config.is_null()) return;
   if (!prior.is_null() && same_value(planned, prior)) return;  // the provider calls it equivalent
   if (config.is_wholly_known())
-    out.push_back(fmt::format("{}: planned value {} does not match config value {}", path, show(planned),
-                              show(config)));
+    out.push_back(fmt::format("{}.{}: planned value {} does not match config value {}", around, a.name,
+                              show(planned), show(config)));
 }
 
 void check_block(const BlockSchema& schema, const std::string& path, const Value& prior, const Value& config,
@@ -124,16 +124,16 @@ void check_block(const BlockSchema& schema, const std::string& path, const Value
                                 config.is_null() ? "absence" : "existence"));
     return;
   }
-  Value c = config.unmark(), p = planned.unmark();
+  const Value c = config.unmark(), p = planned.unmark();
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const auto& attribute = schema.implied_type->attributes()[i];
-    std::string at = path + "." + attribute.name;
     Value old = prior.is_null() || prior.is_unknown() ? Value::null(attribute.type) : prior.unmark().at(i);
     if (!schema.fields[i].is_block) {
-      check_attribute(schema.attributes[schema.fields[i].index], at, old, c.at(i), p.at(i), out);
+      check_attribute(schema.attributes[schema.fields[i].index], path, old, c.at(i), p.at(i), out);
       continue;
     }
     const NestedBlock& block = schema.blocks[schema.fields[i].index];
+    const std::string at = path + "." + attribute.name;
     if (block.nesting == Nesting::single) {
       check_block(*block.block, at, old, c.at(i), p.at(i), out, depth + 1);
     } else if (block.nesting == Nesting::list && c.at(i).is_known() && p.at(i).is_known()) {

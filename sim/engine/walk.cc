@@ -208,9 +208,10 @@ const Value& Walk::provider_config(std::uint32_t m, const config::Resource& reso
 std::string Walk::provider_name(std::uint32_t m, const config::Resource& resource) const {
   Program::ProviderPlace place = program.resolve_provider(values.modules[m].module, resource.provider);
   std::string name;
-  for (const std::string& step : program.modules[place.module].module->path) name += "module." + step + ".";
-  name += fmt::format("provider[\"{}\"]", resource.provider_source);
-  if (!place.name.alias.empty()) name += "." + place.name.alias;
+  for (const std::string& step : program.modules[place.module].module->path)
+    name.append("module.").append(step).append(".");
+  name.append("provider[\"").append(resource.provider_source).append("\"]");
+  if (!place.name.alias.empty()) name.append(".").append(place.name.alias);
   return name;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -432,6 +433,10 @@ void Lexer::report(const Token& token) {
 
 bool valid_identifier(std::string_view name) {
   if (name.empty()) return false;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto plain = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; };
+  // Nearly all names are ASCII, and need no tables.
+  if (letter(name.front()) && std::ranges::all_of(name, plain)) return true;
   for (std::uint32_t at = 0; at < name.size();) {
     bool first = at == 0;
     UChar32 c = next_code_point(name, at);

@@ -351,6 +351,7 @@ void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
     Change e = child(c, a.name);
     empty_is_null(e.before);
     empty_is_null(e.after);
+    if (none(e.before) && none(e.after)) continue;
     e.before_explicit = e.after_explicit = false;
     if (a.sensitive) {
       if (!none(e.before) || !none(c.before)) e.before = e.before.with_marks(value::sensitive_mark());
@@ -358,7 +359,6 @@ void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
     }
     Diff part = diff_states(
         e, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
-    if (part.action == DiffAction::no_op && none(e.before) && none(e.after)) continue;
     d.action = joined(d.action, part.action);
     d.parts.push_back({a.name, std::move(part)});
   }

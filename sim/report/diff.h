@@ -73,6 +73,8 @@ struct DrawOptions {
   bool force_replacement = false;
 };
 std::string draw(const Diff& diff, int indent, const DrawOptions& options, const Style& style);
+// The same, appended to `out`.
+void draw(std::string& out, const Diff& diff, int indent, const DrawOptions& options, const Style& style);
 // Lines to go before the attribute: it becomes sensitive, or stops being so.
 std::string draw_warnings(const Diff& diff, int indent, const Style& style);
 std::string draw_symbol(DiffAction action, const Style& style);  // "  +" …

@@ -17,44 +17,83 @@ namespace {
 using value::Kind;
 using value::Value;
 
+// Everything is appended to `out`.
 struct Canvas {
   const Style& style;
+  std::string& out;
 
-  std::string pad(int indent) const { return std::string(static_cast<std::size_t>(indent) * 4, ' '); }
-  std::string symbol(DiffAction action, const DrawOptions& o) const {
-    return o.hide_symbols ? "" : draw_symbol(action, style) + " ";
+  void pad(int indent) const { out.append(static_cast<std::size_t>(indent) * 4, ' '); }
+  void lead(int indent, DiffAction action, const DrawOptions& o) const {
+    pad(indent);
+    if (!o.hide_symbols) out.append(draw_symbol(action, style)).push_back(' ');
   }
-  std::string lead(int indent, DiffAction action, const DrawOptions& o) const {
-    return pad(indent) + symbol(action, o);
+  void forces(bool replace, const DrawOptions& o) const {
+    if (replace || o.force_replacement) out += style.paint(kRed, " # forces replacement");
   }
-  std::string forces(bool replace, const DrawOptions& o) const {
-    return replace || o.force_replacement ? style.paint(kRed, " # forces replacement") : "";
+  void null_suffix(DiffAction action, const DrawOptions& o) const {
+    if (action == DiffAction::remove && !o.no_null_suffix) out += style.paint(kGray, " -> null");
   }
-  std::string null_suffix(DiffAction action, const DrawOptions& o) const {
-    return action == DiffAction::remove && !o.no_null_suffix ? style.paint(kGray, " -> null") : "";
+  // What ends a value: what becomes of it, and what that leads to.
+  void ending(const Diff& d, const DrawOptions& o) const {
+    null_suffix(d.action, o);
+    forces(d.replace, o);
   }
-  std::string hidden(std::size_t n, const char* what) const {
-    return style.paint(kGray, fmt::format("# ({} unchanged {}{} hidden)", n, what, n == 1 ? "" : "s"));
+  void hidden(std::size_t n, const char* what, int indent, const DrawOptions& o) const {
+    if (n == 0) return;
+    lead(indent + 1, DiffAction::no_op, o);
+    out += style.paint(kGray, fmt::format("# ({} unchanged {}{} hidden)", n, what, n == 1 ? "" : "s"));
+    out += '\n';
   }
-  std::string arrow() const { return style.paint(kYellow, "->"); }
+  void arrow() const { out.append(" ").append(style.paint(kYellow, "->")).push_back(' '); }
 
-  std::string any(const Diff& d, int indent, DrawOptions o) const;
-  std::string primitive(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string string_diff(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
-                        const Value& after) const;
-  std::string object(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string map(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string list(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string set(const Diff& d, int indent, const DrawOptions& o) const;
-  std::string block(const Diff& d, int indent, const DrawOptions& o) const;
-  void groups(std::string& out, const Diff& d, int indent, const DrawOptions& o) const;
-  void part(std::string& out, const std::string& head, const Diff& d, int indent, const DrawOptions& symbols,
-            const DrawOptions& inner, std::string_view tail = "") const {
+  void any(const Diff& d, int indent, const DrawOptions& o) const;
+  void primitive(const Diff& d, int indent, const DrawOptions& o) const;
+  void string_diff(const Diff& d, int indent, const DrawOptions& o) const;
+  void lines_diff(const Diff& d, int indent, const DrawOptions& o) const;
+  void json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
+                 const Value& after) const;
+  void object(const Diff& d, int indent, const DrawOptions& o) const;
+  void map(const Diff& d, int indent, const DrawOptions& o) const;
+  void list(const Diff& d, int indent, const DrawOptions& o) const;
+  void set(const Diff& d, int indent, const DrawOptions& o) const;
+  void block(const Diff& d, int indent, const DrawOptions& o) const;
+  void groups(const Diff& d, int indent, const DrawOptions& o) const;
+  void unknown(const Diff& d, int indent, const DrawOptions& o) const;
+  void begin_part(const Diff& d, int indent, const DrawOptions& symbols) const {
     out += draw_warnings(d, indent + 1, style);
-    out += lead(indent + 1, d.action, symbols) + head + any(d, indent + 1, inner) + std::string(tail) + "\n";
+    lead(indent + 1, d.action, symbols);
+  }
+  void key(std::string_view name, std::size_t width) const {
+    out += name;
+    out.append(width > name.size() ? width - name.size() : 0, ' ').append(" = ");
+  }
+  void end_part(const Diff& d, int indent, const DrawOptions& inner, std::string_view tail = "") const {
+    any(d, indent + 1, inner);
+    out.append(tail).push_back('\n');
+  }
+  // An element of a list or set.
+  void element(const Diff& d, int indent, const DrawOptions& symbols, const DrawOptions& inner) const {
+    begin_part(d, indent, symbols);
+    end_part(d, indent, inner, ",");
+  }
+  void open(std::string_view bracket, const Diff& d, const DrawOptions& o) const {
+    out += bracket;
+    forces(d.replace, o);
+    out += '\n';
+  }
+  void close(std::string_view bracket, const Diff& d, int indent, const DrawOptions& o) const {
+    lead(indent, DiffAction::no_op, o);
+    out += bracket;
+    null_suffix(d.action, o);
   }
 };
+
+// What parts of a value are drawn with: only the whole says what it becomes.
+DrawOptions inside(DrawOptions o) {
+  o.no_null_suffix = true;
+  o.force_replacement = false;
+  return o;
+}
 
 bool none(const Value& v) { return v.is_null() && v.is_known(); }
 
@@ -96,134 +135,151 @@ std::vector<std::string_view> lines_of(const Value& v) {
   }
 }
 
-std::string padded(const std::string& key, std::size_t width) {
-  return key + std::string(width > key.size() ? width - key.size() : 0, ' ');
-}
-
 bool important(std::string_view name) { return name == "id" || name == "name" || name == "tags"; }
 
-std::string Canvas::primitive(const Diff& d, int indent, const DrawOptions& o) const {
+void Canvas::primitive(const Diff& d, int indent, const DrawOptions& o) const {
   const Value& any_side = none(d.before) ? d.after : d.before;
   if (!none(any_side) && any_side.type()->kind() == Kind::string) return string_diff(d, indent, o);
-  const std::string tail = forces(d.replace, o);
-  switch (d.action) {
-    case DiffAction::create: return scalar_text(d.after, style) + tail;
-    case DiffAction::remove: return scalar_text(d.before, style) + null_suffix(d.action, o) + tail;
-    case DiffAction::no_op: return scalar_text(d.before, style) + tail;
-    case DiffAction::update: break;
-  }
-  return fmt::format("{} {} {}{}", scalar_text(d.before, style), arrow(), scalar_text(d.after, style), tail);
+  if (d.action != DiffAction::create) out += scalar_text(d.before, style);
+  if (d.action == DiffAction::update) arrow();
+  if (d.action == DiffAction::create || d.action == DiffAction::update) out += scalar_text(d.after, style);
+  ending(d, o);
 }
 
-std::string Canvas::string_diff(const Diff& d, int indent, const DrawOptions& o) const {
-  const std::string tail = forces(d.replace, o);
-  std::string body;
-  const auto add = [&](DiffAction a, std::string_view line) {
-    body += lead(indent + 1, a, o) + std::string(line) + "\n";
-  };
+void Canvas::string_diff(const Diff& d, int indent, const DrawOptions& o) const {
   if (d.action != DiffAction::update) {
     const Value& v = d.action == DiffAction::remove ? d.before : d.after;
-    const auto json = json_of(v);
-    if (json && d.action == DiffAction::no_op) return json_diff(d, indent, o, *json, *json);
-    if (json && d.action == DiffAction::create) return json_diff(d, indent, o, Value(), *json);
-    if (json) return json_diff(d, indent, o, *json, Value());
-    if (!multiline(v)) return scalar_text(v, style) + (none(v) ? "" : null_suffix(d.action, o)) + tail;
-    for (const std::string_view line : lines_of(v)) add(DiffAction::no_op, line);
+    if (const auto json = json_of(v))
+      return json_diff(d, indent, o, d.action == DiffAction::create ? Value() : *json,
+                       d.action == DiffAction::remove ? Value() : *json);
+    if (multiline(v)) return lines_diff(d, indent, o);
+    out += scalar_text(v, style);
+    if (!none(v)) null_suffix(d.action, o);
+    return forces(d.replace, o);
+  }
+  const auto before_json = json_of(d.before), after_json = json_of(d.after);
+  if (before_json && after_json) return json_diff(d, indent, o, *before_json, *after_json);
+  if (before_json || after_json) {
+    DrawOptions inner = o;
+    inner.no_null_suffix = true;
+    any(diff_values({d.before, Value(), true, false, {}}), indent, inner);
+    arrow();
+    return any(diff_values({Value(), d.after, false, true, {}}), indent, inner);
+  }
+  if (multiline(d.before) || multiline(d.after)) return lines_diff(d, indent, o);
+  out += scalar_text(d.before, style);
+  arrow();
+  out += scalar_text(d.after, style);
+  forces(d.replace, o);
+}
+
+// A text of several lines, as a here-document.
+void Canvas::lines_diff(const Diff& d, int indent, const DrawOptions& o) const {
+  const auto line = [&](DiffAction a, std::string_view text) {
+    lead(indent + 1, a, o);
+    out.append(text).push_back('\n');
+  };
+  out += "<<-EOT";
+  forces(d.replace, o);
+  out += '\n';
+  if (d.action != DiffAction::update) {
+    for (const std::string_view text : lines_of(d.action == DiffAction::remove ? d.before : d.after))
+      line(DiffAction::no_op, text);
   } else {
-    const auto before_json = json_of(d.before), after_json = json_of(d.after);
-    if (before_json && after_json) return json_diff(d, indent, o, *before_json, *after_json);
-    if (before_json || after_json) {
-      DrawOptions inner = o;
-      inner.no_null_suffix = true;
-      Diff gone = diff_values({d.before, Value(), true, false, {}});
-      Diff come = diff_values({Value(), d.after, false, true, {}});
-      return fmt::format("{} {} {}", any(gone, indent, inner), arrow(), any(come, indent, inner));
-    }
-    if (!multiline(d.before) && !multiline(d.after))
-      return fmt::format("{} {} {}{}", scalar_text(d.before, style), arrow(), scalar_text(d.after, style),
-                         tail);
     const auto before = lines_of(d.before), after = lines_of(d.after);
     for (const auto& [b, a] : align_lines(before, after)) {
       if (b >= before.size())
-        add(DiffAction::create, after[a]);
+        line(DiffAction::create, after[a]);
       else
-        add(a >= after.size() ? DiffAction::remove : DiffAction::no_op, before[b]);
+        line(a >= after.size() ? DiffAction::remove : DiffAction::no_op, before[b]);
     }
   }
-  return fmt::format("<<-EOT{}\n{}{}EOT{}", tail, body, lead(indent, DiffAction::no_op, o),
-                     null_suffix(d.action, o));
+  close("EOT", d, indent, o);
 }
 
-std::string Canvas::json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
-                              const Value& after) const {
+void Canvas::json_diff(const Diff& d, int indent, const DrawOptions& o, const Value& before,
+                       const Value& after) const {
   const Diff inner =
       diff_values({before, after, d.action != DiffAction::create, d.action != DiffAction::remove, {}});
-  DrawOptions options = o;
-  options.no_null_suffix = true;
-  options.force_replacement = false;
-  std::string space, replace;
-  if (inner.action == DiffAction::no_op && d.action == DiffAction::update)
-    space = d.replace ? " # whitespace changes force replacement" : " # whitespace changes";
-  else
-    replace = forces(d.replace, o);
-  const std::string text = any(inner, indent + 1, options);
-  const DiffAction shown = d.action == DiffAction::update ? DiffAction::update : DiffAction::no_op;
-  if (text.find('\n') == std::string::npos) return fmt::format("jsonencode({}){}{}", text, space, replace);
-  return fmt::format("jsonencode({}\n{}{}{}\n{}){}", space, lead(indent + 1, shown, o), text, replace,
-                     lead(indent, DiffAction::no_op, o), null_suffix(d.action, o));
+  const bool only_space = inner.action == DiffAction::no_op && d.action == DiffAction::update;
+  const std::string_view space = !only_space ? ""
+                                 : d.replace ? " # whitespace changes force replacement"
+                                             : " # whitespace changes";
+  std::string text;
+  Canvas{style, text}.any(inner, indent + 1, inside(o));
+  const bool one_line = text.find('\n') == std::string::npos;
+  out += "jsonencode(";
+  if (!one_line) {
+    out.append(space).push_back('\n');
+    lead(indent + 1, d.action == DiffAction::update ? DiffAction::update : DiffAction::no_op, o);
+  }
+  out += text;
+  if (one_line) out.append(")").append(space);
+  if (!only_space) forces(d.replace, o);
+  if (one_line) return;
+  out += '\n';
+  close(")", d, indent, o);
 }
 
-std::string Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty()) return "{}" + null_suffix(d.action, o) + forces(d.replace, o);
-  DrawOptions inner = o;
-  inner.no_null_suffix = true;
-  inner.force_replacement = false;
-  std::size_t width = 0, hidden_parts = 0;
-  for (const auto& [key, p] : d.parts) width = std::max(width, attribute_name(key).size());
-  std::string out = "{" + forces(d.replace, o) + "\n";
-  for (const auto& [key, p] : d.parts) {
-    if (p.action == DiffAction::no_op && !o.show_unchanged)
-      ++hidden_parts;
-    else
-      part(out, padded(attribute_name(key), width) + " = ", p, indent, o, inner);
+void Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty()) {
+    out += "{}";
+    return ending(d, o);
   }
-  if (hidden_parts) out += lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_parts, "attribute") + "\n";
-  return out + lead(indent, DiffAction::no_op, o) + "}" + null_suffix(d.action, o);
+  const DrawOptions inner = inside(o);
+  std::size_t width = 0, hidden_parts = 0;
+  for (const auto& [name, p] : d.parts) width = std::max(width, attribute_name(name).size());
+  open("{", d, o);
+  for (const auto& [name, p] : d.parts) {
+    if (p.action == DiffAction::no_op && !o.show_unchanged) {
+      ++hidden_parts;
+      continue;
+    }
+    begin_part(p, indent, o);
+    key(attribute_name(name), width);
+    end_part(p, indent, inner);
+  }
+  hidden(hidden_parts, "attribute", indent, o);
+  close("}", d, indent, o);
 }
 
-std::string Canvas::map(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty()) return "{}" + null_suffix(d.action, o) + forces(d.replace, o);
-  DrawOptions inner = o;
-  inner.no_null_suffix = true;
-  inner.force_replacement = false;
-  std::size_t width = 0, hidden_parts = 0;
-  for (const auto& [key, p] : d.parts) width = std::max(width, value::quoted(key).size());
-  std::string out = "{" + forces(d.replace, o) + "\n";
-  for (const auto& [key, p] : d.parts) {
-    if (p.action == DiffAction::no_op && !o.show_unchanged)
-      ++hidden_parts;
-    else
-      part(out, padded(value::quoted(key), width) + " = ", p, indent, o, inner,
-           p.kind == Diff::Kind::object ? "," : "");
+void Canvas::map(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty()) {
+    out += "{}";
+    return ending(d, o);
   }
-  if (hidden_parts) out += lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_parts, "element") + "\n";
-  return out + lead(indent, DiffAction::no_op, o) + "}" + null_suffix(d.action, o);
+  const DrawOptions inner = inside(o);
+  std::size_t width = 0, hidden_parts = 0;
+  for (const auto& [name, p] : d.parts) width = std::max(width, value::quoted(name).size());
+  open("{", d, o);
+  for (const auto& [name, p] : d.parts) {
+    if (p.action == DiffAction::no_op && !o.show_unchanged) {
+      ++hidden_parts;
+      continue;
+    }
+    begin_part(p, indent, o);
+    key(value::quoted(name), width);
+    end_part(p, indent, inner, p.kind == Diff::Kind::object ? "," : "");
+  }
+  hidden(hidden_parts, "element", indent, o);
+  close("}", d, indent, o);
 }
 
 // Unchanged neighbours of a change are shown for orientation, longer runs are counted.
-std::string Canvas::list(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty()) return "[]" + null_suffix(d.action, o) + forces(d.replace, o);
-  DrawOptions changed = o;
-  changed.no_null_suffix = true;
-  changed.force_replacement = false;
+void Canvas::list(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty()) {
+    out += "[]";
+    return ending(d, o);
+  }
+  const DrawOptions changed = inside(o);
   DrawOptions unchanged = o;
   unchanged.show_unchanged = true;
   unchanged.force_replacement = false;
-  std::string out = "[" + forces(d.replace, o) + "\n";
+  open("[", d, o);
   std::size_t skipped = 0;
   const Diff* last = nullptr;
   bool next = false;
-  for (const auto& [key, p] : d.parts) {
+  for (const auto& [name, p] : d.parts) {
     const bool same = p.action == DiffAction::no_op;
     if (same && !next && !o.show_unchanged) {
       ++skipped;
@@ -232,39 +288,42 @@ std::string Canvas::list(const Diff& d, int indent, const DrawOptions& o) const 
     }
     next = false;
     if (d.context) {
-      if (skipped > 1) out += lead(indent + 1, DiffAction::no_op, o) + hidden(skipped - 1, "element") + "\n";
-      if (skipped > 0) part(out, "", *last, indent, unchanged, unchanged, ",");
+      if (skipped > 0) {
+        hidden(skipped - 1, "element", indent, o);
+        element(*last, indent, unchanged, unchanged);
+      }
       skipped = 0;
       next = !same;
     }
-    part(out, "", p, indent, o, d.context && same ? unchanged : changed, ",");
+    element(p, indent, o, d.context && same ? unchanged : changed);
   }
-  if (skipped) out += lead(indent + 1, DiffAction::no_op, o) + hidden(skipped, "element") + "\n";
-  return out + lead(indent, DiffAction::no_op, o) + "]" + null_suffix(d.action, o);
+  hidden(skipped, "element", indent, o);
+  close("]", d, indent, o);
 }
 
-std::string Canvas::set(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty()) return "[]" + null_suffix(d.action, o) + forces(d.replace, o);
-  DrawOptions inner = o;
-  inner.no_null_suffix = true;
-  inner.force_replacement = false;
-  std::string out = "[" + forces(d.replace, o) + "\n";
+void Canvas::set(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty()) {
+    out += "[]";
+    return ending(d, o);
+  }
+  const DrawOptions inner = inside(o);
+  open("[", d, o);
   std::size_t hidden_parts = 0;
-  for (const auto& [key, p] : d.parts) {
+  for (const auto& [name, p] : d.parts) {
     if (p.action == DiffAction::no_op && !o.show_unchanged)
       ++hidden_parts;
     else
-      part(out, "", p, indent, o, inner, ",");
+      element(p, indent, o, inner);
   }
-  if (hidden_parts) out += lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_parts, "element") + "\n";
-  return out + lead(indent, DiffAction::no_op, o) + "]" + null_suffix(d.action, o);
+  hidden(hidden_parts, "element", indent, o);
+  close("]", d, indent, o);
 }
 
-void Canvas::groups(std::string& out, const Diff& d, int indent, const DrawOptions& o) const {
+void Canvas::groups(const Diff& d, int indent, const DrawOptions& o) const {
   std::size_t hidden_blocks = 0;
   for (const Diff::Group& group : d.groups) {
     bool found = false;
-    for (const auto& [key, b] : group.blocks) {
+    for (const auto& [label, b] : group.blocks) {
       const bool secret = (b.action != DiffAction::remove && group.after_sensitive) ||
                           (b.action != DiffAction::create && group.before_sensitive);
       const bool status = group.before_sensitive != group.after_sensitive && b.action == DiffAction::no_op;
@@ -273,50 +332,71 @@ void Canvas::groups(std::string& out, const Diff& d, int indent, const DrawOptio
         ++hidden_blocks;
         continue;
       }
-      if (!found && !d.parts.empty()) out += "\n";
+      if (!found && !d.parts.empty()) out += '\n';
       found = true;
-      out += lead(indent + 1, action, o) + attribute_name(group.name) +
-             (key.empty() ? "" : " " + value::quoted(key)) + " ";
+      lead(indent + 1, action, o);
+      out += attribute_name(group.name);
+      if (!label.empty()) out.append(" ").append(value::quoted(label));
+      out += ' ';
       DrawOptions inner = o;
       inner.force_replacement = group.replace;
-      if (secret)
-        out += fmt::format(
-            "{{{}\n{}# At least one attribute in this block is (or was) sensitive,\n{}# so its contents "
-            "will not be displayed.\n{}}}",
-            forces(b.replace, inner), lead(indent + 2, DiffAction::no_op, o),
-            lead(indent + 2, DiffAction::no_op, o), lead(indent + 1, DiffAction::no_op, o));
-      else
-        out += any(b, indent + 1, inner);
-      out += "\n";
+      if (secret) {
+        open("{", b, inner);
+        for (const char* line : {"# At least one attribute in this block is (or was) sensitive,\n",
+                                 "# so its contents will not be displayed.\n"}) {
+          lead(indent + 2, DiffAction::no_op, o);
+          out += line;
+        }
+        lead(indent + 1, DiffAction::no_op, o);
+        out += '}';
+      } else {
+        any(b, indent + 1, inner);
+      }
+      out += '\n';
     }
   }
-  if (hidden_blocks)
-    out += "\n" + lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_blocks, "block") + "\n";
+  if (hidden_blocks) out += '\n';
+  hidden(hidden_blocks, "block", indent, o);
 }
 
-std::string Canvas::block(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty() && d.groups.empty()) return "{}" + forces(d.replace, o);
-  std::string out = "{" + forces(d.replace, o) + "\n";
+void Canvas::block(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty() && d.groups.empty()) {
+    out += "{}";
+    return forces(d.replace, o);
+  }
+  open("{", d, o);
   DrawOptions inner = o;
   inner.force_replacement = false;
   DrawOptions shown = inner;
   shown.show_unchanged = true;
   std::size_t width = 0, hidden_parts = 0;
-  for (const auto& [key, p] : d.parts) width = std::max(width, attribute_name(key).size());
-  for (const auto& [key, p] : d.parts) {
-    if (p.action == DiffAction::no_op && !o.show_unchanged && !important(key)) {
+  for (const auto& [name, p] : d.parts) width = std::max(width, attribute_name(name).size());
+  for (const auto& [name, p] : d.parts) {
+    if (p.action == DiffAction::no_op && !o.show_unchanged && !important(name)) {
       ++hidden_parts;
       continue;
     }
-    part(out, padded(attribute_name(key), width) + " = ", p, indent, inner, important(key) ? shown : inner);
+    begin_part(p, indent, inner);
+    key(attribute_name(name), width);
+    end_part(p, indent, important(name) ? shown : inner);
   }
-  if (hidden_parts) out += lead(indent + 1, DiffAction::no_op, o) + hidden(hidden_parts, "attribute") + "\n";
-  groups(out, d, indent, inner);
-  return out + lead(indent, DiffAction::no_op, o) + "}";
+  hidden(hidden_parts, "attribute", indent, o);
+  groups(d, indent, inner);
+  lead(indent, DiffAction::no_op, o);
+  out += '}';
+}
+
+void Canvas::unknown(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.first) {
+    any(*d.first, indent, inside(o));
+    arrow();
+  }
+  out += "(known after apply)";
+  forces(d.replace, o);
 }
 
 // Recursion follows values and schemas, both bounded in depth.
-std::string Canvas::any(const Diff& d, int indent, DrawOptions o) const {
+void Canvas::any(const Diff& d, int indent, const DrawOptions& o) const {
   switch (d.kind) {
     case Diff::Kind::primitive: return primitive(d, indent, o);
     case Diff::Kind::object: return object(d, indent, o);
@@ -324,30 +404,30 @@ std::string Canvas::any(const Diff& d, int indent, DrawOptions o) const {
     case Diff::Kind::list: return list(d, indent, o);
     case Diff::Kind::set: return set(d, indent, o);
     case Diff::Kind::block: return block(d, indent, o);
-    case Diff::Kind::sensitive: return "(sensitive value)" + null_suffix(d.action, o) + forces(d.replace, o);
-    case Diff::Kind::write_only: return "(write-only attribute)" + null_suffix(d.action, o);
-    case Diff::Kind::unknown:
-      if (!d.first) return "(known after apply)" + forces(d.replace, o);
-      {
-        DrawOptions inner = o;
-        inner.no_null_suffix = true;
-        inner.force_replacement = false;
-        return fmt::format("{} {} (known after apply){}", any(*d.first, indent, inner), arrow(),
-                           forces(d.replace, o));
-      }
+    case Diff::Kind::unknown: return unknown(d, indent, o);
+    case Diff::Kind::sensitive: out += "(sensitive value)"; return ending(d, o);
+    case Diff::Kind::write_only: out += "(write-only attribute)"; return null_suffix(d.action, o);
     case Diff::Kind::type_change: {
-      o.no_null_suffix = true;
-      return fmt::format("{} {} {}{}", any(*d.first, indent, o), arrow(), any(*d.second, indent, o),
-                         forces(d.replace, o));
+      DrawOptions sides = o;
+      sides.no_null_suffix = true;
+      any(*d.first, indent, sides);
+      arrow();
+      any(*d.second, indent, sides);
+      return forces(d.replace, o);
     }
   }
-  return "";
 }
 
 }  // namespace
 
+void draw(std::string& out, const Diff& diff, int indent, const DrawOptions& options, const Style& style) {
+  Canvas{style, out}.any(diff, indent, options);
+}
+
 std::string draw(const Diff& diff, int indent, const DrawOptions& options, const Style& style) {
-  return Canvas{style}.any(diff, indent, options);
+  std::string out;
+  draw(out, diff, indent, options, style);
+  return out;
 }
 
 std::string draw_warnings(const Diff& d, int indent, const Style& style) {

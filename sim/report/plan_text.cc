@@ -143,22 +143,25 @@ const provider::ResourceSchema* schema_of(const config::AbsResource& address, st
   return r.mode == config::Mode::data ? p->data_source(r.type) : p->resource(r.type);
 }
 
-std::string header(const config::ResourceAddr& r) {
-  return fmt::format("{} \"{}\" \"{}\" ", r.mode == config::Mode::data ? "data" : "resource", r.type, r.name);
+void add_header(std::string& out, const config::ResourceAddr& r) {
+  out += r.mode == config::Mode::data ? "data \"" : "resource \"";
+  out.append(r.type).append("\" \"").append(r.name).append("\" ");
 }
 
 Diff diff_object(const Change& change, const provider::ResourceSchema* schema) {
   return schema ? diff_block(change, schema->block) : diff_values(change);
 }
 
-std::string change_text(const engine::ResourceChange& c, bool drift, const provider::Registry& registry,
-                        const Style& s) {
+void add_change(std::string& out, const engine::ResourceChange& c, bool drift,
+                const provider::Registry& registry, const Style& s) {
   const Change change{c.before, c.after, !c.before.is_null(), !c.after.is_null(), c.replace_paths};
   const Change kept{c.before, c.before, true, true, {}};
   const Diff diff = diff_object(c.action == ChangeAction::forget ? kept : change,
                                 schema_of(c.address.resource, c.provider, registry));
-  return comment(c, drift, s) + symbol(c.action, s) + " " + header(c.address.resource.resource) +
-         draw(diff, 0, {}, s) + "\n";
+  out.append("\n").append(comment(c, drift, s)).append(symbol(c.action, s)).push_back(' ');
+  add_header(out, c.address.resource.resource);
+  draw(out, diff, 0, {}, s);
+  out += '\n';
 }
 
 std::string outputs_diff(const engine::Plan& plan, const Style& s) {
@@ -188,7 +191,7 @@ std::string outputs_diff(const engine::Plan& plan, const Style& s) {
 std::string drift_text(const engine::Plan& plan, const provider::Registry& registry, const Style& s) {
   std::string items;
   for (const engine::ResourceChange& c : plan.drift)
-    if (!quiet(c)) items += "\n" + change_text(c, true, registry, s);
+    if (!quiet(c)) add_change(items, c, true, registry, s);
   if (items.empty()) return "";
   std::string out = "\n" + s.paint(kBold, s.paint(kCyan, "Note:")) +
                     s.paint(kBold, " Objects have changed outside of Terraform");
@@ -278,7 +281,7 @@ std::string plan_text(const engine::Plan& plan, const provider::Registry& regist
   bool actions = false;
   for (const engine::ResourceChange& c : plan.changes) {
     if (quiet(c)) continue;
-    items += "\n" + change_text(c, false, registry, s);
+    add_change(items, c, false, registry, s);
     used[static_cast<std::size_t>(c.action)] = true;
     actions |= c.action != ChangeAction::no_op;
   }
@@ -300,7 +303,7 @@ std::string plan_text(const engine::Plan& plan, const provider::Registry& regist
   if (!items.empty()) {
     out += plan.errored ? "\nTerraform planned the following actions, but then encountered a problem:\n"
                         : "\nTerraform will perform the following actions:\n";
-    out += items + counts_line(plan, s);
+    out.append(items).append(counts_line(plan, s));
   }
   if (outputs.empty()) return out;
   out += "\nChanges to Outputs:\n" + outputs;
@@ -323,11 +326,14 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
   DrawOptions options;
   options.show_unchanged = true;
   options.hide_symbols = true;
-  std::string name = to_string(address);
-  if (!deposed.empty()) name += fmt::format(" (deposed object {})", deposed);
-  if (object.tainted) name += " (tainted)";
-  return fmt::format("# {}:{}\n{}{}\n", name, "", header(address.resource.resource),
-                     draw(diff, 0, options, s));
+  std::string out = "# " + to_string(address);
+  if (!deposed.empty()) out += fmt::format(" (deposed object {})", deposed);
+  if (object.tainted) out += " (tainted)";
+  out += ":\n";
+  add_header(out, address.resource.resource);
+  draw(out, diff, 0, options, s);
+  out += '\n';
+  return out;
 }
 
 namespace {

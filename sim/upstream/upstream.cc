@@ -140,15 +140,20 @@ std::string canonical_git_url(std::string_view url) {
   return out;
 }
 
-Upstream::Upstream(std::shared_ptr<const Catalogue> catalogue, world::Entropy)
-    : catalogue_(std::move(catalogue)) {}
+const Catalogue* LateCatalogue::get() const {
+  if (load_) catalogue_ = std::exchange(load_, {})();
+  return catalogue_.get();
+}
+
+Upstream::Upstream(std::shared_ptr<const Catalogue> catalogue)
+    : late_(std::make_shared<LateCatalogue>([catalogue] { return catalogue; })) {}
 
 std::vector<Image> Upstream::images(std::string_view region, world::Instant now,
                                     const NameFilter& named) const {
   std::vector<Image> out;
-  if (!catalogue_) return out;
+  if (!catalogue()) return out;
   now = effective(now);
-  for (const ImageLine& line : catalogue_->images) {
+  for (const ImageLine& line : catalogue()->images) {
     auto newest = line.releases.newest(now);
     if (!newest || !in_region(line, region)) continue;
     for (std::int64_t n = std::max<std::int64_t>(0, *newest - line.keep + 1); n <= *newest; ++n) {
@@ -173,7 +178,7 @@ std::optional<Image> Upstream::image(std::string_view id, world::Instant now) co
       "ap-northeast-2", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3",
       "ap-southeast-4", "ap-east-1",      "ca-central-1",   "ca-west-1",      "sa-east-1",
       "me-south-1",     "me-central-1",   "af-south-1",     "il-central-1"};
-  if (!catalogue_ || !id.starts_with("ami-")) return std::nullopt;
+  if (!catalogue() || !id.starts_with("ami-")) return std::nullopt;
   for (std::string_view region : kRegions)
     for (Image& image : images(region, now))
       if (image.id == id) return std::move(image);
@@ -182,33 +187,33 @@ std::optional<Image> Upstream::image(std::string_view id, world::Instant now) co
 
 std::optional<PackageVersion> Upstream::package(std::string_view repository, std::string_view name,
                                                 std::string_view version, world::Instant now) const {
-  if (!catalogue_) return std::nullopt;
-  return find_package(catalogue_->repositories, repository, name, version, effective(now));
+  if (!catalogue()) return std::nullopt;
+  return find_package(catalogue()->repositories, repository, name, version, effective(now));
 }
 
 std::optional<PackageVersion> Upstream::language_package(std::string_view registry, std::string_view name,
                                                          std::string_view version, world::Instant now) const {
-  if (!catalogue_) return std::nullopt;
-  return find_package(catalogue_->registries, registry, name, version, effective(now));
+  if (!catalogue()) return std::nullopt;
+  return find_package(catalogue()->registries, registry, name, version, effective(now));
 }
 
 bool Upstream::has_repository(std::string_view repository) const {
-  return catalogue_ && catalogue_->repositories.contains(repository);
+  return catalogue() && catalogue()->repositories.contains(repository);
 }
 
 std::string Upstream::repository_kind(std::string_view repository) const {
   if (!has_repository(repository)) return {};
-  return catalogue_->repositories.find(repository)->second.kind;
+  return catalogue()->repositories.find(repository)->second.kind;
 }
 
 std::vector<PackageVersion> Upstream::base_packages(std::string_view os, world::Instant built) const {
   std::vector<PackageVersion> out;
-  if (!catalogue_) return out;
-  auto base = catalogue_->bases.find(os);
-  if (base == catalogue_->bases.end()) return out;
+  if (!catalogue()) return out;
+  auto base = catalogue()->bases.find(os);
+  if (base == catalogue()->bases.end()) return out;
   for (const std::string& name : base->second.packages) {
     // What an image was built from is history: a frozen upstream does not change it.
-    auto p = find_package(catalogue_->repositories, base->second.repository, name, "", built);
+    auto p = find_package(catalogue()->repositories, base->second.repository, name, "", built);
     if (p) out.push_back(std::move(*p));
   }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -216,10 +221,10 @@ std::vector<PackageVersion> Upstream::base_packages(std::string_view os, world::
 }
 
 std::optional<GitHead> Upstream::git(std::string_view url, std::string_view ref, world::Instant now) const {
-  if (!catalogue_) return std::nullopt;
+  if (!catalogue()) return std::nullopt;
   std::string key = canonical_git_url(url);
-  auto found = catalogue_->git.find(key);
-  if (found == catalogue_->git.end()) return std::nullopt;
+  auto found = catalogue()->git.find(key);
+  if (found == catalogue()->git.end()) return std::nullopt;
   auto commit = resolve(key, found->second, ref, effective(now));
   if (!commit) return std::nullopt;
   GitHead head{commit_id(key, *commit), {}};
@@ -230,23 +235,23 @@ std::optional<GitHead> Upstream::git(std::string_view url, std::string_view ref,
 }
 
 std::string Upstream::default_branch(std::string_view url) const {
-  if (!catalogue_) return {};
-  auto found = catalogue_->git.find(canonical_git_url(url));
-  return found == catalogue_->git.end() ? std::string() : found->second.default_branch;
+  if (!catalogue()) return {};
+  auto found = catalogue()->git.find(canonical_git_url(url));
+  return found == catalogue()->git.end() ? std::string() : found->second.default_branch;
 }
 
 bool Upstream::ref_moves(std::string_view url, std::string_view ref) const {
-  if (!catalogue_) return true;
-  auto found = catalogue_->git.find(canonical_git_url(url));
-  if (found == catalogue_->git.end()) return true;
+  if (!catalogue()) return true;
+  auto found = catalogue()->git.find(canonical_git_url(url));
+  if (found == catalogue()->git.end()) return true;
   const GitRepository& git = found->second;
   if (ref.empty() || git.branches.contains(ref)) return true;
   return !git.tags.contains(ref) && !looks_like_commit(ref);
 }
 
 std::optional<Download> Upstream::download(std::string_view url, world::Instant now) const {
-  if (!catalogue_) return std::nullopt;
-  for (auto it = catalogue_->urls.rbegin(); it != catalogue_->urls.rend(); ++it) {
+  if (!catalogue()) return std::nullopt;
+  for (auto it = catalogue()->urls.rbegin(); it != catalogue()->urls.rend(); ++it) {
     if (it->pattern != url && !world::glob_match(it->pattern, url)) continue;
     std::int64_t n = it->releases.newest(effective(now)).value_or(0);
     auto filled = [&](const std::string& text) {

@@ -58,10 +58,23 @@ struct Download {
 
 class Catalogue;  // the parsed data files, shared and immutable
 
+// A catalogue that is read when somebody first asks: most plans never do. Worlds share it.
+class LateCatalogue {
+ public:
+  using Load = std::function<std::shared_ptr<const Catalogue>()>;
+  explicit LateCatalogue(Load load) : load_(std::move(load)) {}
+  const Catalogue* get() const;
+
+ private:
+  mutable Load load_;
+  mutable std::shared_ptr<const Catalogue> catalogue_;
+};
+
 class Upstream {
  public:
   Upstream() = default;
-  explicit Upstream(std::shared_ptr<const Catalogue> catalogue, world::Entropy entropy = {});
+  explicit Upstream(std::shared_ptr<const LateCatalogue> catalogue) : late_(std::move(catalogue)) {}
+  explicit Upstream(std::shared_ptr<const Catalogue> catalogue);
 
   // The time upstream answers for: `now`, unless frozen.
   void freeze(std::optional<world::Instant> at) { frozen_at_ = at; }
@@ -95,7 +108,8 @@ class Upstream {
                                                  std::string_view version, world::Instant now) const;
 
  private:
-  std::shared_ptr<const Catalogue> catalogue_;
+  const Catalogue* catalogue() const { return late_ ? late_->get() : nullptr; }
+  std::shared_ptr<const LateCatalogue> late_;
   std::optional<world::Instant> frozen_at_;
 };
 

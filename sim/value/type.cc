@@ -42,8 +42,29 @@ class TypeTable {
     const std::lock_guard lock(mutex_);
     return find_or_add(Kind::object, nullptr, {}, attributes);
   }
+  // Values whose schema leaves types open ask for the same few again and again.
+  TypeRef retyped(TypeRef object, std::span<const TypeRef> types) {
+    std::uint64_t h = object->stable_hash();
+    for (const TypeRef t : types) h = mix(h, t->stable_hash());
+    const std::lock_guard lock(mutex_);
+    const auto [first, last] = retyped_.equal_range(h);
+    for (auto it = first; it != last; ++it)
+      if (it->second.from == object &&
+          std::ranges::equal(it->second.to->attributes(), types, {}, &AttributeType::type))
+        return it->second.to;
+    std::vector<AttributeType> attributes;
+    attributes.reserve(types.size());
+    for (std::size_t i = 0; i < types.size(); ++i)
+      attributes.push_back({object->attributes()[i].name, types[i]});
+    const TypeRef to = find_or_add(Kind::object, nullptr, {}, attributes);
+    retyped_.emplace(h, Retyped{object, to});
+    return to;
+  }
 
  private:
+  struct Retyped {
+    TypeRef from, to;
+  };
   TypeTable() = default;
 
   static std::uint64_t lookup_hash(Kind kind, TypeRef element, std::span<const TypeRef> elements,
@@ -122,6 +143,7 @@ class TypeTable {
 
   std::mutex mutex_;
   std::unordered_multimap<std::uint64_t, TypeRef> types_;
+  std::unordered_multimap<std::uint64_t, Retyped> retyped_;
 };
 
 constexpr Type::Primitive::Primitive(Kind kind) : type() {
@@ -153,6 +175,10 @@ TypeRef Type::object(std::vector<AttributeType> attributes) {
     attributes = std::move(unique);
   }
   return TypeTable::instance().object(attributes);
+}
+
+TypeRef Type::retyped(TypeRef object, std::span<const TypeRef> types) {
+  return TypeTable::instance().retyped(object, types);
 }
 
 TypeRef Type::empty_object() {

@@ -38,6 +38,8 @@ class alignas(16) Type {
   static TypeRef tuple(std::span<const TypeRef> elements);
   // Attributes are sorted by name (bytewise) and deduplicated, the last one winning.
   static TypeRef object(std::vector<AttributeType> attributes);
+  // An object type with other types for its attributes, in their order; none is optional any more.
+  static TypeRef retyped(TypeRef object, std::span<const TypeRef> types);
   static TypeRef empty_object();
   static TypeRef empty_tuple();
 

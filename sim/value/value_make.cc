@@ -210,10 +210,10 @@ TypeRef actual_type(TypeRef type, std::vector<Value>& fields) {
     differs = true;
   }
   if (!differs) return type;
-  std::vector<AttributeType> actual;
-  actual.reserve(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) actual.push_back({attributes[i].name, fields[i].type()});
-  return Type::object(std::move(actual));
+  std::vector<TypeRef> types;
+  types.reserve(fields.size());
+  for (const Value& field : fields) types.push_back(field.type());
+  return Type::retyped(type, types);
 }
 
 }  // namespace

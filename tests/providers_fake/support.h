@@ -103,7 +103,7 @@ struct Bench {
       : registry(sources, with_files(options)) {
     world.now = *world::parse_rfc3339("2024-01-15T00:00:00Z");
     world.entropy.seed = seed;
-    world.upstream = upstream::Upstream(registry.catalogue(), world.entropy);
+    world.upstream = upstream::Upstream(registry.catalogue());
   }
   RegistryOptions with_files(RegistryOptions options) {
     options.files = files;
