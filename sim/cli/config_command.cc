@@ -37,14 +37,19 @@ const config::Configuration* readable(Session& session) {
   return session.show(diags) ? nullptr : &configuration;
 }
 
-// "- network.subnets in modules/subnets", one line a module.
+// "- network.subnets in modules/subnets", one line a module. Of a directory that is mapped to a source nobody
+// knows the version, so that a constraint on it goes unchecked, which is said.
 std::string module_lines(const config::Configuration& configuration) {
   std::string lines;
   for (const auto& module : configuration.modules()) {
     if (module->path.empty()) continue;
     std::string key;
     for (const std::string& name : module->path) key += (key.empty() ? "" : ".") + name;
-    lines += fmt::format("- {} in {}\n", key, module->source_dir);
+    const std::string& version = module->call_in_parent->version;
+    const bool unchecked = module->mapped && !version.empty();
+    lines += fmt::format(
+        "- {} in {}{}\n", key, module->source_dir,
+        unchecked ? fmt::format(" (mapped: the version constraint \"{}\" is not checked)", version) : "");
   }
   return lines;
 }

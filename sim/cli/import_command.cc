@@ -64,6 +64,24 @@ void add_import_block(Session& session, const config::AbsInstance& address, cons
   session.use_tree(config::overlay(session.tree(), std::move(extra), "."), session.root());
 }
 
+void not_configured(const config::AbsInstance& address, hcl::Diagnostics& diags) {
+  diags.error(
+      "Configuration for import target does not exist",
+      fmt::format("The configuration for the given import {} does not exist. All target instances must "
+                  "have an associated configuration to be imported.",
+                  to_string(address)));
+}
+
+// Whether there can be such an instance of the resource, by how that is repeated.
+bool can_have(const config::Configuration& configuration, const config::AbsInstance& address) {
+  const config::Module* m = configuration.module(config::static_path(address.resource.module));
+  const config::Resource* r = m ? m->resource(address.resource.resource) : nullptr;
+  if (!r) return false;
+  if (std::holds_alternative<std::string>(address.key)) return r->for_each;
+  if (std::holds_alternative<std::int64_t>(address.key)) return r->count;
+  return !r->count && !r->for_each;
+}
+
 bool plan_import(Session& session, const config::AbsInstance& address, state::State& state,
                  hcl::Diagnostics& diags) {
   engine::PlanOptions options;
@@ -87,12 +105,7 @@ bool plan_import(Session& session, const config::AbsInstance& address, state::St
     return true;
   }
   diags.append(std::move(found));
-  if (!diags.has_errors())
-    diags.error(
-        "Configuration for import target does not exist",
-        fmt::format("The configuration for the given import {} does not exist. All target instances must "
-                    "have an associated configuration to be imported.",
-                    to_string(address)));
+  if (!diags.has_errors()) not_configured(address, diags);
   return false;
 }
 
@@ -128,6 +141,11 @@ int import_command(const Host& host, const Words& words) {
         fmt::format("Terraform is already managing a remote object for {}. To import to this address you "
                     "must first remove the existing object from the state.",
                     text));
+    session.show(diags);
+    return 1;
+  }
+  if (!can_have(configuration, *address)) {
+    not_configured(*address, diags);
     session.show(diags);
     return 1;
   }

@@ -111,7 +111,7 @@ class AddressReader {
     } else {
       for (std::string_view reserved : {"count", "each", "local", "module", "path", "self", "terraform",
                                         "var", "template", "lazy", "arg"}) {
-        if (first != reserved) continue;
+        if (first != reserved || !keys_) continue;  // what is removed may be called anything
         diags_.error(
             "Invalid address",
             fmt::format(

@@ -33,19 +33,19 @@ std::string module_display(const Module& m) { return m.path.empty() ? "the root 
 
 class Binder {
  public:
-  Binder(const Module& module, hcl::Diagnostics& unbound, hcl::Diagnostics& unsuitable)
-      : module_(module), diags_(unbound), unsuitable_(unsuitable) {}
+  Binder(const Module& module, NameProblems& names, hcl::Diagnostics& unsuitable)
+      : module_(module), names_(names), unsuitable_(unsuitable) {}
 
   void bind(const Use& use) {
     const lang::Reference& r = *use.reference;
     std::string_view root = r.root();
     // In lists of references each is read before any is looked up.
-    malformed_ = use.place.depends_on || use.place.test ? &unsuitable_ : &diags_;
+    malformed_ = use.place.depends_on || use.place.test ? &unsuitable_ : &names_.malformed;
     if (use.place.test && !r.steps().empty()) {
       if (root == "output") return output(r);
       if (root == "check") return check(r);
     }
-    if (root == "var") return variable(r);
+    if (root == "var") return variable(r, use.place);
     if (root == "local") return local(r, use.place);
     if (root == "module") return call(r, use.place);
     if (root == "count" || root == "each") return repetition(r, use.place);
@@ -54,7 +54,7 @@ class Binder {
     if (root == "terraform") return terraform(r);
     if (root == "data" || root == "resource" || root == "ephemeral") return qualified(r, use.place);
     if (root == "template" || root == "lazy" || root == "arg") {
-      diags_.error(
+      names_.malformed.error(
           "Reserved symbol name",
           fmt::format(
               "The symbol name \"{}\" is reserved for use in a future Terraform version. If you are using a "
@@ -79,51 +79,58 @@ class Binder {
     return last < 0 ? root : hcl::Range{root.begin, r.steps()[static_cast<std::size_t>(last)].range.end};
   }
 
-  // The name after the root, or nothing when there is none: said in `diags_`.
-  std::optional<std::string_view> attribute(const lang::Reference& r) {
-    if (r.steps().empty()) {
+  static bool named(const lang::Reference& r) {
+    return !r.steps().empty() && r.steps()[0].kind == StepKind::attribute;
+  }
+  // The name after the root. Without one that is said, and the name is looked up all the same, as "".
+  std::string_view attribute(const lang::Reference& r) {
+    if (named(r)) return r.steps()[0].text;
+    if (r.steps().empty())
       malformed_->error(
           "Invalid reference",
           fmt::format("The \"{}\" object cannot be accessed directly. Instead, access one of its attributes.",
                       r.root()),
           r.traversal->root_range);
-      return std::nullopt;
-    }
-    if (r.steps()[0].kind != StepKind::attribute) {
+    else
       malformed_->error("Invalid reference",
                         fmt::format("The \"{}\" object does not support this operation.", r.root()),
                         r.steps()[0].range);
-      return std::nullopt;
-    }
-    return r.steps()[0].text;
+    return "";
   }
 
-  void variable(const lang::Reference& r) {
-    auto name = attribute(r);
-    if (!name) return;
-    int at = index_of(module_.variables, *name);
+  // There is no such thing where the reference stands. What has no name has no place either.
+  void unavailable(const lang::Reference& r, std::string summary, std::string detail) {
+    hcl::Diagnostic d;
+    d.summary = std::move(summary);
+    d.detail = std::move(detail);
+    d.subject = prefix(r, r.steps().empty() ? -1 : 0);
+    d.nowhere = !named(r);
+    names_.unavailable.add(std::move(d));
+  }
+
+  void variable(const lang::Reference& r, const Place& place) {
+    const std::string_view name = attribute(r);
+    if (place.depends_on) whole_object(r, 1);
+    int at = index_of(module_.variables, name);
     if (at >= 0) return set(r, RefKind::variable, static_cast<std::size_t>(at), 1);
-    std::string hint = did_you_mean(module_.variables, *name);
+    std::string hint = did_you_mean(module_.variables, name);
     if (hint.empty())
-      hint = fmt::format(" This variable can be declared with a variable \"{}\" {{}} block.", *name);
-    diags_.error("Reference to undeclared input variable",
-                 fmt::format("An input variable with the name \"{}\" has not been declared.{}", *name, hint),
-                 prefix(r, 0));
+      hint = fmt::format(" This variable can be declared with a variable \"{}\" {{}} block.", name);
+    unavailable(r, "Reference to undeclared input variable",
+                fmt::format("An input variable with the name \"{}\" has not been declared.{}", name, hint));
   }
 
   void output(const lang::Reference& r) {
-    auto name = attribute(r);
-    if (!name) return;
-    int at = index_of(module_.outputs, *name);
+    const std::string_view name = attribute(r);
+    int at = index_of(module_.outputs, name);
     if (at >= 0) return set(r, RefKind::output, static_cast<std::size_t>(at), 1);
-    diags_.error("Reference to undeclared output value",
-                 fmt::format("An output value with the name \"{}\" has not been declared.{}", *name,
-                             did_you_mean(module_.outputs, *name)),
-                 prefix(r, 0));
+    unavailable(r, "Reference to undeclared output value",
+                fmt::format("An output value with the name \"{}\" has not been declared.{}", name,
+                            did_you_mean(module_.outputs, name)));
   }
 
   void check(const lang::Reference& r) {
-    diags_.error(
+    names_.malformed.error(
         "Reference to \"check\" in invalid context",
         "The \"check\" object can only be referenced from an \"expect_failures\" attribute within a "
         "Terraform testing \"run\" block.",
@@ -131,28 +138,27 @@ class Binder {
   }
 
   void local(const lang::Reference& r, const Place& place) {
-    auto name = attribute(r);
-    if (!name) return;
-    int at = index_of(module_.locals, *name);
+    const std::string_view name = attribute(r);
+    if (place.depends_on) whole_object(r, 1);
+    int at = index_of(module_.locals, name);
     if (at < 0) {
-      diags_.error("Reference to undeclared local value",
-                   fmt::format("A local value with the name \"{}\" has not been declared.{}", *name,
-                               did_you_mean(module_.locals, *name)),
-                   prefix(r, 0));
+      unavailable(r, "Reference to undeclared local value",
+                  fmt::format("A local value with the name \"{}\" has not been declared.{}", name,
+                              did_you_mean(module_.locals, name)));
       return;
     }
     set(r, RefKind::local, static_cast<std::size_t>(at), 1);
-    if (place.local && *name == place.local)
-      diags_.error(
-          "Self-referencing local value",
-          fmt::format("Local value local.{} cannot use its own result as part of its expression.", *name),
-          prefix(r, 0));
+    if (place.local && name == place.local)
+      unavailable(
+          r, "Self-referencing local value",
+          fmt::format("Local value local.{} cannot use its own result as part of its expression.", name));
   }
 
   void call(const lang::Reference& r, const Place& place) {
-    auto name = attribute(r);
-    if (!name) return;
-    int at = index_of(module_.calls, *name);
+    const std::string_view name = attribute(r);
+    if (name.empty()) return;
+    if (place.depends_on) whole_object(r, 1);
+    int at = index_of(module_.calls, name);
     if (at < 0) {
       int last = 0;
       std::size_t next = 1;
@@ -160,17 +166,14 @@ class Binder {
         last = static_cast<int>(next++);
       if (next < r.steps().size() && r.steps()[next].kind == StepKind::attribute)
         last = static_cast<int>(next);
-      diags_.error("Reference to undeclared module",
-                   fmt::format("No module call named \"{}\" is declared in {}.{}", *name,
-                               module_display(module_), did_you_mean(module_.calls, *name)),
-                   prefix(r, last));
+      names_.undeclared.error("Reference to undeclared module",
+                              fmt::format("No module call named \"{}\" is declared in {}.{}", name,
+                                          module_display(module_), did_you_mean(module_.calls, name)),
+                              prefix(r, last));
       return;
     }
     set(r, RefKind::module_call, static_cast<std::size_t>(at), 1);
-    if (place.depends_on)
-      whole_object(r, 1);
-    else
-      module_output(r, module_.calls[static_cast<std::size_t>(at)]);
+    if (!place.depends_on) module_output(r, module_.calls[static_cast<std::size_t>(at)]);
   }
 
   // module.a.out where a is a single instance: the output must exist.
@@ -180,16 +183,19 @@ class Binder {
     std::size_t at = 1;
     bool repeated = call.count || call.for_each;
     if (repeated) {
-      if (steps.size() < 2 || steps[1].kind == StepKind::attribute || steps[1].kind == StepKind::splat)
-        return;
-      at = 2;
+      return;  // its value says so
     }
     if (at >= steps.size() || steps[at].kind != StepKind::attribute) return;
     if (index_of(call.child->outputs, steps[at].text) >= 0) return;
-    diags_.error("Unsupported attribute",
-                 fmt::format("This object does not have an attribute named {}.", lang::quote(steps[at].text)),
-                 steps[at].range);
-    diags_.items().back().values = {fmt::format("module.{} is a object", call.name)};
+    unsuitable_.error(
+        "Unsupported attribute",
+        fmt::format("This object does not have an attribute named {}.", lang::quote(steps[at].text)),
+        steps[at].range);
+    std::string shown = "module." + call.name;
+    if (repeated)
+      shown += steps[1].kind == StepKind::index_string ? fmt::format("[{}]", lang::quote(steps[1].text))
+                                                       : fmt::format("[{}]", steps[1].text);
+    unsuitable_.items().back().values = {shown + " is a object"};
   }
 
   void whole_object(const lang::Reference& r, std::size_t consumed) {
@@ -203,60 +209,55 @@ class Binder {
   }
 
   void repetition(const lang::Reference& r, const Place& place) {
-    auto name = attribute(r);
-    if (!name) return;
+    const std::string_view name = attribute(r);
     if (r.root() == "count") {
-      if (*name != "index")
-        diags_.error(
-            "Invalid \"count\" attribute",
+      if (name != "index")
+        unavailable(
+            r, "Invalid \"count\" attribute",
             fmt::format(
                 "The \"count\" object does not have an attribute named \"{}\". The only supported attribute "
                 "is count.index, which is the index of each instance of a resource block that has the "
                 "\"count\" argument set.",
-                *name),
-            prefix(r, 0));
+                name));
       else if (!place.count)
-        diags_.error("Reference to \"count\" in non-counted context",
-                     "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" "
-                     "blocks, and only when "
-                     "the \"count\" argument is set.",
-                     prefix(r, 0));
+        unavailable(r, "Reference to \"count\" in non-counted context",
+                    "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" "
+                    "blocks, and only when "
+                    "the \"count\" argument is set.");
       else
         set(r, RefKind::count_index, 0, 1);
       return;
     }
-    if (*name != "key" && *name != "value")
-      diags_.error(
-          "Invalid \"each\" attribute",
+    if (name != "key" && name != "value")
+      unavailable(
+          r, "Invalid \"each\" attribute",
           fmt::format(
               "The \"each\" object does not have an attribute named \"{}\". The supported attributes are "
               "each.key and each.value, the current key and value pair of the \"for_each\" attribute set.",
-              *name),
-          prefix(r, 0));
-    else if (!place.each && *name == "value")
-      diags_.error("each.value cannot be used in this context",
-                   "A reference to \"each.value\" has been used in a context in which it is unavailable, "
-                   "such as when the "
-                   "configuration no longer contains the value in its \"for_each\" expression. Remove this "
-                   "reference to "
-                   "each.value in your configuration to work around this error.",
-                   prefix(r, 0));
+              name));
+    else if (!place.each && name == "value")
+      unavailable(r, "each.value cannot be used in this context",
+                  "A reference to \"each.value\" has been used in a context in which it is unavailable, "
+                  "such as when the "
+                  "configuration no longer contains the value in its \"for_each\" expression. Remove this "
+                  "reference to "
+                  "each.value in your configuration to work around this error.");
     else if (!place.each)
-      diags_.error(
-          "Reference to \"each\" in context without for_each",
+      unavailable(
+          r, "Reference to \"each\" in context without for_each",
           "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only when the "
-          "\"for_each\" argument is set.",
-          prefix(r, 0));
+          "\"for_each\" argument is set.");
     else
-      set(r, *name == "key" ? RefKind::each_key : RefKind::each_value, 0, 1);
+      set(r, name == "key" ? RefKind::each_key : RefKind::each_value, 0, 1);
   }
 
   void self(const lang::Reference& r, const Place& place) {
     if (place.self) {
-      if (place.self_schema && !r.steps().empty()) check_path(*place.self_schema, r.steps(), diags_);
+      if (place.self_schema && !r.steps().empty())
+        check_path(*place.self_schema, r.steps(), names_.undeclared);
       return set(r, RefKind::self, 0, 0);
     }
-    diags_.error(
+    names_.unavailable.error(
         "Invalid \"self\" reference",
         "The \"self\" object is not available in this context. This object can be used only in resource "
         "provisioner, connection, and postcondition blocks.",
@@ -264,40 +265,35 @@ class Binder {
   }
 
   void path(const lang::Reference& r) {
-    auto name = attribute(r);
-    if (!name) return;
-    if (*name == "module") return set(r, RefKind::path_module, 0, 1);
-    if (*name == "root") return set(r, RefKind::path_root, 0, 1);
-    if (*name == "cwd") return set(r, RefKind::path_cwd, 0, 1);
+    const std::string_view name = attribute(r);
+    if (name == "module") return set(r, RefKind::path_module, 0, 1);
+    if (name == "root") return set(r, RefKind::path_root, 0, 1);
+    if (name == "cwd") return set(r, RefKind::path_cwd, 0, 1);
     constexpr std::string_view names[] = {"cwd", "module", "root"};
-    std::string_view similar = lang::name_suggestion(*name, names);
-    diags_.error("Invalid \"path\" attribute",
-                 fmt::format("The \"path\" object does not have an attribute named \"{}\".{}", *name,
-                             similar.empty() ? "" : fmt::format(" Did you mean \"{}\"?", similar)),
-                 prefix(r, 0));
+    std::string_view similar = lang::name_suggestion(name, names);
+    unavailable(r, "Invalid \"path\" attribute",
+                fmt::format("The \"path\" object does not have an attribute named \"{}\".{}", name,
+                            similar.empty() ? "" : fmt::format(" Did you mean \"{}\"?", similar)));
   }
 
   void terraform(const lang::Reference& r) {
-    auto name = attribute(r);
-    if (!name) return;
-    if (*name == "workspace") return set(r, RefKind::terraform_workspace, 0, 1);
-    if (*name == "applying") return set(r, RefKind::terraform_applying, 0, 1);
-    if (*name == "env")
-      diags_.error("Invalid \"terraform\" attribute",
-                   "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state "
-                   "environment\" "
-                   "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be "
-                   "accessed using the "
-                   "terraform.workspace attribute.",
-                   prefix(r, 0));
+    const std::string_view name = attribute(r);
+    if (name == "workspace") return set(r, RefKind::terraform_workspace, 0, 1);
+    if (name == "applying") return set(r, RefKind::terraform_applying, 0, 1);
+    if (name == "env")
+      unavailable(r, "Invalid \"terraform\" attribute",
+                  "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state "
+                  "environment\" "
+                  "concept was renamed to \"workspace\" in v0.12, and so the workspace name can now be "
+                  "accessed using the "
+                  "terraform.workspace attribute.");
     else
-      diags_.error(
-          "Invalid \"terraform\" attribute",
+      unavailable(
+          r, "Invalid \"terraform\" attribute",
           fmt::format("The \"terraform\" object does not have an attribute named \"{}\". The only supported "
                       "attributes are terraform.workspace, the name of the currently-selected workspace, and "
                       "terraform.applying, a boolean which is true only during apply.",
-                      *name),
-          prefix(r, 0));
+                      name));
   }
 
   // data.type.name, resource.type.name, ephemeral.type.name
@@ -352,16 +348,19 @@ class Binder {
     bool keyed = steps.size() > consumed && (steps[consumed].kind == StepKind::index_number ||
                                              steps[consumed].kind == StepKind::index_string);
     hcl::Range named = prefix(r, static_cast<int>(keyed ? consumed : name_at));
+    if (place.depends_on) whole_object(r, consumed);
     const Resource* found = module_.resource(addr);
-    if (!found) return undeclared(addr, named);
+    if (!found) return place.trigger ? void() : undeclared(addr, named);
     set(r, RefKind::resource, static_cast<std::size_t>(found - module_.resources.data()), consumed);
-    if (place.depends_on) return whole_object(r, consumed);
+    if (place.trigger) return;  // evaluated, if ever, when there is a plan
+    if (place.depends_on) return;
     check_key(*found, keyed, steps.size() > consumed, named);
     if (!found->check_name.empty() && !in_check(*found, place))
-      diags_.error("Reference to scoped resource",
-                   fmt::format("The referenced {} resource \"{}\" \"{}\" is not available from this context.",
-                               mode == Mode::data ? "data" : "managed", addr.type, addr.name),
-                   named);
+      names_.undeclared.error(
+          "Reference to scoped resource",
+          fmt::format("The referenced {} resource \"{}\" \"{}\" is not available from this context.",
+                      mode == Mode::data ? "data" : "managed", addr.type, addr.name),
+          named);
     if (found->schema) attributes(*found, addr, steps.subspan(consumed + (keyed ? 1 : 0)), keyed, named);
   }
 
@@ -379,16 +378,16 @@ class Binder {
     const char* what = addr.mode == Mode::data        ? "A data"
                        : addr.mode == Mode::ephemeral ? "An ephemeral"
                                                       : "A managed";
-    diags_.error("Reference to undeclared resource",
-                 fmt::format("{} resource \"{}\" \"{}\" has not been declared in {}.{}", what, addr.type,
-                             addr.name, module_display(module_), hint),
-                 where);
+    names_.undeclared.error("Reference to undeclared resource",
+                            fmt::format("{} resource \"{}\" \"{}\" has not been declared in {}.{}", what,
+                                        addr.type, addr.name, module_display(module_), hint),
+                            where);
   }
 
   void check_key(const Resource& r, bool keyed, bool more, hcl::Range where) {
     std::string name = to_string(r.addr);
     if (keyed && !r.count && !r.for_each) {
-      diags_.error(
+      names_.undeclared.error(
           "Unexpected resource instance key",
           fmt::format(
               "Because {} does not have \"count\" or \"for_each\" set, references to it must not include "
@@ -396,7 +395,7 @@ class Binder {
               name),
           where);
     } else if (!keyed && more && (r.count || r.for_each)) {
-      diags_.error(
+      names_.undeclared.error(
           "Missing resource instance key",
           fmt::format(
               "Because {0} has \"{1}\" set, its attributes must be accessed on specific instances.\n\nFor "
@@ -410,7 +409,7 @@ class Binder {
                   hcl::Range where) {
     if (rest.empty()) return;
     if (rest[0].kind == StepKind::attribute && rest[0].text == "count") {
-      diags_.error(
+      names_.undeclared.error(
           "Invalid resource count attribute",
           fmt::format(
               "The special \"count\" attribute is no longer supported after Terraform v0.12. Instead, use "
@@ -419,11 +418,11 @@ class Binder {
           where);
       return;
     }
-    check_path(r.schema->block, rest, diags_);
+    check_path(r.schema->block, rest, names_.undeclared);
   }
 
   const Module& module_;
-  hcl::Diagnostics& diags_;
+  NameProblems& names_;
   hcl::Diagnostics& unsuitable_;
   hcl::Diagnostics* malformed_ = nullptr;  // for references that are none
 };
@@ -440,7 +439,7 @@ bool refers_to(const lang::Reference& r, const ResourceAddr& addr) {
 }
 
 void ModuleDecoder::bind() {
-  Binder binder(module_, module_.unbound, module_.unsuitable);
+  Binder binder(module_, module_.names, module_.unsuitable);
   for (const Use& use : uses_) binder.bind(use);
 }
 
@@ -448,7 +447,10 @@ void bind_in_test(const lang::Reference& r, const Module& module, hcl::Diagnosti
                   hcl::Diagnostics& malformed) {
   Place place;
   place.test = true;
-  Binder(module, unbound, malformed).bind({&r, place});
+  NameProblems names;
+  Binder(module, names, malformed).bind({&r, place});
+  for (hcl::Diagnostics* kind : {&names.malformed, &names.undeclared, &names.unavailable})
+    unbound.append(std::move(*kind));
 }
 
 }  // namespace reprise::config

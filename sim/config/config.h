@@ -19,8 +19,10 @@
 #include "config/body.h"
 #include "config/files.h"
 #include "config/lifecycle.h"
+#include "config/name_problems.h"
 #include "config/provider_block.h"
 #include "config/ref_kind.h"
+#include "config/statements.h"
 #include "hcl/ast.h"
 #include "hcl/diagnostic.h"
 #include "lang/expr.h"
@@ -59,6 +61,7 @@ struct Output {
 struct Resource {
   ResourceAddr addr;
   LocalProvider provider;
+  bool provider_given = false;  // by an argument, not by the type's name
   std::string provider_source;
   const provider::Provider* implementation = nullptr;
   const provider::ResourceSchema* schema = nullptr;
@@ -77,13 +80,14 @@ struct Module;
 struct ModuleCall {
   std::string name;
   std::string source;
+  std::string version;  // which versions will do, as written; "" for any
   hcl::Range source_range;
   const Expr* count = nullptr;
   const Expr* for_each = nullptr;
   // Parallel to child->variables; nullptr where the call does not set one.
   std::vector<const Expr*> arguments;
   std::vector<std::pair<LocalProvider, LocalProvider>> providers;  // in child → in this module
-  std::vector<std::pair<hcl::Range, hcl::Range>> provider_ranges;  // parallel: where they are written
+  std::vector<std::pair<hcl::Range, hcl::Range>> provider_ranges;  // parallel: where their names are written
   std::vector<lang::Reference const*> depends_on;
   const Module* child = nullptr;
   hcl::Range range;
@@ -95,27 +99,10 @@ struct Check {
   std::vector<CheckRule> assertions;
   hcl::Range range;
 };
-struct Moved {
-  AnyAddr from, to;
-  hcl::Range range;
-};
-struct Removed {
-  AnyAddr from;
-  bool destroy = true;
-  std::vector<ProvisionerBlock> provisioners;
-  hcl::Range range;
-};
-struct Import {
-  const Expr* to_key = nullptr;  // dynamic key; nullptr when `to` is complete
-  AnyAddr to;
-  const Expr* id = nullptr;
-  const Expr* for_each = nullptr;
-  hcl::Range range;
-};
-
 struct Module {
   ModulePath path;
   std::string source_dir;  // in the tree, relative to the root module: "." for the root
+  bool mapped = false;     // --module-dir says where it is: nobody knows which version that is
   const Module* parent = nullptr;
   std::vector<Variable> variables;  // each vector sorted by name
   std::vector<Local> locals;
@@ -128,12 +115,15 @@ struct Module {
   std::vector<Removed> removed;
   std::vector<Import> imports;
   std::map<std::string, std::string> required_providers;  // local name → source
-  std::vector<LocalProvider> configuration_aliases;       // expected from the caller
-  const ModuleCall* call_in_parent = nullptr;             // nullptr for the root
+  std::map<std::string, hcl::Range> required_providers_at;
+  std::vector<LocalProvider> configuration_aliases;  // expected from the caller
+  const ModuleCall* call_in_parent = nullptr;        // nullptr for the root
   // What static analysis says of the module's expressions, by the place it is about: names that mean nothing,
   // and everything else (bodies keep theirs). Validation reports it object by object, as the real tool comes
   // across it.
-  hcl::Diagnostics unbound, unsuitable;
+  NameProblems names;
+  hcl::Diagnostics unsuitable;
+  hcl::Diagnostics version_problems;  // the module is for another Terraform
   const Variable* variable(std::string_view name) const;
   const Resource* resource(const ResourceAddr& addr) const;
   const ModuleCall* call(std::string_view name) const;

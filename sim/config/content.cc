@@ -123,6 +123,8 @@ Content whole_content(const hcl::Body& body, const BodyShape& shape, const Synta
   Content out;
   out.missing = missing_item_range(body);
   const hcl::Body& native = as_native(body, shape.blocks, c.arena, diags);
+  // Once to read it and once to see what is left, as the real tool does.
+  if (body.json) hcl::check_json_kind(body, diags);
   Leftover left;
   sort_out(native, shape, out, left, diags);
   complain(left, shape, out, body.json, diags);
@@ -157,11 +159,10 @@ bool check_labels(const hcl::Block& block, std::span<const std::string_view> nam
     return false;
   }
   if (block.labels.size() < names.size()) {
-    hcl::Pos brace = block.body->range.begin;
     diags.error(
         fmt::format("Missing {} for {}", names[block.labels.size()], block.type),
         fmt::format("All {} blocks must have {} labels ({}).", block.type, names.size(), joined(names)),
-        {brace, brace + 1}, {block.type_range.begin, brace + 1});
+        block.open_range, {block.type_range.begin, block.open_range.end});
     return false;
   }
   return true;
@@ -176,7 +177,7 @@ void unsupported_argument(const hcl::Attribute& a, std::span<const std::string_v
     hint = fmt::format(" Did you mean to define a block of type {}?", lang::quote(a.name));
   diags.error("Unsupported argument",
               fmt::format("An argument named {} is not expected here.{}", lang::quote(a.name), hint),
-              a.name_range, a.range);
+              a.name_range);
 }
 
 void extraneous_property(const hcl::Attribute& a, std::span<const std::string_view> candidates,

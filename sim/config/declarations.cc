@@ -57,6 +57,12 @@ class Collector {
  private:
   template <class Visit>
   void each_block(const ParsedFile& file, Visit visit) {
+    // The real tool looks through a file twice for what it asks of Terraform before it reads the rest.
+    for (int round = 0; round < 2; ++round) {
+      if (file.body->json) hcl::check_json_kind(*file.body, diags_);
+      for (const hcl::Block& b : file.body->blocks)
+        if (b.type == "terraform") check_labels(b, {}, diags_);
+    }
     Content content = whole_content(*file.body, {{}, kRootBlocks}, c_, diags_);
     for (const hcl::Block* b : content.blocks) {
       if (b->type == "required_providers")

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "config/decoder.h"
-#include "config/version.h"
+#include "config/module_source.h"
 #include "lang/ranges.h"
 #include "lang/render.h"
 
@@ -27,12 +27,16 @@ void ModuleDecoder::call(const Declaration& d) {
   call.range = d.base->header_range;
   check_name(d.base->labels[0], "Invalid module instance name");
   MergedContent content = merged_content(d, {kCallArguments, kCallBlocks}, true, syntax_, diags_);
+  const auto* version = content.find("version");
+  if (version && version_constraints(*version)) call.version = constant_text(*version->expr);
   if (const auto* a = content.find("source")) {
-    call.source = constant_text(*a->expr);
     call.source_range = a->expr->range;
-    check_source(call, content.find("version"));
+    if (const auto source = constant_of(*a->expr, value::Type::string())) {
+      call.source = source->as_string();
+      check_source(call, version);
+    }
   }
-  repetition(content, call.count, call.for_each);
+  repetition(d, content, call.count, call.for_each);
   no_depends_on_override(d, content);
   if (const auto* a = content.find("depends_on")) call.depends_on = depends_on(*a);
   if (const auto* a = content.find("providers")) call_providers(call, *a);
@@ -52,29 +56,10 @@ void ModuleDecoder::call(const Declaration& d) {
   module_.calls.push_back(std::move(call));
 }
 
-// Only modules of a registry have versions; what is neither local nor of a registry is fetched from
-// somewhere, which the address has to say.
-void ModuleDecoder::check_source(const ModuleCall& call, const hcl::Attribute* version) {
-  const std::string& source = call.source;
-  const bool local = source.starts_with("./") || source.starts_with("../");
-  const std::string package = source.substr(0, source.find("//"));
-  const auto slashes = std::ranges::count(package, '/');
-  const bool plain = std::ranges::all_of(package, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '/' || c == '.';
-  });
-  if (version) {
-    const std::string constraint = constant_text(*version->expr);
-    if (!parse_constraints(constraint)) {
-      diags_.error("Invalid version constraint",
-                   "This string does not use correct version constraint syntax.", version->expr->range);
-      return;
-    }
-    std::string why;
-    if (local)
-      why = fmt::format("can't use local directory {} as a module registry address", lang::quote(source));
-    else if (plain && slashes != 2 && slashes != 3)
-      why = "a module registry source address must have either three or four slash-separated components";
+// Only modules of a registry have versions.
+void ModuleDecoder::check_source(const ModuleCall& call, bool versioned) {
+  if (versioned) {
+    const std::string why = registry_fault(call.source);
     if (!why.empty())
       diags_.error("Invalid registry module source address",
                    fmt::format("Failed to parse module registry address: {}.\n\nTerraform assumed that you "
@@ -82,16 +67,20 @@ void ModuleDecoder::check_source(const ModuleCall& call, const hcl::Attribute* v
                                "\"version\", which applies only to registry modules.",
                                why),
                    call.source_range);
-  } else if (!local && !source.empty() && plain && slashes < 2 && source.find('.') == std::string::npos) {
-    diags_.error(
-        "Invalid module source address",
-        fmt::format("Terraform failed to determine your intended installation method for remote module "
-                    "package {0}.\n\nIf you intended this as a path relative to the current module, use "
-                    "{1} instead. The \"./\" prefix indicates that the address is a relative "
-                    "filesystem path.",
-                    lang::quote(source), lang::quote("./" + source)),
-        call.source_range);
+    return;
   }
+  const SourceFault fault = source_fault(call.source);
+  if (fault.why.empty()) return;
+  diags_.error(
+      "Invalid module source address",
+      fault.as_relative.empty()
+          ? fmt::format("Failed to parse module source address: {}.", fault.why)
+          : fmt::format("Terraform failed to determine your intended installation method for remote module "
+                        "package {}.\n\nIf you intended this as a path relative to the current module, use "
+                        "{} instead. The \"./\" prefix indicates that the address is a relative "
+                        "filesystem path.",
+                        lang::quote(fault.as_relative), "\"./" + fault.as_relative + "\""),
+      call.source_range);
 }
 
 void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
@@ -100,11 +89,12 @@ void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
   std::map<std::string, hcl::Range> seen;
   for (const hcl::ObjectItem& item : *items) {
     std::optional<LocalProvider> child;
+    hcl::Range child_at = item.key->range, parent_at;
     if (auto name = literal_text(*item.key); name && item.bare_key)
       child = LocalProvider{std::string(*name), ""};
     else
-      child = provider_reference(*item.key, "providers");
-    auto parent = provider_reference(*item.value, "providers");
+      child = provider_reference(*item.key, "providers", &child_at);
+    auto parent = provider_reference(*item.value, "providers", &parent_at);
     if (!child || !parent) continue;
     auto [at, fresh] = seen.emplace(shown(*child), hcl::Range{item.key->range.begin, item.value->range.end});
     if (!fresh) {
@@ -116,7 +106,7 @@ void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
       continue;
     }
     call.providers.emplace_back(std::move(*child), std::move(*parent));
-    call.provider_ranges.emplace_back(item.key->range, item.value->range);
+    call.provider_ranges.emplace_back(child_at, parent_at);
   }
 }
 
@@ -130,7 +120,7 @@ void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
   for (const hcl::Body* rest : rests) {
     std::vector<ArgumentShape> optional = wanted;
     for (ArgumentShape& a : optional) a.required = false;
-    const bool base = rest == rests.front();
+    const bool base = rests.size() == 1;  // of several that are merged each may hold what nobody knows
     Content content = base ? whole_content(*rest, {optional, {}}, syntax_, found)
                            : partial_content(*rest, {optional, {}}, syntax_, found);
     for (const hcl::Attribute* a : content.arguments) {
@@ -139,9 +129,9 @@ void ModuleDecoder::decode_call_arguments(ModuleCall& call, const Module& child,
       chosen[static_cast<std::size_t>(at - child.variables.begin())] = a;
     }
   }
+  // Whether there is a key is known when there are instances.
   Place place;
-  place.count = call.count;
-  place.each = call.for_each;
+  place.count = place.each = true;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     if (chosen[i])
       given[i] = compile(*chosen[i]->expr, place);

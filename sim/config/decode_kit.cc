@@ -3,17 +3,18 @@
 #include "config/decoder.h"
 #include "hcl/parser.h"
 #include "lang/eval.h"
+#include "lang/node.h"
 #include "value/convert.h"
+#include "value/json.h"
 
 namespace reprise::config {
 
 namespace {
 
-// Where the first token with content is: inside the quotes of a string.
+// Where what is written begins: of a text its first part.
 hcl::Range start_of(const hcl::Expr& e, const SyntaxContext& c) {
-  bool text = e.kind == hcl::ExprKind::string_literal || e.kind == hcl::ExprKind::template_expr;
-  if (!text || is_json(e, c) || e.range.end - e.range.begin < 3) return start_range(e);
-  return {e.range.begin + 1, e.range.end - 1};
+  if (is_json(e, c)) return start_range(e);
+  return e.kind == hcl::ExprKind::parens ? e.range : lang::start_range(e);
 }
 
 }  // namespace
@@ -41,46 +42,92 @@ std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribu
   return out;
 }
 
+// Without anything to refer to, strings in JSON are no templates but what they say.
+value::Value ModuleDecoder::constant(const hcl::Expr& e) {
+  if (!is_json(e, syntax_)) return lang::evaluate_constant(e, diags_);
+  later_.drop_within(e.range);
+  const value::Result v = value::from_json(syntax_.sources.text(e.range));
+  return v.ok() ? v.value() : value::Value::unknown();
+}
+
+// Nothing when it could not be made out. Whether the target of a message may be null is for the caller to
+// say.
+std::optional<value::Value> ModuleDecoder::constant_of(const hcl::Expr& e, value::TypeRef type) {
+  const value::Value v = constant(e);
+  if (v.is_unknown()) {
+    not_constant(e);
+    return std::nullopt;
+  }
+  const value::Result converted = value::convert(v, type);
+  if (converted.ok() && !converted.value().is_null()) return converted.value();
+  diags_.error(
+      "Unsuitable value type",
+      fmt::format("Unsuitable value: {}", converted.ok() ? "null value is not allowed" : converted.error()),
+      start_of(e, syntax_));
+  return std::nullopt;
+}
+
+// What versions are asked for; nothing where that is not said, or not well.
+std::optional<std::vector<VersionConstraint>> ModuleDecoder::version_constraints(const hcl::Attribute& a) {
+  value::Value v = constant(*a.expr);
+  if (v.is_unknown()) return std::nullopt;
+  const value::Result text = value::convert(v, value::Type::string());
+  if (!text.ok()) {
+    diags_.error("Invalid version constraint", fmt::format("A string value is required for {}.", a.name),
+                 a.expr->range);
+    return std::nullopt;
+  }
+  if (text.value().is_null()) return std::nullopt;
+  auto constraints = parse_constraints(text.value().as_string());
+  if (!constraints)
+    diags_.error("Invalid version constraint", "This string does not use correct version constraint syntax.",
+                 a.expr->range);
+  return constraints;
+}
+
+// What a string of JSON says, as an expression of the native syntax; nullptr when it is none. Its positions
+// are those of the string with its quotes.
+const hcl::Expr* ModuleDecoder::expression_in(const hcl::Expr& e) {
+  if (!is_json(e, syntax_)) return &e;
+  const value::Value text = constant(e);
+  if (text.is_unknown() || text.is_null() || text.type() != value::Type::string()) {
+    diags_.error("Invalid reference expression", "A single reference string is required.", start_range(e));
+    return nullptr;
+  }
+  const std::size_t errors = diags_.error_count();
+  const hcl::SourceFile* file = syntax_.sources.file_at(e.range.begin);
+  const std::string_view kept = syntax_.arena.copy(std::string(text.as_string()));
+  const hcl::Expr* out = hcl::parse_expression_text(*file, kept, e.range.begin, syntax_.arena, diags_);
+  return diags_.error_count() == errors ? out : nullptr;
+}
+
 void ModuleDecoder::not_constant(const hcl::Expr& e) {
   diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_of(e, syntax_));
 }
 
 std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
-  value::Value v = lang::evaluate_constant(e, diags_);
-  if (v.is_unknown()) not_constant(e);
-  if (v.is_unknown() || v.is_null()) return "";
-  value::Result text = value::convert(v, value::Type::string());
-  if (!text.ok()) {
-    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", text.error()),
-                 start_of(e, syntax_));
-    return "";
-  }
-  return std::string(text.value().as_string());
+  const auto text = constant_of(e, value::Type::string());
+  return text ? std::string(text->as_string()) : "";
 }
 
 bool ModuleDecoder::constant_bool(const hcl::Expr& e, bool otherwise) {
-  value::Value v = lang::evaluate_constant(e, diags_);
-  if (v.is_unknown()) not_constant(e);
-  if (v.is_unknown() || v.is_null()) return otherwise;
-  value::Result truth = value::convert(v, value::Type::boolean());
-  if (!truth.ok()) {
-    diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", truth.error()),
-                 start_of(e, syntax_));
-    return otherwise;
-  }
-  return truth.value().as_bool();
+  const auto truth = constant_of(e, value::Type::boolean());
+  return truth ? truth->as_bool() : otherwise;
 }
 
 void ModuleDecoder::check_name(const hcl::Label& label, const char* summary) {
   if (!hcl::valid_identifier(label.text)) diags_.error(summary, kNameRule, label.range);
 }
 
-void ModuleDecoder::repetition(const MergedContent& content, const Expr*& count, const Expr*& for_each) {
+void ModuleDecoder::repetition(const Declaration& d, const MergedContent& content, const Expr*& count,
+                               const Expr*& for_each) {
   const hcl::Attribute* counted = content.find("count");
   const hcl::Attribute* keyed = content.find("for_each");
   // The arguments of repetition are evaluated outside of it: no count.index in them.
   if (counted) count = compile(*counted->expr, {});
   if (!keyed) return;
+  // An override that repeats in the other way is not noticed, and without effect.
+  if (counted && content.overridden("count", d) != content.overridden("for_each", d)) return;
   if (counted) {
     diags_.error(
         "Invalid combination of \"count\" and \"for_each\"",
@@ -105,7 +152,8 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedCon
 
 namespace {
 
-// As the real tool does: of an override counts what the schema knows, the rest is not read.
+// As the real tool does: of bodies that are laid over each other counts what the schema knows; the rest is
+// not read.
 const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& schema, hcl::Arena& arena) {
   if (body.json) return &body;
   const auto known = [&](std::string_view name) { return schema.attribute(name) || schema.block(name); };
@@ -126,13 +174,14 @@ const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& 
 const BodyPlan* ModuleDecoder::body(const MergedContent& content, const provider::BlockSchema& schema,
                                     const Place& place) {
   std::vector<const hcl::Body*> parts = content.rest;
-  for (std::size_t i = content.own; i < parts.size(); ++i)
-    parts[i] = known_part(*parts[i], schema, syntax_.arena);
+  if (parts.size() > content.own)
+    for (const hcl::Body*& part : parts) part = known_part(*part, schema, syntax_.arena);
   return body(parts, schema, place);
 }
 
-const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> parts,
+const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> given,
                                     const provider::BlockSchema& schema, const Place& place) {
+  const std::span<const hcl::Body* const> parts = given;
   hcl::Diagnostics found;
   const hcl::Body* whole = parts.size() == 1 ? parts[0] : merge_bodies(parts, schema, syntax_.arena, found);
   configuration_.bodies_.push_back(

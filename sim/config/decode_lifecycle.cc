@@ -27,10 +27,13 @@ void ModuleDecoder::escape_block(const hcl::Block& b, MergedContent& content, co
         "Duplicate escaping block",
         fmt::format(
             "The special block type \"_\" can be used to force particular arguments to be interpreted as "
-            "{} rather than as meta-arguments, but each {} block can have only one such block. The first "
+            "{}-specific rather than as meta-arguments, but each {} block can have only one such block. The "
+            "first "
             "escaping block was at {}.",
-            kind == "provisioner" ? "provisioner-type-specific" : "resource-type-specific", kind,
-            lang::range_text(syntax_.sources, seen->header_range)),
+            kind == "resource" || kind == "data" || kind == "ephemeral" ? "resource-type"
+            : kind == "module"                                          ? "resource-type"
+                               : std::string(kind) + (kind == "provisioner" ? "-type" : ""),
+            kind, lang::range_text(syntax_.sources, seen->header_range)),
         b.header_range);
     return;
   }
@@ -45,7 +48,14 @@ void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const P
   std::size_t provisioners_from = 0, connection_from = 0;
   std::size_t lifecycle_from = 0;
   for (const auto& [b, number] : content.blocks) {
-    if (b->type == "lifecycle") {
+    if (b->type == "lifecycle" && place.check >= 0) {
+      lifecycle(r, *b, number != 0, place);
+      diags_.error(
+          "Invalid lifecycle block",
+          "Nested data blocks do not support \"lifecycle\" blocks as the lifecycle is managed by the "
+          "containing block.",
+          b->header_range);
+    } else if (b->type == "lifecycle") {
       const hcl::Block*& seen = lifecycle_of[number != 0];
       if (number != lifecycle_from) seen = nullptr;
       lifecycle_from = number;
@@ -160,10 +170,14 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
   auto items = list_items(*a.expr, diags_);
   if (!items) return;
   l.replace_triggered_by.clear();
+  Place inside = place;
+  inside.trigger = true;
   for (const hcl::Expr* item : *items) {
     const std::size_t errors = diags_.error_count();
-    const hcl::Expr& e = unquoted(*item, syntax_, diags_, false);
-    const Expr* compiled = compile(e, place);
+    const hcl::Expr* written = expression_in(*item);
+    if (!written) return;
+    const hcl::Expr& e = *written;
+    const Expr* compiled = compile(e, inside);
     std::size_t resources = 0;
     for (const lang::Reference& r : compiled->references) {
       std::string_view root = r.root();

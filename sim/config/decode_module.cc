@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "config/decoder.h"
+#include "config/provider_source.h"
 #include "config/version.h"
 #include "hcl/parser.h"
 #include "lang/eval.h"
 #include "lang/functions_provided.h"
 #include "lang/ranges.h"
+#include "lang/render.h"
 #include "value/convert.h"
 
 namespace reprise::config {
@@ -27,23 +29,6 @@ constexpr std::string_view kRegistry = "registry.terraform.io/";
 
 constexpr const char* kBadConstraint = "This string does not use correct version constraint syntax.";
 
-// "aws" → hashicorp's, "a/b" → the public registry's, "host/a/b" as it is. "" when it is malformed.
-std::string full_source(std::string_view given) {
-  std::size_t slashes = static_cast<std::size_t>(std::ranges::count(given, '/'));
-  if (given.empty() || given.starts_with('/') || given.ends_with('/') ||
-      given.find("//") != std::string_view::npos || slashes > 2)
-    return "";
-  std::string lower(given);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  if (slashes == 0)
-    return lower == "terraform" ? "terraform.io/builtin/terraform"
-                                : fmt::format("{}hashicorp/{}", kRegistry, lower);
-  if (slashes == 1) return std::string(kRegistry) + lower;
-  return lower;
-}
-
 template <class Items, class Key>
 void sort_by(Items& items, Key key) {
   std::ranges::stable_sort(items, {}, key);
@@ -55,7 +40,10 @@ std::string provider_display(std::string_view source) {
   return std::string(source.starts_with(kRegistry) ? source.substr(kRegistry.size()) : source);
 }
 
-std::string default_provider_source(std::string_view name) { return full_source(name); }
+std::string default_provider_source(std::string_view name) {
+  return name == "terraform" ? "terraform.io/builtin/terraform"
+                             : fmt::format("{}hashicorp/{}", kRegistry, name);
+}
 
 std::string ModuleDecoder::source_of(std::string_view local_name) const {
   auto at = module_.required_providers.find(std::string(local_name));
@@ -176,6 +164,7 @@ void ModuleDecoder::provider_meta(const hcl::Block& b) {
                     "only have one provider_meta block per module.",
                     name, lang::range_text(syntax_.sources, first->second)),
         b.header_range);
+  for (const hcl::Attribute* a : just_arguments(*b.body, syntax_, diags_)) constant(*a->expr);
 }
 
 // Editions and experiments of the language: there is one of those and none of these.
@@ -238,6 +227,14 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
       else
         cloud_at_ = nested->header_range;
     } else if (nested->type == "backend" && !is_override) {
+      if (!module_.path.empty())
+        diags_.warning(
+            "Backend configuration ignored",
+            "Any selected backend applies to the entire configuration, so Terraform expects provider "
+            "configurations only in the root module.\n\nThis is a warning rather than an error because it's "
+            "sometimes convenient to temporarily call a root module as a child module for testing purposes, "
+            "but this backend configuration block will have no effect.",
+            nested->header_range);
       if (backend_at_.valid())
         diags_.error(
             "Duplicate backend configuration",
@@ -253,30 +250,17 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
 }
 
 void ModuleDecoder::required_version(const hcl::Attribute& a) {
-  hcl::Diagnostics found;
-  value::Value v = lang::evaluate_constant(*a.expr, found);
-  diags_.append(std::move(found));
-  if (v.is_unknown()) return;
-  if (const value::Result text = value::convert(v, value::Type::string()); text.ok()) v = text.value();
-  if (v.is_null() || v.type() != value::Type::string()) {
-    diags_.error("Invalid version constraint", "A string value is required for required_version.",
-                 a.expr->range);
-    return;
-  }
-  auto constraints = parse_constraints(v.as_string());
-  if (!constraints) {
-    diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
-    return;
-  }
+  const auto constraints = version_constraints(a);
+  if (!constraints) return;
   for (const VersionConstraint& c : *constraints) {
     if (!c.version.prerelease) continue;
-    diags_.error(
+    module_.version_problems.error(
         "Invalid required_version constraint",
         fmt::format(
             "Prerelease version constraints are not supported: {}. Remove the prerelease information from "
             "the constraint. Prerelease versions of terraform will match constraints using their version "
             "core only.",
-            v.as_string()),
+            constant_text(*a.expr)),
         a.range);
     return;
   }
@@ -284,7 +268,7 @@ void ModuleDecoder::required_version(const hcl::Attribute& a) {
   std::string who = module_.path.empty() ? "This configuration"
                                          : fmt::format("Module {} (from {})", to_string(module_.path),
                                                        module_.call_in_parent->source);
-  diags_.error(
+  module_.version_problems.error(
       "Unsupported Terraform Core version",
       fmt::format(
           "{} does not support Terraform version {}. To proceed, either choose another supported Terraform "
@@ -298,24 +282,28 @@ void ModuleDecoder::required_providers(const hcl::Block& b) {
   for (const hcl::Attribute* a : just_arguments(*b.body, syntax_, diags_)) required_provider(*a);
 }
 
-// What may stand for a provider: a DNS label, but for its case.
-void ModuleDecoder::check_provider_name(std::string_view name, hcl::Range where) {
-  const bool good =
-      !name.empty() && name.front() != '-' && name.back() != '-' && std::ranges::all_of(name, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               static_cast<unsigned char>(c) >= 0x80;
-      });
-  if (good) return;
-  diags_.error(
-      "Invalid provider local name",
-      fmt::format("{} is an invalid provider local name: must contain only letters, digits, and dashes, "
-                  "and may not use leading or trailing dashes",
-                  name),
-      where);
+// What may stand for a provider: a DNS label in lower case.
+bool ModuleDecoder::check_provider_name(std::string_view name, hcl::Range where) {
+  const std::string fault = provider_part_fault(name);
+  if (!fault.empty()) {
+    diags_.error("Invalid provider local name",
+                 fmt::format("{} is an invalid provider local name: {}", name, fault), where);
+    return false;
+  }
+  std::string lower(name);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (lower != name)
+    diags_.error("Invalid provider local name",
+                 fmt::format("Provider names must be normalized. Replace {} with {} to fix this error.",
+                             lang::quote(name), lang::quote(lower)),
+                 where);
+  return lower == name;
 }
 
 void ModuleDecoder::required_provider(const hcl::Attribute& a) {
-  check_provider_name(a.name, a.expr->range);
+  module_.required_providers_at[std::string(a.name)] = a.expr->range;
+  module_.required_providers[std::string(a.name)] = default_provider_source(a.name);
+  if (!check_provider_name(a.name, a.expr->range)) return;
   if (a.expr->kind == hcl::ExprKind::object) return required_provider_object(a);
   hcl::Diagnostics ignored;
   value::Value v = lang::evaluate_constant(*a.expr, ignored);
@@ -325,32 +313,41 @@ void ModuleDecoder::required_provider(const hcl::Attribute& a) {
     return;
   }
   // The form of old: a version alone.
-  if (v.type() != value::Type::string() || !parse_constraints(v.as_string()))
+  const value::Result text = value::convert(v, value::Type::string());
+  if (!text.ok() || !parse_constraints(text.value().as_string()))
     diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
-  module_.required_providers[std::string(a.name)] = default_provider_source(a.name);
+}
+
+// The text that an entry is given, or nothing after a complaint.
+std::optional<std::string> ModuleDecoder::required_text(const hcl::Expr& e, const char* summary,
+                                                        const char* what) {
+  hcl::Diagnostics wrong;
+  const value::Value v = is_json(e, syntax_) ? constant(e) : lang::evaluate_constant(e, wrong);
+  if (!v.is_unknown() && v.type() == value::Type::string() && !v.is_null()) return std::string(v.as_string());
+  diags_.error(summary, fmt::format("{} must be specified as a string.", what), e.range);
+  return std::nullopt;
 }
 
 void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
-  std::string source = default_provider_source(a.name);
+  std::string& source = module_.required_providers[std::string(a.name)];
   for (const hcl::ObjectItem& item : static_cast<const hcl::Object&>(*a.expr).items) {
-    std::string_view key = literal_text(*item.key).value_or("");
-    auto text = literal_text(*item.value);
+    const std::size_t errors = diags_.error_count();
+    const value::Value named = item.bare_key || literal_text(*item.key)
+                                   ? value::Value::string(literal_text(*item.key).value_or(""))
+                                   : lang::evaluate_constant(*item.key, diags_);
+    if (diags_.error_count() != errors) break;
+    const bool text = !named.is_unknown() && !named.is_null() && named.type() == value::Type::string();
+    const std::string_view key = text ? named.as_string() : "";
     if (key == "version") {
-      if (!text)
-        diags_.error("Invalid version constraint", "Version must be specified as a string.",
-                     item.value->range);
-      else if (!parse_constraints(*text))
+      const auto version = required_text(*item.value, "Invalid version constraint", "Version");
+      if (version && !parse_constraints(*version))
         diags_.error("Invalid version constraint", kBadConstraint, item.value->range);
     } else if (key == "source") {
-      if (!text) {
-        diags_.error("Invalid source", "Source must be specified as a string.", item.value->range);
-        continue;
-      }
-      source = full_source(*text);
-      if (source.empty())
-        diags_.error("Invalid provider source string",
-                     "The \"source\" attribute must be in the format \"[hostname/][namespace/]name\"",
-                     item.value->range);
+      const auto given = required_text(*item.value, "Invalid source", "Source");
+      if (!given) continue;
+      ProviderSource parsed = parse_provider_source(*given);
+      source = parsed.address;
+      if (source.empty()) diags_.error(parsed.summary, parsed.detail, item.value->range);
     } else if (key == "configuration_aliases") {
       configuration_aliases(a.name, *item.value);
     } else {
@@ -362,7 +359,6 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
       break;
     }
   }
-  module_.required_providers[std::string(a.name)] = source;
 }
 
 void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr& list) {
@@ -385,6 +381,7 @@ void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr
               "\"{}\".",
               name, t->root),
           list.range);
+      return;
     } else {
       module_.configuration_aliases.push_back({std::string(t->root), std::string(t->steps[0].text)});
     }
@@ -423,8 +420,7 @@ void ModuleDecoder::provider_block(const Declaration& d) {
         "this "
         "warning, move the provider version constraint into the required_providers block.",
         a->expr->range);
-    if (!parse_constraints(constant_text(*a->expr)))
-      diags_.error("Invalid version constraint", kBadConstraint, a->expr->range);
+    version_constraints(*a);
   }
   for (std::string_view reserved : {"count", "depends_on", "for_each", "source"}) {
     if (const auto* a = content.find(reserved))
@@ -447,6 +443,7 @@ void ModuleDecoder::provider_block(const Declaration& d) {
           b->type_range);
   }
   p.source = source_of(p.name.name);
+  p.versioned = content.find("version");
   p.empty = std::ranges::all_of(
       content.rest, [](const hcl::Body* rest) { return rest->attributes.empty() && rest->blocks.empty(); });
   if (const provider::Provider* known = registry_.provider(p.source)) {

@@ -129,6 +129,58 @@ void ModuleDecoder::removed(const hcl::Block& b) {
   if (valid) module_.removed.push_back(std::move(out));
 }
 
+// `aws_vpc.x[each.key]`, `module.m[each.value].aws_vpc.x`: the address without the keys that are evaluated,
+// which go to `out`.
+std::optional<AnyAddr> ModuleDecoder::import_address(const hcl::Expr& written, Import& out,
+                                                     const Place& place) {
+  std::vector<const hcl::Expr*> inward;  // from the last part to the first
+  for (const hcl::Expr* e = &written;;) {
+    inward.push_back(e);
+    if (e->kind == hcl::ExprKind::index)
+      e = static_cast<const hcl::Index&>(*e).collection;
+    else if (e->kind == hcl::ExprKind::relative_traversal)
+      e = static_cast<const hcl::RelativeTraversal&>(*e).source;
+    else
+      break;
+  }
+  auto t = absolute_traversal(*inward.back(), syntax_.arena, diags_);
+  if (!t) return std::nullopt;
+  std::vector<hcl::TraversalStep> steps(t->steps.begin(), t->steps.end());
+  std::size_t names = 1;
+  const auto count_names = [&](std::span<hcl::TraversalStep const> more) {
+    for (const hcl::TraversalStep& s : more) names += s.kind == hcl::TraversalStep::Kind::attribute;
+  };
+  count_names(t->steps);
+  for (std::size_t i = inward.size() - 1; i-- > 0;) {
+    if (inward[i]->kind == hcl::ExprKind::relative_traversal) {
+      const auto& more = static_cast<const hcl::RelativeTraversal&>(*inward[i]).steps;
+      steps.insert(steps.end(), more.begin(), more.end());
+      count_names(more);
+      continue;
+    }
+    const hcl::Expr& key = *static_cast<const hcl::Index&>(*inward[i]).key;
+    if (key.kind == hcl::ExprKind::bool_literal || key.kind == hcl::ExprKind::null_literal) {
+      diags_.error("Invalid address",
+                   "Invalid resource instance key: either a string or an integer is required.",
+                   {inward[i + 1]->range.end, inward[i]->range.end});
+      return std::nullopt;
+    }
+    const Expr* compiled = lang::compile(key, *functions_, syntax_.arena, later_);
+    for (const lang::Reference& r : compiled->references)
+      if (r.root() == "each") uses_.push_back({&r, place});
+    out.to_keys.push_back({names / 2 - 1, compiled});
+  }
+  t->steps = steps;
+  auto address = address_of(*t, diags_);
+  if (address && !address->resource) {
+    diags_.error("Invalid address",
+                 "A resource instance address is required here. The module path must be followed by a "
+                 "resource instance specification.",
+                 written.range);
+  }
+  return address;
+}
+
 void ModuleDecoder::import(const hcl::Block& b) {
   Import out;
   out.range = b.header_range;
@@ -155,39 +207,27 @@ void ModuleDecoder::import(const hcl::Block& b) {
   }
   const auto* to = content.find("to");
   if (!to) return;
-  const hcl::Expr* e = &unquoted(*to->expr, syntax_, diags_, false);
-  // `to = aws_vpc.x[each.key]`: the key is evaluated, the rest is an address.
-  if (e->kind == hcl::ExprKind::index) {
-    const auto& index = static_cast<const hcl::Index&>(*e);
-    out.to_key = compile(*index.key, place);
-    e = index.collection;
-  }
-  auto t = absolute_traversal(*e, syntax_.arena, diags_);
-  auto address = t ? address_of(*t, diags_) : std::nullopt;
+  const hcl::Expr* written = expression_in(*to->expr);
+  if (!written) return;
+  out.to_range = written->range;
+  auto address = import_address(*written, out, place);
   if (!address || !address->resource || address->resource->mode != Mode::managed)
     diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
-  if (!address) return;
-  if (!address->resource) {
-    diags_.error("Invalid address",
-                 "A resource instance address is required here. The module path must be followed by a "
-                 "resource instance "
-                 "specification.",
-                 e->range);
-    return;
-  }
+  if (!address || !address->resource) return;
   out.to = std::move(*address);
   const auto name_of = [](const Import& i) {
-    return i.for_each || i.to_key
+    return i.for_each || !i.to_keys.empty()
                ? std::string()
                : to_string(AbsInstance{{i.to.module, *i.to.resource}, i.to.key.value_or(InstanceKey())});
   };
   const std::string name = name_of(out);
   for (const Import& other : module_.imports) {
     if (name.empty() || name_of(other) != name) continue;
-    diags_.error(fmt::format("Duplicate import configuration for \"{}\"", name),
+    const std::string shown = to_string(ConfigResource{static_path(out.to.module), *out.to.resource});
+    diags_.error(fmt::format("Duplicate import configuration for \"{}\"", shown),
                  fmt::format("An import block for the resource \"{}\" was already declared at {}. A "
                              "resource can have only one import block.",
-                             name, lang::range_text(syntax_.sources, other.range)),
+                             shown, lang::range_text(syntax_.sources, other.range)),
                  to->expr->range);
     return;
   }

@@ -66,7 +66,7 @@ void ModuleDecoder::resource_names(const Declaration& d, Mode mode) {
 
 void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, const Declaration& d,
                                   Place& place) {
-  repetition(content, r.count, r.for_each);
+  repetition(d, content, r.count, r.for_each);
   place.count = r.count;
   place.each = r.for_each;
   no_depends_on_override(d, content);
@@ -85,13 +85,15 @@ void ModuleDecoder::no_repetition(const MergedContent& content) {
 void ModuleDecoder::resource_provider(Resource& r, const MergedContent& content) {
   if (const auto* a = content.find("provider")) {
     if (auto named = provider_reference(*a->expr, "provider")) r.provider = *named;
+    r.provider_given = true;
   }
   if (r.provider.name.empty()) r.provider.name = r.addr.type.substr(0, r.addr.type.find('_'));
   r.provider_source = source_of(r.provider.name);
 }
 
 std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& given,
-                                                               std::string_view argument) {
+                                                               std::string_view argument,
+                                                               hcl::Range* name_at) {
   const hcl::Expr& e = unquoted(given, syntax_, diags_);
   if (e.kind == hcl::ExprKind::invalid) return std::nullopt;
   hcl::Diagnostics generic;
@@ -103,10 +105,12 @@ std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& 
             "The {} argument requires a provider type name, optionally followed by a period and then a "
             "configuration alias.",
             argument),
-        e.range);
+        given.range);
     return std::nullopt;
   }
   LocalProvider out{std::string(traversal->root), ""};
+  if (name_at) *name_at = traversal->root_range;
+  if (!check_provider_name(out.name, traversal->root_range)) return std::nullopt;
   if (traversal->steps.empty()) return out;
   const hcl::TraversalStep& step = traversal->steps[0];
   if (step.kind != hcl::TraversalStep::Kind::attribute) {

@@ -83,7 +83,9 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
             e.range);
       return;
     }
-    syntax = &unquoted(e, syntax_, diags_);
+    const hcl::SourceFile* file = syntax_.sources.file_at(e.range.begin);
+    syntax = hcl::parse_expression_text(*file, syntax_.arena.copy(*text), e.range.begin + 1, syntax_.arena,
+                                        diags_);
   }
   std::string_view keyword = keyword_of(*syntax);
   if (keyword == "list")
@@ -108,7 +110,7 @@ lang::TypeConstraint ModuleDecoder::constraint(const hcl::Expr& syntax, const hc
 
 void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const Declaration& d,
                                      bool overridden_type) {
-  value::Value given = lang::evaluate_constant(*a.expr, diags_);
+  value::Value given = constant(*a.expr);
   if (v.type.defaults && !given.is_null() && !given.is_unknown())
     given = lang::apply_defaults(*v.type.defaults, given);
   value::Result r = value::convert(given, v.type.type);
@@ -141,7 +143,8 @@ void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const
   }
   if (!v.nullable && v.default_value->is_null())
     diags_.error("Invalid default value for variable",
-                 "A null default value is not valid when nullable=false.", a.expr->range);
+                 "A null default value is not valid when nullable=false.",
+                 d.overrides.empty() ? a.expr->range : d.overrides.back()->header_range);
 }
 
 void ModuleDecoder::variable_validation(Variable& v, const hcl::Block& b) {

@@ -11,6 +11,7 @@
 
 #include "config/config.h"
 #include "config/declarations.h"
+#include "config/version.h"
 #include "lang/function.h"
 
 namespace reprise::config {
@@ -25,6 +26,7 @@ struct Place {
   int check = -1;  // inside this check block: its scoped data source is visible
   std::string_view check_name = {};
   bool depends_on = false;
+  bool trigger = false;         // in replace_triggered_by
   bool test = false;            // in an assertion of a test
   const char* local = nullptr;  // name of the local value it defines
 };
@@ -64,11 +66,12 @@ class ModuleDecoder {
   void required_providers(const hcl::Block& b);
   void required_provider(const hcl::Attribute& a);
   void required_provider_object(const hcl::Attribute& a);
+  std::optional<std::string> required_text(const hcl::Expr& e, const char* summary, const char* what);
   void configuration_aliases(std::string_view name, const hcl::Expr& list);
   void required_version(const hcl::Attribute& a);
   void language(const Content& content);
   void provider_meta(const hcl::Block& b);
-  void check_provider_name(std::string_view name, hcl::Range where);
+  bool check_provider_name(std::string_view name, hcl::Range where);
   void provider_blocks();
   void provider_block(const Declaration& d);
   std::string source_of(std::string_view local_name) const;
@@ -92,7 +95,8 @@ class ModuleDecoder {
   void check_ignored(const Resource& r);
   void resource_schema(Resource& r);
   void resource_body(Resource& r, const MergedContent& content, const Place& place);
-  std::optional<LocalProvider> provider_reference(const hcl::Expr& e, std::string_view argument);
+  std::optional<LocalProvider> provider_reference(const hcl::Expr& e, std::string_view argument,
+                                                  hcl::Range* name_at = nullptr);
   void no_such_type(const Resource& r);
 
   // decode_lifecycle.cc
@@ -114,7 +118,7 @@ class ModuleDecoder {
 
   // decode_call.cc
   void call(const Declaration& d);
-  void check_source(const ModuleCall& call, const hcl::Attribute* version);
+  void check_source(const ModuleCall& call, bool versioned);
   void call_providers(ModuleCall& call, const hcl::Attribute& a);
 
   // decode_moves.cc
@@ -122,19 +126,25 @@ class ModuleDecoder {
   void moved(const hcl::Block& b);
   void removed(const hcl::Block& b);
   void import(const hcl::Block& b);
+  std::optional<AnyAddr> import_address(const hcl::Expr& written, Import& out, const Place& place);
 
   // decode_kit.cc
   const Expr* compile(const hcl::Expr& e, const Place& place);
   void use(const Expr& e, const Place& place);
   std::vector<const lang::Reference*> depends_on(const hcl::Attribute& a);
   const BodyPlan* body(const MergedContent& content, const provider::BlockSchema& schema, const Place& place);
-  const BodyPlan* body(std::span<const hcl::Body* const> parts, const provider::BlockSchema& schema,
+  const BodyPlan* body(std::span<const hcl::Body* const> given, const provider::BlockSchema& schema,
                        const Place& place);
+  value::Value constant(const hcl::Expr& e);
+  std::optional<value::Value> constant_of(const hcl::Expr& e, value::TypeRef type);
+  std::optional<std::vector<VersionConstraint>> version_constraints(const hcl::Attribute& a);
+  const hcl::Expr* expression_in(const hcl::Expr& e);
   void not_constant(const hcl::Expr& e);
   std::string constant_text(const hcl::Expr& e);
   bool constant_bool(const hcl::Expr& e, bool otherwise);
   void check_name(const hcl::Label& label, const char* summary);
-  void repetition(const MergedContent& content, const Expr*& count, const Expr*& for_each);
+  void repetition(const Declaration& d, const MergedContent& content, const Expr*& count,
+                  const Expr*& for_each);
   void no_depends_on_override(const Declaration& d, const MergedContent& content);
 
   Configuration& configuration_;

@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "config/decoder.h"
 #include "config/installed.h"
+#include "config/module_source.h"
 #include "config/providers.h"
 #include "hcl/parser.h"
 #include "lang/ranges.h"
@@ -26,10 +27,6 @@ bool is_config_name(std::string_view name) {
 bool is_override_name(std::string_view name) {
   std::string_view stem = name.substr(0, name.size() - (is_json_name(name) ? 8 : 3));
   return stem == "override" || stem.ends_with("_override");
-}
-
-bool is_local_source(std::string_view source) {
-  return source.starts_with("./") || source.starts_with("../");
 }
 
 // Diagnostics in the order of the text, so that they do not depend on the order of decoding.
@@ -62,16 +59,24 @@ class Loader {
 
   std::unique_ptr<Configuration> run(hcl::Diagnostics& diags) {
     root();
+    if (!diags_.has_errors())
+      for (const auto& m : out_->modules_) diags_.append(m->version_problems);
     out_->readable_ = !diags_.has_errors();
     if (const hcl::Diagnostics* wrong = wrong_arguments(out_->root())) joints_.append(*wrong);
     hcl::Diagnostics later;
     for (const auto& m : out_->modules_) {
-      sort_by_place(m->unbound);
-      sort_by_place(m->unsuitable);
-      later.append(m->unbound);
-      later.append(m->unsuitable);
+      for (hcl::Diagnostics* found :
+           {&m->names.malformed, &m->names.undeclared, &m->names.unavailable, &m->unsuitable}) {
+        sort_by_place(*found);
+        later.append(*found);
+      }
     }
-    for (const auto& body : out_->bodies_) later.append(body->problems);
+    // Validation looks at the configurations of providers that are used; nobody does at others.
+    std::set<const BodyPlan*> of_providers;
+    for (const auto& m : out_->modules_)
+      for (const ProviderBlock& p : m->providers) of_providers.insert(p.body);
+    for (const auto& body : out_->bodies_)
+      if (!of_providers.contains(body.get())) later.append(body->problems);
     // Each stage speaks only when those before had nothing to complain about.
     if (diags_.has_errors()) later = joints_ = {};
     if (joints_.has_errors()) later = {};
@@ -110,6 +115,18 @@ class Loader {
     for (Pending& p : pending_) p.decoder->bind();
     check_providers(*out_, diags_, joints_);
     check_provisioners();
+    check_imports();
+  }
+
+  void check_imports() {
+    for (const Import& block : out_->root().imports) {
+      if (out_->module(static_path(block.to.module))) continue;
+      joints_.error("Configuration for import target does not exist",
+                    fmt::format("The configuration for the given import target {} does not exist. All target "
+                                "instances must have an associated configuration to be imported.",
+                                to_string(ConfigResource{static_path(block.to.module), *block.to.resource})),
+                    block.to_range);
+    }
   }
 
   void check_provisioners() {
@@ -234,6 +251,7 @@ class Loader {
     }
     ParsedDirectory& files = directory(*dir);
     std::size_t added = add_module(std::move(path), *dir, &module, &call, files);
+    pending_[added].module->mapped = !is_local_source(call.source) && mapped(call);
     pending_[at].decoder->decode_call_arguments(call, *pending_[added].module,
                                                 arguments_[pending_[added].module]);
   }

@@ -21,6 +21,7 @@ struct ProviderBlock {
   std::string source;  // "registry.terraform.io/hashicorp/aws"
   const BodyPlan* body = nullptr;
   std::optional<value::Value> given;  // the configuration itself, from outside; then there is no body
+  bool versioned = false;             // by an argument of old
   bool empty = false;  // no arguments: in a child module it only declares that a configuration is passed in
   hcl::Range range;
 };

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "config/decoder.h"
+#include "config/provider_source.h"
 #include "lang/render.h"
 
 namespace reprise::config {
@@ -37,7 +39,15 @@ std::string module_text(const Module& m) { return m.path.empty() ? "the root mod
 
 bool configured(const Module& m, const LocalProvider& name) {
   const ProviderBlock* b = m.provider(name);
-  return b && !b->empty;
+  return b && (!b->empty || b->versioned);
+}
+
+// What a module makes of a name that nobody declares, whatever it is.
+std::string official(const std::string& name) { return "registry.terraform.io/hashicorp/" + name; }
+
+std::string declared_or_official(const Module& m, const std::string& name) {
+  const auto at = m.required_providers.find(name);
+  return at != m.required_providers.end() ? at->second : official(name);
 }
 
 class ProviderChecker {
@@ -46,21 +56,26 @@ class ProviderChecker {
 
   void check(const Module& m) {
     for (const Resource& r : m.resources) resource(m, r);
+    requirements(m);
+    for (const ModuleCall& call : m.calls)
+      for (std::size_t i = 0; i < call.providers.size(); ++i) passed_on(m, call, i);
     if (!m.parent) return;
     const ModuleCall& call = *m.call_in_parent;
     legacy_module(m, call);
-    for (const ProviderBlock& b : m.providers) {
-      if (!b.empty && passed(call, b.name))
+    for (std::size_t i = 0; i < call.providers.size(); ++i) {
+      const LocalProvider& name = call.providers[i].first;
+      if (configured(m, name))
         diags_.error(
             "Cannot override provider configuration",
             fmt::format(
                 "The configuration of {} has its own local configuration for {}, and so it cannot accept an "
                 "overridden configuration provided by {}.",
-                module_text(m), shown(b.name), module_text(*m.parent)),
-            call.range);
+                module_text(m), shown(name), module_text(*m.parent)),
+            call.provider_ranges[i].first);
     }
+    std::set<std::string> missing;
     for (const LocalProvider& alias : m.configuration_aliases) {
-      if (configured(m, alias) || passed(call, alias)) continue;
+      if (configured(m, alias) || passed(call, alias) || !missing.insert(shown(alias)).second) continue;
       diags_.error(
           "Missing required provider configuration",
           fmt::format(
@@ -76,11 +91,16 @@ class ProviderChecker {
     proxies(m);
   }
 
+  // Resources are only looked at when modules have what they are to be given.
+  void finish() {
+    if (!joints_.has_errors()) joints_.append(std::move(unconfigured_));
+  }
+
  private:
   void resource(const Module& m, const Resource& r) {
     if (r.provider.alias.empty()) return;
     if (resolve_provider(m, r.provider).found) return;
-    joints_.error(
+    unconfigured_.error(
         "Provider configuration not present",
         fmt::format(
             "To work with {} its original provider configuration at {} is required, but it has been "
@@ -96,10 +116,69 @@ class ProviderChecker {
     return to_string(ProviderConfiguration{&m, r.provider_source, r.provider.alias, nullptr, true});
   }
 
+  // One provider under several names; providers that Terraform should bring along and does not.
+  void requirements(const Module& m) {
+    for (const auto& [name, source] : m.required_providers)
+      if (source.starts_with("terraform.io/builtin/") && source != "terraform.io/builtin/terraform")
+        joints_.error("Missing required provider",
+                      fmt::format("This configuration requires built-in provider {}, but that provider isn't "
+                                  "available in this Terraform version.",
+                                  source));
+    std::map<std::string, std::string> first;  // by source: the name it is required by
+    for (const auto& [name, source] : m.required_providers) {
+      const auto [known, fresh] = first.emplace(source, name);
+      if (!fresh) {
+        diags_.warning(
+            "Duplicate required provider",
+            fmt::format("Provider {} with the local name \"{}\" was previously required as \"{}\". A "
+                        "provider can only be required once within required_providers.",
+                        provider_display(source), name, known->second),
+            m.required_providers_at.at(name));
+        known->second = name;
+        continue;
+      }
+      const std::string implied = source.substr(source.rfind('/') + 1);
+      if (source != official(implied) || name == implied) continue;
+      for (const ProviderBlock& b : m.providers) {
+        if (b.name.name != implied) continue;
+        diags_.warning(
+            "Duplicate required provider",
+            fmt::format("Provider {} with the local name \"{}\" was implicitly required via a configuration "
+                        "block as \"{}\". The provider configuration block name must match the name used in "
+                        "required_providers.",
+                        provider_display(source), name, implied),
+            m.required_providers_at.at(name));
+        break;
+      }
+    }
+    for (const Resource& r : m.resources) implied_by(m, r);
+  }
+
+  void implied_by(const Module& m, const Resource& r) {
+    const std::string name = r.addr.type.substr(0, r.addr.type.find('_'));
+    if (r.provider_given || r.addr.mode == Mode::ephemeral || m.required_providers.contains(name)) return;
+    if (const std::string fault = provider_part_fault(name); !fault.empty()) {
+      diags_.error("Invalid provider local name",
+                   fmt::format("{} is an invalid implied provider local name: {}", lang::quote(name), fault),
+                   r.range);
+      return;
+    }
+    for (const auto& [other, source] : m.required_providers)
+      if (source == default_provider_source(name))
+        diags_.warning(
+            "Duplicate required provider",
+            fmt::format(
+                "Provider {} was implicitly required via resource {}, but listed in "
+                "required_providers as \"{}\". Either the local name in required_providers must match "
+                "the resource name, or the \"{}\" provider must be assigned within the resource block.",
+                lang::quote(source), lang::quote(to_string(r.addr)), other, other),
+            r.range);
+  }
+
   // A module with provider configurations of its own can be called once, always.
   void legacy_module(const Module& m, const ModuleCall& call) {
     bool own = false;
-    for (const ProviderBlock& b : m.providers) own |= !b.empty;
+    for (const ProviderBlock& b : m.providers) own |= configured(m, b.name);
     if (!own) return;
     hcl::Range reason;
     const ModuleCall* at = &call;
@@ -128,18 +207,18 @@ class ProviderChecker {
   void proxies(const Module& m) {
     std::set<std::string> said;
     for (const ProviderBlock& b : m.providers) {
-      if (!b.empty || !said.insert(b.name.name).second) continue;
-      const auto required = m.required_providers.find(b.name.name);
-      std::string entry =
-          fmt::format("    {} = {{\n      source = \"{}\"\n", b.name.name,
-                      provider_display(required != m.required_providers.end()
-                                           ? required->second
-                                           : "registry.terraform.io/hashicorp/" + b.name.name));
-      std::string aliases;
-      for (const ProviderBlock& other : m.providers)
-        if (other.empty && other.name.name == b.name.name && !other.name.alias.empty())
-          aliases += fmt::format("        {},\n", shown(other.name));
-      if (!aliases.empty()) entry += fmt::format("      configuration_aliases = [\n{}      ]\n", aliases);
+      if (configured(m, b.name) || !said.insert(b.name.name).second) continue;
+      std::string entry, aliases, source = official(b.name.name);
+      bool aliased = false;
+      for (const ProviderBlock& other : m.providers) {
+        if (configured(m, other.name) || other.name.name != b.name.name) continue;
+        aliases += fmt::format("        {},\n", shown(other.name));
+        aliased = aliased || !other.name.alias.empty();
+        // The requirement is only looked up by the name without an alias.
+        if (other.name.alias.empty()) source = declared_or_official(m, b.name.name);
+      }
+      entry = fmt::format("    {} = {{\n      source = \"{}\"\n", b.name.name, provider_display(source));
+      if (aliased) entry += fmt::format("      configuration_aliases = [\n{}      ]\n", aliases);
       diags_.warning(
           "Redundant empty provider block",
           fmt::format(
@@ -154,57 +233,116 @@ class ProviderChecker {
     }
   }
 
+  // Whether a module has what it passes on under a plain name.
+  void passed_on(const Module& m, const ModuleCall& call, std::size_t i) {
+    const LocalProvider& name = call.providers[i].second;
+    if (!name.alias.empty()) return;
+    const std::string parent = m.parent ? module_text(*m.parent) : "the root module";
+    const std::string source = provider_display(official(name.name));
+    if (!configured(m, name) && !m.required_providers.contains(name.name)) {
+      diags_.warning(
+          "Reference to undefined provider",
+          fmt::format(
+              "There is no explicit declaration for local provider name \"{0}\" in {1}, so Terraform is "
+              "assuming you mean to pass a configuration for provider \"{2}\".\n\nTo clarify your intent "
+              "and silence this warning, add to {3} a required_providers entry named \"{0}\" with source "
+              "= \"{2}\", or a different source address if appropriate.",
+              name.name, module_text(m), source, parent),
+          call.provider_ranges[i].second);
+    } else if (m.parent && !configured(m, name) && !passed(*m.call_in_parent, name)) {
+      diags_.warning(
+          "Missing required provider configuration",
+          fmt::format(
+              "The configuration for {0} expects to inherit a configuration for provider {1} with local "
+              "name \"{2}\", but {3} doesn't pass a configuration under that name.\n\nTo satisfy this "
+              "requirement, add an entry for \"{2}\" to the \"providers\" argument in the module \"{4}\" "
+              "block.",
+              module_text(m), source, name.name, parent, m.call_in_parent->name),
+          m.call_in_parent->range);
+    }
+  }
+
   void passed_in(const Module& m, const ModuleCall& call, std::size_t i) {
     const auto& [inside, outside] = call.providers[i];
     const auto& [inside_range, outside_range] = call.provider_ranges[i];
-    bool declared = m.required_providers.contains(inside.name) && inside.alias.empty();
-    for (const LocalProvider& a : m.configuration_aliases) declared |= a == inside;
+    const bool required = inside.alias.empty() && m.required_providers.contains(inside.name);
+    bool aliased = false;
+    for (const LocalProvider& a : m.configuration_aliases) aliased |= a == inside;
     const ProviderBlock* proxy = m.provider(inside);
-    declared |= proxy && proxy->empty;
-    std::string source = source_in(m, inside.name);
-    if (!declared) {
-      bool official = source.starts_with("registry.terraform.io/hashicorp/");
-      if (official)
-        diags_.warning(
-            "Reference to undefined provider",
-            fmt::format(
-                "There is no explicit declaration for local provider name \"{0}\" in {1}, so Terraform is "
-                "assuming you mean to pass a configuration for \"{2}\".\n\nIf you also control the child "
-                "module, add a required_providers entry named \"{0}\" with the source address \"{2}\".",
-                shown(inside), module_text(m), provider_display(source)),
-            inside_range);
-      else
-        diags_.error(
-            "Reference to undefined provider",
-            fmt::format(
-                "The child module does not declare any provider requirement with the local name "
-                "\"{0}\".\n\nIf you also control the child module, you can add a required_providers entry "
-                "named \"{0}\" with the source address \"{1}\" to accept this provider configuration.",
-                shown(inside), provider_display(source)),
-            inside_range);
-    }
-    std::string given = source_in(*m.parent, outside.name);
-    if (given != source)
+    const std::string source = declared_or_official(m, inside.name);
+    if (!required && !aliased && !(proxy && !configured(m, inside)))
+      undeclared(m, inside, inside_range, source);
+    mismatch(m, inside, outside, source, outside_in(*m.parent, inside, outside), inside_range, outside_range);
+    if (!outside.alias.empty() && !resolve_provider(*m.parent, outside).found) missing(*m.parent, outside);
+  }
+
+  // Outside: by the requirement of the same name as inside, if there is one.
+  static std::string outside_in(const Module& parent, const LocalProvider& inside,
+                                const LocalProvider& outside) {
+    const auto same = parent.required_providers.find(shown(inside));
+    return same != parent.required_providers.end() ? same->second
+                                                   : declared_or_official(parent, outside.name);
+  }
+
+  void undeclared(const Module& m, const LocalProvider& inside, hcl::Range at, const std::string& source) {
+    if (source == official(inside.name))
+      diags_.warning(
+          "Reference to undefined provider",
+          fmt::format(
+              "There is no explicit declaration for local provider name \"{0}\" in {1}, so Terraform is "
+              "assuming you mean to pass a configuration for \"{2}\".\n\nIf you also control the child "
+              "module, add a required_providers entry named \"{0}\" with the source address \"{2}\".",
+              shown(inside), module_text(m), provider_display(source)),
+          at);
+    else
+      diags_.error(
+          "Reference to undefined provider",
+          fmt::format(
+              "The child module does not declare any provider requirement with the local name "
+              "\"{0}\".\n\nIf you also control the child module, you can add a required_providers entry "
+              "named \"{0}\" with the source address \"{1}\" to accept this provider configuration.",
+              shown(inside), provider_display(source)),
+          at);
+  }
+
+  void mismatch(const Module& m, const LocalProvider& inside, const LocalProvider& outside,
+                const std::string& source, const std::string& given, hcl::Range inside_range,
+                hcl::Range outside_range) {
+    if (given == source) return;
+    for (const auto& [name, other] : m.required_providers) {
+      if (other != given) continue;
       diags_.error(
           "Provider type mismatch",
-          fmt::format(
-              "The local name \"{}\" in {} represents provider \"{}\", but \"{}\" in {} represents "
-              "\"{}\".\n\nEach provider has its own distinct configuration schema and provider types, so "
-              "this module's \"{}\" can be assigned only a configuration for {}, which is not required by "
-              "{}.",
-              shown(outside), module_text(*m.parent), provider_display(given), shown(inside), module_text(m),
-              provider_display(source), shown(inside), provider_display(source), module_text(m)),
-          outside_range);
-    if (!outside.alias.empty() && !resolve_provider(*m.parent, outside).found)
-      diags_.error(
-          "Missing required provider configuration",
-          fmt::format("The configuration for {} refers to provider configuration {}, which {} does not have.",
-                      module_text(m), shown(outside), module_text(*m.parent)),
-          call.range);
+          fmt::format("The assigned configuration is for provider \"{}\", but local name \"{}\" in {} "
+                      "represents \"{}\".\n\nTo pass this configuration to the child module, use the "
+                      "local name \"{}\" instead.",
+                      provider_display(given), inside.name, module_text(*m.parent), provider_display(source),
+                      name),
+          inside_range);
+      return;
+    }
+    diags_.error(
+        "Provider type mismatch",
+        fmt::format(
+            "The local name \"{}\" in {} represents provider \"{}\", but \"{}\" in {} represents "
+            "\"{}\".\n\nEach provider has its own distinct configuration schema and provider types, so "
+            "this module's \"{}\" can be assigned only a configuration for {}, which is not required by "
+            "{}.",
+            shown(outside), module_text(*m.parent), provider_display(given), shown(inside), module_text(m),
+            provider_display(source), shown(inside), provider_display(source), module_text(m)),
+        outside_range);
+  }
+
+  // There is no place to say: it is found out when everything has been read.
+  void missing(const Module& m, const LocalProvider& name) {
+    joints_.error("missing provider " + to_string(ProviderConfiguration{&m, source_in(m, name.name),
+                                                                        name.alias, nullptr, false}),
+                  "");
   }
 
   hcl::Diagnostics& diags_;
   hcl::Diagnostics& joints_;
+  hcl::Diagnostics unconfigured_;
 };
 
 }  // namespace
@@ -242,6 +380,7 @@ std::string to_string(const ProviderConfiguration& p) {
 void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints) {
   ProviderChecker checker(diags, joints);
   for (const auto& m : configuration.modules()) checker.check(*m);
+  checker.finish();
 }
 
 }  // namespace reprise::config

@@ -39,7 +39,21 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
           "this warning.",
           e.range);
   }
-  return *hcl::parse_expression_text(*file, c.arena.copy(*text), e.range.begin + 1, c.arena, diags);
+  const std::string_view kept = c.arena.copy(*text);
+  if (is_json(e, c)) {
+    // Read as if it began where its quotes do; what is wrong with it is not said.
+    hcl::Diagnostics ignored;
+    const hcl::ScopeTraversal* inside =
+        hcl::parse_traversal_text(*file, kept, e.range.begin, c.arena, ignored);
+    if (!inside) return e;
+    return *inside;
+  }
+  const hcl::ScopeTraversal* inside =
+      hcl::parse_traversal_text(*file, kept, e.range.begin + 1, c.arena, diags);
+  if (!inside) return *c.arena.make<hcl::Expr>(ExprKind::invalid, e.range);
+  hcl::ScopeTraversal* out = c.arena.make<hcl::ScopeTraversal>(*inside);
+  out->range = e.range;
+  return *out;
 }
 
 hcl::Range start_range(const hcl::Expr& e) {
@@ -47,7 +61,19 @@ hcl::Range start_range(const hcl::Expr& e) {
   return e.range;
 }
 
+namespace {
+
+// Keywords can stand where names do.
+std::string_view literal_word(const hcl::Expr& e) {
+  if (e.kind == ExprKind::null_literal) return "null";
+  if (e.kind != ExprKind::bool_literal) return {};
+  return static_cast<const hcl::BoolLiteral&>(e).value ? "true" : "false";
+}
+
+}  // namespace
+
 std::string_view keyword_of(const hcl::Expr& e) {
+  if (const std::string_view word = literal_word(e); !word.empty()) return word;
   if (e.kind != ExprKind::scope_traversal) return {};
   const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
   return t.steps.empty() ? t.root : std::string_view();
@@ -55,15 +81,7 @@ std::string_view keyword_of(const hcl::Expr& e) {
 
 std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                                       bool warn) {
-  const hcl::Expr& inside = unquoted(e, c, diags, warn);
-  if (&inside == &e || !is_json(e, c)) return absolute_traversal(inside, c.arena, diags);
-  hcl::Diagnostics found;
-  auto out = absolute_traversal(inside, c.arena, found);
-  for (hcl::Diagnostic& d : found.items()) {
-    d.subject = e.range;
-    diags.add(std::move(d));
-  }
-  return out;
+  return absolute_traversal(unquoted(e, c, diags, warn), c.arena, diags);
 }
 
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags) {
@@ -72,10 +90,8 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& aren
     const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
     return Traversal{t.root, t.root_range, t.steps, t.range};
   }
-  if (e.kind == ExprKind::splat) {
-    // `a.b[*]` is no static reference, but what it starts with says so better than the generic message.
-    (void)arena;
-  }
+  if (const std::string_view word = literal_word(e); !word.empty())
+    return Traversal{arena.copy(std::string(word)), e.range, {}, e.range};
   diags.error(
       "Invalid expression",
       "A single static variable reference is required: only attribute access and indexing with constant "

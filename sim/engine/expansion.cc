@@ -172,6 +172,26 @@ bool may_repeat(const Value& v) {
           (v.type()->element() == value::Type::string() || v.type()->element() == value::Type::dynamic()));
 }
 
+lang::Cause cause_in(const Value& v) {
+  if (value::is_sensitive(v.marks())) return lang::Cause::sensitive;
+  if (value::is_ephemeral(v.marks())) return lang::Cause::ephemeral;
+  return v.is_wholly_known() ? lang::Cause::other : lang::Cause::unknown;
+}
+
+// A diagnostic about for_each shows what it refers to.
+Expansion expand_shown(Environment& environment, const Values& values, const Site& site, const Value& v,
+                       const lang::Expr& expr, hcl::Diagnostics& diags) {
+  const std::size_t before = diags.size();
+  Expansion out = expand_for_each(v, expr.range(), diags);
+  if (diags.size() == before) return out;
+  const ModuleScope scope(environment, values, site);
+  lang::EvalContext context;
+  context.scope = &scope;
+  context.functions = &environment.functions;
+  diags.items().back().values = lang::reference_values(expr, context, cause_in(v));
+  return out;
+}
+
 }  // namespace
 
 void check_repetition(Environment& environment, const Values& values, const Site& site,
@@ -187,7 +207,10 @@ void check_repetition(Environment& environment, const Values& values, const Site
     if (usable && v.marks() == value::Marks()) return;
     if (usable) v = (count ? Value::integer(0) : Value::empty_object()).with_marks(v.marks());
   }
-  count ? expand_count(v, expr.range(), diags) : expand_for_each(v, expr.range(), diags);
+  if (count)
+    expand_count(v, expr.range(), diags);
+  else
+    expand_shown(environment, values, site, v, expr, diags);
 }
 
 Expansion expand(Environment& environment, const Values& values, const Site& site, const lang::Expr* count,
@@ -201,7 +224,8 @@ Expansion expand(Environment& environment, const Values& values, const Site& sit
   const lang::Expr& expr = count ? *count : *for_each;
   Value v = evaluate(environment, values, site, expr, diags);
   if (diags.error_count() != errors) return failed(count ? Repeat::count : Repeat::for_each);
-  return count ? expand_count(v, expr.range(), diags) : expand_for_each(v, expr.range(), diags);
+  return count ? expand_count(v, expr.range(), diags)
+               : expand_shown(environment, values, site, v, expr, diags);
 }
 
 }  // namespace reprise::engine

@@ -104,8 +104,12 @@ Value finish_variable(const config::Variable& variable, Value given, std::string
   };
   if (given.is_null() && !variable.nullable && variable.default_value) given = *variable.default_value;
   if (given.is_null() && !variable.nullable) {
+    std::string where(how);
+    constexpr std::string_view kDeclared = " declared at ";
+    if (const std::size_t at = where.find(kDeclared); at != std::string::npos)
+      where.replace(at, kDeclared.size(), " defined at ");
     diags.error("Required variable not set",
-                fmt::format("{}: required variable may not be set to null.", how), subject);
+                fmt::format("{}: required variable may not be set to null.", where), subject);
     return mark(Value::unknown(type));
   }
   value::Marks marks = given.marks();

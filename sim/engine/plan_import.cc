@@ -1,9 +1,9 @@
 // import blocks: objects that exist already and come under management.
 #include <fmt/format.h>
 
+#include "engine/imports.h"
 #include "engine/merge.h"
 #include "engine/planner.h"
-#include "value/convert.h"
 
 namespace reprise::engine {
 
@@ -16,44 +16,29 @@ void Planner::find_imports(VertexId v) {
   for (const config::Import& block : root.imports) {
     if (!block.to.resource || *block.to.resource != resource.addr || !block.id) continue;
     if (config::static_path(block.to.module) != module.path) continue;
-    Expansion e = expand(walk_.environment, walk_.values, Site{}, nullptr, block.for_each, "import", diags_);
-    for (auto& [key, each] : e.instances) {
-      bool repeated = block.for_each != nullptr;
-      Site site{0, repeated ? &key : nullptr, repeated ? &each : nullptr, nullptr};
-      std::size_t errors = diags_.error_count();
-      Value id = evaluate(walk_.environment, walk_.values, site, *block.id, diags_);
-      Value index =
-          block.to_key ? evaluate(walk_.environment, walk_.values, site, *block.to_key, diags_) : Value();
-      if (diags_.error_count() != errors) continue;
-      value::Result text = value::convert(id.unmark_deep(), value::Type::string());
-      if (!text.ok() || text.value().is_null() || text.value().is_unknown()) {
-        bool unknown = text.ok() && text.value().is_unknown();
-        diags_.error(
-            "Invalid import id argument",
-            unknown
-                ? "The import block \"id\" argument depends on resource attributes that cannot be determined "
-                  "until apply, so Terraform cannot plan to import this resource."
-                : "The import ID cannot be null.",
-            block.id->range());
-        continue;
-      }
-      if (text.value().as_string().empty()) {
-        diags_.error("Invalid import id argument",
-                     "The import ID value evaluates to an empty string, please provide a non-empty value.",
-                     block.id->range());
-        continue;
-      }
-      config::AbsInstance address{{block.to.module, *block.to.resource},
-                                  block.to.key.value_or(config::InstanceKey())};
-      Value plain = index.unmark_deep();
-      if (block.to_key && plain.is_known() && !plain.is_null()) {
-        if (plain.type() == value::Type::string())
-          address.key = std::string(plain.as_string());
-        else if (plain.type() == value::Type::number() && plain.is_small_integer())
-          address.key = plain.as_small_integer();
-      }
-      imports_[address] = std::string(text.value().as_string());
-    }
+    walk_.environment.importing = true;
+    find_imports(block, resource);
+    walk_.environment.importing = false;
+  }
+}
+
+void Planner::find_imports(const config::Import& block, const config::Resource& resource) {
+  std::vector<ImportRound> rounds(1);
+  if (block.for_each) {
+    const std::size_t errors = diags_.error_count();
+    const Value each = evaluate(walk_.environment, walk_.values, Site{}, *block.for_each, diags_);
+    if (diags_.error_count() != errors) return;
+    auto found = import_rounds(each, block, true, diags_);
+    if (!found) return;
+    rounds = std::move(*found);
+  }
+  for (const ImportRound& round : rounds) {
+    const bool repeated = block.for_each;
+    const Site site{0, repeated ? &round.key : nullptr, repeated ? &round.each : nullptr, nullptr};
+    const auto target = import_target(walk_.environment, walk_.values, site, block, &resource, diags_);
+    if (!target) continue;
+    const auto id = import_id(walk_.environment, walk_.values, site, block, true, diags_);
+    if (id) imports_[*target] = std::string(id->as_string());
   }
 }
 
@@ -91,8 +76,8 @@ void Planner::import_object(Instance& i) {
     diags_.add(std::move(d));
     return;
   }
-  object.value = without_write_only(i.config.schema->block,
-                                    with_schema_marks(i.config.schema->block, object.value));
+  object.value =
+      without_write_only(i.config.schema->block, with_schema_marks(i.config.schema->block, object.value));
   plan_.prior.instance(i.address, walk_.provider_name(i.module, i.config)).current = std::move(object);
 }
 

@@ -304,9 +304,24 @@ bool changes_at(const ResourceChange& change, const value::Path& path) {
 
 }  // namespace
 
+void Planner::undeclared_trigger(const Instance& i, const lang::Reference& ref) {
+  const config::Module& module = *program_.modules[program_.vertices[i.vertex].module].module;
+  std::string name(ref.root());
+  const std::size_t steps = ref.root() == "data" || ref.root() == "resource" ? 2 : 1;
+  for (std::size_t s = 0; s < std::min(steps, ref.steps().size()); ++s)
+    name += "." + std::string(ref.steps()[s].text);
+  if (name.starts_with("resource.")) name.erase(0, 9);
+  diags_.error("Reference to undeclared resource",
+               fmt::format("A resource {} has not been declared in {}", name,
+                           module.path.empty() ? "the root module" : config::to_string(module.path)),
+               ref.range());
+}
+
 bool Planner::triggered(const Instance& i) {
   for (const lang::Expr* e : i.config.lifecycle.replace_triggered_by) {
     for (const lang::Reference& ref : e->references) {
+      if (ref.binding == lang::Reference::kUnbound && ref.root() != "count" && ref.root() != "each")
+        undeclared_trigger(i, ref);
       if (ref.kind != static_cast<std::uint32_t>(config::RefKind::resource)) continue;
       std::size_t base = ref.root() == "data" || ref.root() == "resource" ? 2 : 1;
       const ResourceCells& cells = walk_.values.modules[i.module].resources[ref.binding];

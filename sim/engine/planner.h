@@ -76,6 +76,7 @@ class Planner {
   void remember_dependencies(const Instance& instance, state::Object& object);
   bool conditions(const Instance& instance, bool post, const value::Value* self);
   bool triggered(const Instance& instance);
+  void undeclared_trigger(const Instance& instance, const lang::Reference& ref);
   void record(Instance& instance, Decision decision);
   void plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
                     const config::Resource* config, VertexId v);
@@ -100,6 +101,7 @@ class Planner {
 
   // plan_import.cc
   void find_imports(VertexId v);
+  void find_imports(const config::Import& block, const config::Resource& resource);
 
   const Program& program_;
   const PlanOptions& options_;

@@ -130,7 +130,7 @@ class Edges {
     if (!r) return;
     const VertexId v =
         p_.resource_vertex(m, static_cast<std::uint32_t>(r - p_.modules[m].module->resources.data()));
-    for (const lang::Expr* e : {block.id, block.for_each, block.to_key}) expr(v, 0, e);
+    for (const lang::Expr* e : {block.id, block.for_each}) expr(v, 0, e);
   }
 
   // Everything in a module comes after its call has been expanded, and before the call's end.

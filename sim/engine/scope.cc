@@ -157,12 +157,18 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
       return Value::unknown();
     case RefKind::each_key:
     case RefKind::each_value:
-      if (environment_.validating)
+      if (environment_.validating && !site_.each)
         return static_cast<RefKind>(ref.kind) == RefKind::each_key ? Value::unknown(value::Type::string())
                                                                    : Value::unknown();
       if (site_.key && std::holds_alternative<std::string>(*site_.key)) {
         if (static_cast<RefKind>(ref.kind) == RefKind::each_value) return *site_.each;
         return Value::string(std::get<std::string>(*site_.key));
+      }
+      if (environment_.importing && site_.each) {  // imports go through any collection
+        if (static_cast<RefKind>(ref.kind) == RefKind::each_value) return *site_.each;
+        return std::holds_alternative<std::int64_t>(*site_.key)
+                   ? Value::integer(std::get<std::int64_t>(*site_.key))
+                   : Value::null(value::Type::string());
       }
       diags.error(
           "Reference to \"each\" in context without for_each",

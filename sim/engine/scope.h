@@ -28,6 +28,7 @@ struct Environment {
   hcl::SourceMap* sources;  // may be nullptr
   std::string workspace;
   bool applying = false;
+  bool importing = false;   // evaluating an import block
   bool validating = false;  // no plan yet: count.index, each.*, self, resources and outputs are unknown
   lang::FunctionContext functions;
 };

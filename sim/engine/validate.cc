@@ -1,9 +1,13 @@
 // Evaluation with unknown inputs: what `terraform validate` says beyond reading files.
 #include <algorithm>
+#include <set>
 
+#include "config/static_path.h"
 #include "engine/decide.h"
+#include "engine/imports.h"
 #include "engine/walk.h"
 #include "graph/graph.h"
+#include "provider/provisioner_rules.h"
 
 namespace reprise::engine {
 
@@ -45,6 +49,13 @@ class Problems {
   std::vector<bool> said_;
 };
 
+// Names that mean nothing, by what the real tool notices first.
+struct Names {
+  Problems malformed, undeclared, unavailable;
+};
+// What came of looking for them: only where an object is undeclared no name means anything.
+enum class Named { well, unavailable, undeclared };
+
 // Every block once, whatever its count or for_each would be; repetition is unknown. What needs something that
 // is wrong is not looked at.
 class Validator {
@@ -58,7 +69,8 @@ class Validator {
     walk_.environment.validating = true;
     walk_.environment.functions.planning = true;
     for (const Program::ModuleInfo& info : program.modules) {
-      unbound_.emplace_back(info.module->unbound);
+      names_.push_back({Problems(info.module->names.malformed), Problems(info.module->names.undeclared),
+                        Problems(info.module->names.unavailable)});
       unsuitable_.emplace_back(info.module->unsuitable);
     }
   }
@@ -76,24 +88,55 @@ class Validator {
       visit(v);
       failed[v] = diags_.error_count() != errors;
     }
+    std::set<std::string> failing;  // of the blocks about one resource the first mistake ends all
+    for (const config::Import& block : program_.modules[0].module->imports) {
+      const std::string name =
+          config::to_string(config::ConfigResource{config::static_path(block.to.module), *block.to.resource});
+      const std::size_t errors = diags_.error_count();
+      if (!failing.contains(name)) import_block(block);
+      if (diags_.error_count() != errors) failing.insert(name);
+    }
     if (diags_.error_count() != before) return;
-    for (Problems& p : unbound_) p.say_rest(diags_);
+    for (Names& n : names_)
+      for (Problems* p : {&n.malformed, &n.undeclared, &n.unavailable}) p->say_rest(diags_);
     for (Problems& p : unsuitable_) p.say_rest(diags_);
   }
 
  private:
   Site here() const { return {instance_, nullptr, nullptr, nullptr}; }
 
+  // Looks at the names in expressions that are evaluated together.
+  Named names_in(std::span<const lang::Expr* const> expressions) {
+    Names& names = names_[module_];
+    bool malformed = false, undeclared = false, unavailable = false;
+    for (const lang::Expr* e : expressions) {
+      if (!e) continue;
+      malformed = names.malformed.say(e->range(), diags_) || malformed;
+      undeclared = names.undeclared.say(e->range(), diags_) || undeclared;
+    }
+    if (undeclared) return Named::undeclared;
+    for (const lang::Expr* e : expressions)
+      unavailable = (e && names.unavailable.say(e->range(), diags_)) || unavailable;
+    return malformed || unavailable ? Named::unavailable : Named::well;
+  }
+  Named names_in(const lang::Expr* e) { return names_in(std::span(&e, 1)); }
+
   // Nothing when names in the expression mean nothing.
   std::optional<Value> check(const lang::Expr* e, const Site& site) {
-    if (!e || unbound_[module_].say(e->range(), diags_)) return std::nullopt;
+    if (!e || names_in(e) != Named::well) return std::nullopt;
     unsuitable_[module_].say(e->range(), diags_);
     return evaluate(walk_.environment, walk_.values, site, *e, diags_);
   }
 
-  // Conditions are evaluated even if names in them mean nothing; then no name does.
+  // Conditions are evaluated even if names in them mean nothing.
   void check_rule_part(const lang::Expr* e, const Site& site) {
-    if (e && !check(e, site)) unknown_names(*e);
+    if (!e) return;
+    if (names_in(e) == Named::undeclared) return unknown_names(*e);
+    for (const lang::Reference& r : e->references)
+      if (r.root() == "self" && !site.self)
+        diags_.error("Unknown variable", fmt_unknown("self"), r.traversal->root_range);
+    unsuitable_[module_].say(e->range(), diags_);
+    evaluate(walk_.environment, walk_.values, site, *e, diags_);
   }
   void unknown_names(const lang::Expr& e) {
     for (const lang::Reference& r : e.references)
@@ -107,21 +150,24 @@ class Validator {
     bool wrong = false;  // nothing is looked up behind a mistake
     for (const lang::Reference* r : refs) {
       wrong = unsuitable_[module_].say(r->range(), diags_) || wrong;
-      wrong = wrong || unbound_[module_].say(r->range(), diags_);
+      Names& names = names_[module_];
+      wrong = wrong || names.undeclared.say(r->range(), diags_) || names.unavailable.say(r->range(), diags_);
     }
   }
 
   // The value of a body; nothing when something in it is wrong.
   std::optional<Value> check_body(const config::BodyPlan& body, const Site& site) {
-    bool unbound = false;
-    for (const lang::Expr* e : body.expressions)
-      unbound = unbound_[module_].say(e->range(), diags_) || unbound;
-    if (unbound) return std::nullopt;
-    std::size_t errors = diags_.error_count();
+    const std::size_t errors = diags_.error_count();
+    Value v = body_value(body, site);
+    return diags_.error_count() == errors ? std::optional(std::move(v)) : std::nullopt;
+  }
+
+  // The same with what is wrong unknown, and all of it when names mean nothing.
+  Value body_value(const config::BodyPlan& body, const Site& site) {
+    if (names_in(body.expressions) != Named::well) return Value::unknown();
     for (const lang::Expr* e : body.expressions) unsuitable_[module_].say(e->range(), diags_);
     append_errors(body.problems, diags_);
-    Value v = evaluate_body(walk_.environment, walk_.values, site, body, diags_);
-    return diags_.error_count() == errors ? std::optional(v) : std::nullopt;
+    return evaluate_body(walk_.environment, walk_.values, site, body, diags_);
   }
 
   void visit(VertexId v) {
@@ -149,7 +195,7 @@ class Validator {
 
   void repetition(const lang::Expr* count, const lang::Expr* for_each) {
     const lang::Expr* e = count ? count : for_each;
-    if (!e || unbound_[module_].say(e->range(), diags_)) return;
+    if (!e || names_in(e) != Named::well) return;
     unsuitable_[module_].say(e->range(), diags_);
     check_repetition(walk_.environment, walk_.values, here(), count, for_each, diags_);
   }
@@ -180,21 +226,24 @@ class Validator {
         module_ = inner;
         if (!given || diags_.error_count() != errors) return;
         subject = argument->range();
-        walk_.child_variable(instance_, index, std::move(given), subject, diags_);
+        cell = walk_.child_variable(instance_, index, std::move(given), subject, diags_);
+      } else {
+        cell = walk_.child_variable(instance_, index, std::nullopt, from.range, diags_);
       }
+      if (diags_.error_count() != errors) return;
     }
-    cell = Value::unknown(variable.type.type->without_optional());
-    if (variable.sensitive) cell = cell.with_marks(value::sensitive_mark());
-    if (variable.ephemeral) cell = cell.with_marks(value::ephemeral_mark());
+    if (module_ == 0) cell = Value::unknown(variable.type.type->without_optional());
+    if (module_ == 0 && variable.sensitive) cell = cell.with_marks(value::sensitive_mark());
+    if (module_ == 0 && variable.ephemeral) cell = cell.with_marks(value::ephemeral_mark());
     if (diags_.error_count() != errors) return;
-    bool unbound = false;
-    for (const config::CheckRule& rule : variable.validations)
-      for (const lang::Expr* e : {rule.condition, rule.error_message}) {
-        if (!e) continue;
-        unbound = unbound_[module_].say(e->range(), diags_) || unbound;
-        if (!unbound) unsuitable_[module_].say(e->range(), diags_);
-      }
-    if (!unbound && !variable.validations.empty())
+    bool named = true;
+    for (const config::CheckRule& rule : variable.validations) {
+      const lang::Expr* parts[] = {rule.condition, rule.error_message};
+      named = names_in(parts) == Named::well && named;
+      for (const lang::Expr* e : parts)
+        if (e && named) unsuitable_[module_].say(e->range(), diags_);
+    }
+    if (named && !variable.validations.empty())
       evaluate_validations(walk_, instance_, index, subject, diags_);
   }
 
@@ -203,10 +252,8 @@ class Validator {
     check_depends_on(o.depends_on);
     std::size_t errors = diags_.error_count();
     for (const config::CheckRule& rule : o.preconditions) {
-      bool unbound = false;
-      for (const lang::Expr* e : {rule.condition, rule.error_message})
-        if (e) unbound = unbound_[module_].say(e->range(), diags_) || unbound;
-      if (unbound) continue;
+      const lang::Expr* parts[] = {rule.condition, rule.error_message};
+      if (names_in(parts) != Named::well) continue;
       RuleContext context{RuleKind::output_precondition, "output_value", o.name, o.name};
       evaluate_rules(walk_, here(), {rule}, context, diags_);
     }
@@ -226,13 +273,87 @@ class Validator {
   // Only messages are evaluated before there is something to check.
   void check_block(const config::Check& c) {
     for (const config::CheckRule& rule : c.assertions) {
-      const bool unbound = rule.condition && unbound_[module_].say(rule.condition->range(), diags_);
+      const lang::Expr* parts[] = {rule.condition, rule.error_message};
+      const Named named = names_in(parts);
       if (!rule.error_message) continue;
-      if (unbound)
+      if (named == Named::undeclared) {
         unknown_names(*rule.error_message);
-      else
-        check(rule.error_message, here());
+      } else {
+        unsuitable_[module_].say(rule.error_message->range(), diags_);
+        evaluate(walk_.environment, walk_.values, here(), *rule.error_message, diags_);
+      }
     }
+  }
+
+  // What an import block says, and what it is about; the first mistake ends it.
+  void import_block(const config::Import& block) {
+    module_ = instance_ = 0;
+    const config::ModulePath path = config::static_path(block.to.module);
+    const std::uint32_t m = program_.module_index(path);
+    const config::Resource* target =
+        m == UINT32_MAX ? nullptr : program_.modules[m].module->resource(*block.to.resource);
+    const std::string shown = config::to_string(config::ConfigResource{path, *block.to.resource});
+    if (!target && !path.empty()) {
+      diags_.error(
+          "Configuration for import target does not exist",
+          "Resource " + shown +
+              " not found. Only resources within the root module are eligible for config generation.",
+          block.to_range);
+      return;
+    }
+    if (!block.id) return;
+    for (const lang::Reference& r : block.id->references) {
+      if (!path.empty() || !config::refers_to(r, *block.to.resource)) continue;
+      diags_.error("Invalid import id argument",
+                   "The import ID cannot reference the resource being imported.",
+                   {r.traversal->root_range.begin, r.steps()[r.root() == "resource" ? 1 : 0].range.end});
+      return;
+    }
+    walk_.environment.importing = true;
+    if (block.for_each)
+      import_rounds_of(block, target);
+    else
+      import_once(block, target);
+    walk_.environment.importing = false;
+  }
+
+  void import_once(const config::Import& block, const config::Resource* target) {
+    if (!block.to_keys.empty()) {
+      diags_.error(
+          "Invalid expression",
+          "A single static variable reference is required: only attribute access and indexing with "
+          "constant keys. No calculations, function calls, template expressions, etc are allowed here.",
+          block.to_range);
+      hcl::Diagnostic d;
+      d.summary = "Invalid address";
+      d.detail =
+          "A resource instance address is required here. The module path must be followed by a resource "
+          "instance specification.";
+      d.subject = block.to_range;
+      d.nowhere = true;
+      diags_.add(std::move(d));
+      return;
+    }
+    import_round(block, target, here());
+  }
+
+  void import_rounds_of(const config::Import& block, const config::Resource* target) {
+    const std::optional<Value> each = check(block.for_each, here());
+    if (!each) return;
+    const auto rounds = import_rounds(*each, block, false, diags_);
+    if (!rounds) return;
+    for (const ImportRound& round : *rounds) {
+      Site site = here();
+      site.key = &round.key;
+      site.each = &round.each;
+      if (!import_round(block, target, site)) return;
+    }
+  }
+
+  bool import_round(const config::Import& block, const config::Resource* target, const Site& site) {
+    return import_target(walk_.environment, walk_.values, site, block, target, diags_) &&
+           names_in(block.id) == Named::well &&
+           import_id(walk_.environment, walk_.values, site, block, false, diags_);
   }
 
   void resource(const config::Resource& r) {
@@ -252,7 +373,10 @@ class Validator {
       if (r.addr.mode == config::Mode::managed && r.body)
         refuse_ephemeral(r.schema->block, *r.body, *config, config::to_string(r.addr), found);
       for (hcl::Diagnostic& d : found.items()) {
-        place(d, config::to_string(r.addr), r.body, r.range);
+        // What Terraform's own provider says of a resource as a whole, it says of nothing in particular.
+        const bool plain = r.addr.mode == config::Mode::managed && d.address.empty() && !d.subject.valid() &&
+                           r.provider_source == "terraform.io/builtin/terraform";
+        if (!plain) place(d, config::to_string(r.addr), r.body, r.range);
         diags_.add(std::move(d));
       }
     }
@@ -263,14 +387,13 @@ class Validator {
     for (const config::ProvisionerBlock& p : r.provisioners) {
       std::size_t errors = diags_.error_count();
       unsuitable_[module_].say(p.range, diags_);
-      if (p.body) check_body(*p.body, site);
+      if (p.body) provider::check_provisioner(p.type, body_value(*p.body, site), diags_);
       if (p.connection) check_body(*p.connection, site);
       if (diags_.error_count() != errors) return;
     }
   }
 
   void lifecycle(const config::Resource& r) {
-    for (const lang::Expr* e : r.lifecycle.replace_triggered_by) unbound_[module_].say(e->range(), diags_);
     const Value self = Value::unknown();
     Site site = here();
     auto check_rules = [&](const std::vector<config::CheckRule>& rules) {
@@ -288,9 +411,10 @@ class Validator {
   InputValues inputs_;
   Walk walk_;
   hcl::Diagnostics& diags_;
-  std::vector<Problems> unbound_, unsuitable_;  // by module
-  std::vector<bool> needed_;                    // by vertex: something else needs it
-  std::uint32_t module_ = 0, instance_ = 0;     // of the object that is looked at
+  std::vector<Names> names_;                 // by module
+  std::vector<Problems> unsuitable_;         // by module
+  std::vector<bool> needed_;                 // by vertex: something else needs it
+  std::uint32_t module_ = 0, instance_ = 0;  // of the object that is looked at
 };
 
 }  // namespace

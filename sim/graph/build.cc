@@ -239,7 +239,7 @@ class Builder {
     const Resource* r = m && block.to.resource ? m->resource(*block.to.resource) : nullptr;
     if (!r) return;
     VertexId v = at(*m, 3, static_cast<std::size_t>(r - m->resources.data()));
-    for (const config::Expr* e : {block.id, block.for_each, block.to_key}) refer(v, configuration_.root(), e);
+    for (const config::Expr* e : {block.id, block.for_each}) refer(v, configuration_.root(), e);
   }
 
   void closing_edges() {
@@ -368,6 +368,8 @@ class Builder {
       text += v.kind == Kind::resource
                   ? to_string(config::ConfigResource{v.module->path, v.module->resources[v.index].addr})
                   : out_.name(path[i]);
+      // Nothing but its rules makes a variable of the root depend on anything.
+      if (v.kind == Kind::variable && !v.module->parent) text += " (validation)";
     }
     diags_.error(std::move(text), "");
   }

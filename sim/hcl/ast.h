@@ -175,6 +175,7 @@ struct Block {
   std::span<Label const> labels;
   Body* body;
   Range header_range;  // type and labels: what diagnostics point at
+  Range open_range;    // the opening brace; the type of a block that has none
   Range range;         // header to closing brace
 };
 struct Body {

@@ -21,11 +21,12 @@ struct Diagnostic {
   Severity severity = Severity::error;
   std::string summary;
   std::string detail;
-  Range subject;        // what is wrong; invalid when there is no source
-  Range context;        // wider stretch to show around it; may be invalid
-  std::string address;  // "aws_instance.web[0]": the object concerned, or ""
+  Range subject;         // what is wrong; invalid when there is no source
+  Range context;         // wider stretch to show around it; may be invalid
+  bool nowhere = false;  // shown as line 0 of no file, as the real tool does; `subject` only says whose it is
+  std::string address;   // "aws_instance.web[0]": the object concerned, or ""
   std::vector<std::string>
-      values;       // "var.x is \"a\"": what the expression's references were, already formatted
+      values;           // "var.x is \"a\"": what the expression's references were, already formatted
   std::string fix;      // what to do, when there is more to say than `detail`
   // The argument a provider finds at fault: who knows the source makes `subject` of it.
   std::string attribute;
@@ -38,6 +39,7 @@ class Diagnostics {
   void error(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void warning(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void append(Diagnostics other);
+  void drop_within(Range place);  // what is about something inside of it
 
   bool has_errors() const { return errors_ != 0; }
   bool empty() const { return items_.empty(); }

@@ -125,7 +125,7 @@ class BlockReader {
     block.type_range = from.name_range;
     block.labels = arena_.copy(labels_);
     block.body = body_of(value, source_, arena_);
-    block.header_range = header;
+    block.header_range = block.open_range = header;
     block.range = {from.name_range.begin, value.range.end};
     out_.push_back(block);
   }
@@ -149,7 +149,39 @@ void check_kind(const Body& json, bool arguments_only, Diagnostics& diags) {
   }
 }
 
+bool holds(const Expr& e, Pos at) {
+  return (e.kind == ExprKind::object || e.kind == ExprKind::tuple) && at >= e.range.begin && at < e.range.end;
+}
+
+// The name or index of the item of `e` that holds the position, and the item.
+std::pair<std::string, const Expr*> step_to(const Expr& e, Pos at) {
+  if (e.kind == ExprKind::object) {
+    const auto& object = static_cast<const JsonObject&>(e);
+    for (std::size_t i = 0; i < object.items.size(); ++i)
+      if (holds(*object.items[i].value, at))
+        return {std::string(object.names[i].text), object.items[i].value};
+  } else if (e.kind == ExprKind::tuple) {
+    const auto& items = static_cast<const Tuple&>(e).items;
+    for (std::size_t i = 0; i < items.size(); ++i)
+      if (holds(*items[i], at)) return {fmt::format("[{}]", i), items[i]};
+  }
+  return {"", nullptr};
+}
+
 }  // namespace
+
+void check_json_kind(const Body& json, Diagnostics& diags) { check_kind(json, false, diags); }
+
+std::string json_path(const Body& json, Pos at) {
+  std::string out;
+  for (const Expr* e = json.json_value; e;) {
+    auto [name, inside] = step_to(*e, at);
+    if (inside && !out.empty() && !name.starts_with('[')) out += '.';
+    out += name;
+    e = inside;
+  }
+  return out;
+}
 
 Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags, Diagnostics* templates) {
   Expr* root = parse_json(file, arena, diags, templates);

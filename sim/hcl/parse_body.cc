@@ -160,9 +160,10 @@ std::optional<Block> Parser::block(const Token& type) {
   if (!complete) {
     result.body = arena_.make<Body>();
     result.body->range = result.body->missing_range = header_end;
-    result.range = result.header_range;
+    result.range = result.open_range = result.type_range;
     return result;
   }
+  result.open_range = range_of(open);
   result.body = block_body(type, open);
   result.range = between(range_of(type), previous_range());
   Token end = peek();

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "hcl/arena.h"
@@ -34,6 +35,10 @@ Expr* parse_template(const SourceFile& file, Arena& arena, Diagnostics& diags);
 // parses it so.
 Expr* parse_expression_text(const SourceFile& file, std::string_view text, Pos at, Arena& arena,
                             Diagnostics& diags);
+// A reference with constant keys and nothing else: its grammar is smaller than that of expressions. nullptr
+// when the text is none.
+const ScopeTraversal* parse_traversal_text(const SourceFile& file, std::string_view text, Pos at,
+                                           Arena& arena, Diagnostics& diags);
 Expr* parse_template_text(const SourceFile& file, std::string_view text, Pos at, Arena& arena,
                           Diagnostics& diags);
 
@@ -46,6 +51,12 @@ struct BlockShape {
       {};  // for messages; "name", or "type" and "name", when not given
 };
 Body* json_body_as(const Body& json, std::span<const BlockShape> blocks, Arena& arena, Diagnostics& diags);
+
+// Says what is wrong with the kind of value that a JSON body was made of.
+void check_json_kind(const Body& json, Diagnostics& diags);
+
+// Where in a JSON file a position is, as the path to the innermost object or array: "resource.a.b[0]".
+std::string json_path(const Body& json, Pos at);
 
 bool valid_identifier(std::string_view name);
 

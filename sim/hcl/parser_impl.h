@@ -34,6 +34,7 @@ class Parser {
   Body* file_body();
   Expr* whole_expression();
   Expr* whole_template();
+  const ScopeTraversal* whole_traversal();
 
  private:
   friend class TemplateTree;
@@ -111,6 +112,9 @@ class Parser {
   Expr* bracket_step(Expr* from, std::size_t first);
   Expr* attribute_splat(Expr* from, const Token& dot);
   Expr* full_splat(Expr* from, const Token& open);
+  bool plain_step(Range root);
+  bool plain_name(Range root);
+  bool plain_key(Range root);
   TraversalStep legacy_index(const Token& number, const Token& dot, std::string_view splat_hint);
   Expr* term();
   Expr* parens();

@@ -385,8 +385,7 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
       continue;
     }
     if (key.is_null()) {
-      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(),
-             {});
+      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(), {});
       known = false;
       continue;
     }
@@ -405,8 +404,9 @@ Value eval_object(const ObjectNode& node, EvalContext& c) {
     fields.emplace_back(r.value().as_string(), std::move(v));
   }
   if (!known) {
+    // As the real tool does it: of an object that is not known yet nothing is secret.
     for (const auto& f : fields) marks = value::unite(marks, f.second.deep_marks());
-    return Value::unknown().with_marks(marks);
+    return Value::unknown().with_marks(value::only_origins(marks));
   }
   std::stable_sort(fields.begin(), fields.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

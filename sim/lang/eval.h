@@ -4,6 +4,7 @@
 // that callers go on and find more. A result carries the marks of everything it was computed from.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,8 +45,10 @@ value::Value evaluate(const Expr& expr, EvalContext& context);
 // subject.
 value::Value evaluate_as(const Expr& expr, value::TypeRef type, std::string_view what, EvalContext& context);
 
+// What of a value a diagnostic is about: such values are named though nothing else may be said of them.
+enum class Cause : std::uint8_t { other, sensitive, ephemeral, unknown };
 // "var.x is \"a\"" for each thing that the expression refers to: what a diagnostic about it shows.
-std::vector<std::string> reference_values(const Expr& expr, EvalContext& context);
+std::vector<std::string> reference_values(const Expr& expr, EvalContext& context, Cause cause = Cause::other);
 
 // Literal syntax only (no references, no functions): type constraints' defaults, tfvars files, data files.
 value::Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags);

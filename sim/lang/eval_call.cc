@@ -73,6 +73,12 @@ const Node& argument_node(const CallNode& call, std::size_t i) {
   return *call.args[std::min(i, call.args.size() - 1)];
 }
 
+// Where an argument begins. What an expansion yields stands for all of what is expanded.
+hcl::Range argument_range(const CallNode& call, const Node& node) {
+  const bool expanded = call.call().expand_final && &node == call.args.back();
+  return expanded ? node.range() : start_range(*node.syntax);
+}
+
 bool count_fits(const CallNode& call, std::size_t given, EvalContext& c) {
   const Function& f = *call.function;
   std::string_view name = call.call().name;
@@ -86,7 +92,7 @@ bool count_fits(const CallNode& call, std::size_t given, EvalContext& c) {
   if (given > f.parameters.size() && !f.variadic) {
     report(c, call, "Too many function arguments",
            fmt::format("Function \"{}\" expects only {} argument(s).", name, f.parameters.size()),
-           start_range(*argument_node(call, f.parameters.size()).syntax), call.range(), &f);
+           argument_range(call, argument_node(call, f.parameters.size())), call.range(), &f);
     return false;
   }
   return true;
@@ -96,7 +102,7 @@ void argument_error(const CallNode& call, std::string_view parameter, std::strin
                     const Node& node, EvalContext& c) {
   report(c, node, "Invalid function argument",
          fmt::format("Invalid value for \"{}\" parameter: {}.", parameter, message),
-         start_range(*node.syntax), call.range(), call.function);
+         argument_range(call, node), call.range(), call.function);
 }
 
 bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {

@@ -38,8 +38,18 @@ Value follow(Value v, std::span<Step const> steps, std::size_t done, std::size_t
   return v;
 }
 
+// What may be said of a value; "" for nothing. What a reader would wrongly take for the reason is left out.
+std::string statement(const Value& v, Cause cause) {
+  if (value::is_sensitive(v.marks())) return cause == Cause::sensitive ? diagnostic_text(v) : "";
+  if (value::is_ephemeral(v.marks())) return cause == Cause::ephemeral ? diagnostic_text(v) : "";
+  if (!v.is_unknown() || cause != Cause::unknown) return diagnostic_text(v);
+  if (v.type() == value::Type::dynamic()) return "will be known only after apply";
+  return diagnostic_text(v) + ", known only after apply";
+}
+
 // One line per thing the expression refers to, as far as it has a value. Bare names are not repeated.
-void snapshot(const Node& expression, EvalContext& c, std::vector<std::string>& lines) {
+void snapshot(const Node& expression, EvalContext& c, std::vector<std::string>& lines,
+              Cause cause = Cause::other) {
   std::vector<std::string> found;
   visit_traversals(expression, [&](const Node& n) {
     constexpr std::size_t kLinesMax = 64;
@@ -57,8 +67,8 @@ void snapshot(const Node& expression, EvalContext& c, std::vector<std::string>& 
     } else {
       v = follow(c.locals[as<LocalNode>(*as<StepsNode>(n).source).slot], steps, 0, taken);
     }
-    if (taken == 0 || value::is_sensitive(v.marks())) return;
-    std::string text = diagnostic_text(v);
+    if (taken == 0) return;
+    std::string text = statement(v, cause);
     if (text.empty()) return;
     std::string line = traversal_text(static_cast<const hcl::ScopeTraversal&>(*n.syntax), taken) + " " + text;
     if (std::find(found.begin(), found.end(), line) == found.end()) found.push_back(std::move(line));
@@ -171,9 +181,9 @@ void report(EvalContext& c, const Node& expression, std::string summary, std::st
   c.diags->add(std::move(d));
 }
 
-std::vector<std::string> reference_values(const Expr& expr, EvalContext& context) {
+std::vector<std::string> reference_values(const Expr& expr, EvalContext& context, Cause cause) {
   std::vector<std::string> lines;
-  if (expr.node) snapshot(*expr.node, context, lines);
+  if (expr.node) snapshot(*expr.node, context, lines, cause);
   return lines;
 }
 

@@ -1,8 +1,8 @@
 #include "lang/type_expr.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/eval.h"
 #include "value/convert.h"
@@ -24,6 +24,9 @@ constexpr const char* kTupleArgument =
     "The tuple type constructor requires one argument specifying the element types as a list.";
 
 std::string_view keyword(const hcl::Expr& e) {
+  if (e.kind == hcl::ExprKind::null_literal) return "null";
+  if (e.kind == hcl::ExprKind::bool_literal)
+    return static_cast<const hcl::BoolLiteral&>(e).value ? "true" : "false";
   if (e.kind != hcl::ExprKind::scope_traversal) return {};
   const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
   return t.steps.empty() ? t.root : std::string_view();
@@ -75,7 +78,7 @@ class Parser {
                   arguments, call.range);
     if (call.name == "any")
       return fail("Type constraint keyword \"any\" does not expect arguments.", arguments, call.range);
-    if (call.args.size() != 1 || call.expand_final) return wrong_count(call, arguments);
+    if (call.args.size() != 1) return wrong_count(call, arguments);
     const hcl::Expr& argument = *call.args[0];
     if (is_collection_name(call.name)) return collection(call.name, argument, depth);
     if (call.name == "object") return object(argument, call, depth);
@@ -83,8 +86,9 @@ class Parser {
     if (call.name == "optional")
       return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.",
                   call.name_range, call.range);
-    return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name), call.name_range,
-                call.range);
+    const bool spaced = call.name.find("::") != std::string_view::npos;
+    return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name),
+                spaced ? call.range : call.name_range, call.range);
   }
 
   TypeConstraint wrong_count(const hcl::FunctionCall& call, hcl::Range arguments) {

@@ -93,38 +93,6 @@ void append_position(state::JsonText& out, const char* name, const hcl::LineColu
   out.key("byte").integer(at.byte).close('}');
 }
 
-// Where in a JSON document the offset is, as a path of properties and indexes: "resource.a.b.provisioner[0]".
-// Texts and numbers have no path of their own.
-std::string json_path(std::string_view text, std::size_t offset) {
-  struct Level {
-    bool array = false;
-    std::string key;
-    std::size_t index = 0;
-  };
-  std::vector<Level> levels;
-  for (std::size_t i = 0; i < std::min(offset + 1, text.size()); ++i) {
-    const char c = text[i];
-    if (c == '"') {
-      const std::size_t begin = i + 1;
-      for (++i; i < text.size() && text[i] != '"'; ++i)
-        if (text[i] == '\\') ++i;
-      const std::string_view word = text.substr(begin, std::min(i, text.size()) - begin);
-      const std::size_t next = text.find_first_not_of(" \t\r\n", std::min(i + 1, text.size()));
-      if (!levels.empty() && next != std::string_view::npos && text[next] == ':') levels.back().key = word;
-    } else if (c == '{' || c == '[') {
-      levels.push_back({c == '[', {}, 0});
-    } else if ((c == '}' || c == ']') && !levels.empty()) {
-      if (i < offset) levels.pop_back();
-    } else if (c == ',' && !levels.empty() && levels.back().array) {
-      ++levels.back().index;
-    }
-  }
-  std::string out;
-  for (std::size_t i = 0; i + 1 < levels.size(); ++i)
-    out += levels[i].array ? fmt::format("[{}]", levels[i].index) : (out.empty() ? "" : ".") + levels[i].key;
-  return out;
-}
-
 // Empty lines have nothing to show, and are not counted either.
 std::string without_empty_lines(std::string_view code) {
   std::string out;
@@ -153,20 +121,24 @@ std::string source_lines(const Snippet& s, const Style& style) {
 }  // namespace
 
 std::string DiagnosticPrinter::context_of(const hcl::SourceFile& file, std::uint32_t offset) {
-  auto [at, fresh] = headers_.try_emplace(file.base);
-  if (file.name.ends_with(".json")) return json_path(file.text(), offset);
+  auto [at, fresh] = outlines_.try_emplace(file.base);
+  Outline& outline = at->second;
+  const hcl::Pos pos = file.base + offset;
   if (fresh) {
-    hcl::Arena arena;
     hcl::Diagnostics ignored;
-    const hcl::Body* body = hcl::parse_file(file, arena, ignored);
-    for (const hcl::Block& block : body->blocks) {
-      std::string text(block.type);
-      for (const hcl::Label& label : block.labels) text += " " + value::quoted(label.text);
-      at->second.push_back({block.range, std::move(text)});
+    outline.arena = std::make_unique<hcl::Arena>();
+    if (file.name.ends_with(".json")) {
+      outline.json = hcl::parse_json_file(file, *outline.arena, ignored);
+    } else {
+      for (const hcl::Block& block : hcl::parse_file(file, *outline.arena, ignored)->blocks) {
+        std::string text(block.type);
+        for (const hcl::Label& label : block.labels) text += " " + value::quoted(label.text);
+        outline.headers.push_back({block.range, std::move(text)});
+      }
     }
   }
-  const hcl::Pos pos = file.base + offset;
-  for (const Header& h : at->second)
+  if (outline.json) return hcl::json_path(*outline.json, pos);
+  for (const Header& h : outline.headers)
     if (pos >= h.range.begin && pos < h.range.end) return h.text;
   return "";
 }
@@ -214,7 +186,9 @@ std::string DiagnosticPrinter::text(const Diagnostic& d, const Style& style) {
   std::string body = style.paint(kBold, style.paint(color, error ? "Error: " : "Warning: "));
   body += style.paint(kBold, d.summary) + "\n\n";
   if (!d.address.empty()) body += fmt::format("  with {},\n", d.address);
-  if (d.subject.valid() && sources_.file_at(d.subject.begin)) {
+  if (d.nowhere) {
+    body += "  on  line 0:\n  (source code not available)\n\n";
+  } else if (d.subject.valid() && sources_.file_at(d.subject.begin)) {
     const Snippet s = snippet(d);
     const hcl::LineColumn at = sources_.line_column(d.subject.begin);
     body += fmt::format("  on {} line {}{}:\n", sources_.file_at(d.subject.begin)->name, at.line,
@@ -252,11 +226,22 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
   out.field("summary", d.summary).field("detail", d.detail);
   if (!d.address.empty()) out.field("address", d.address);
   const Range mark = highlight_of(d);
-  const hcl::SourceFile* file = mark.valid() ? sources_.file_at(mark.begin) : nullptr;
+  const hcl::SourceFile* file = mark.valid() && !d.nowhere ? sources_.file_at(mark.begin) : nullptr;
+  if (d.nowhere) {
+    out.key("range").open('{').field("filename", "");
+    append_position(out, "start", {0, 0, 0});
+    append_position(out, "end", {0, 1, 1});
+    out.close('}');
+  }
   if (file) {
     out.key("range").open('{').field("filename", file->name);
     append_position(out, "start", sources_.line_column(mark.begin));
-    append_position(out, "end", place_of(sources_, *file, mark.end));
+    hcl::LineColumn end = place_of(sources_, *file, mark.end);
+    if (d.subject.end <= d.subject.begin) {  // stays on its line, though that may end there
+      end = sources_.line_column(mark.begin);
+      end = {end.line, end.column + 1, end.byte + 1};
+    }
+    append_position(out, "end", end);
     out.close('}');
     const Snippet s = snippet(d);
     out.key("snippet").open('{').key("context");

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "hcl/arena.h"
+#include "hcl/ast.h"
 #include "hcl/diagnostic.h"
 #include "report/style.h"
 #include "state/json_text.h"
@@ -39,8 +42,13 @@ class DiagnosticPrinter {
     hcl::Range range;
     std::string text;
   };
+  struct Outline {  // of one file: its outermost blocks, or its tree if it is in JSON
+    std::vector<Header> headers;
+    std::unique_ptr<hcl::Arena> arena;
+    const hcl::Body* json = nullptr;
+  };
   const hcl::SourceMap& sources_;
-  std::map<hcl::Pos, std::vector<Header>> headers_;  // by base of the file
+  std::map<hcl::Pos, Outline> outlines_;  // by base of the file
 };
 
 // Terraform's order: warnings first, then by file and position.

@@ -1,0 +1,20 @@
+// Addresses of modules: local directories, modules of a registry, and packages that are fetched from
+// somewhere. Only the syntax is of interest here; nothing is fetched. Private to config/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace reprise::config {
+
+bool is_local_source(std::string_view source);
+// Why it is no address in a registry; "" when it is one.
+std::string registry_fault(std::string_view source);
+struct SourceFault {
+  std::string why;          // "" when there is none
+  std::string as_relative;  // the package, where it was perhaps meant as a path
+};
+// Why it is no address of any kind.
+SourceFault source_fault(std::string_view source);
+
+}  // namespace reprise::config
