@@ -108,7 +108,7 @@ constexpr Option kWorld[] = {
     {"crash-at", kText, "POINT", "Kill the process at ADDRESS:ACTION:PHASE; \"*\" matches anything."},
     {"fault", kText, "KIND:POINT",
      "error:POINT:CODE, throttle:POINT; crash, torn or disk-full:write:N. Repeatable."},
-    {"module-dir", kText, "SOURCE=DIR", "Where the module of a source stands. Repeatable."},
+    {"module-dir", kText, "SOURCE=DIR", "Where the module of a source stands, whatever version that is. Repeatable."},
     {"schema", kText, "FILE", "Output of `terraform providers schema -json`: more types. Repeatable."},
     {"definitions", kText, "FILE", "More definitions of cloud resources. Repeatable."},
     {"overlay", kText, "DIR", "Files laid over the root module. Repeatable."},

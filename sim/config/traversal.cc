@@ -51,9 +51,7 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   const hcl::ScopeTraversal* inside =
       hcl::parse_traversal_text(*file, kept, e.range.begin + 1, c.arena, diags);
   if (!inside) return *c.arena.make<hcl::Expr>(ExprKind::invalid, e.range);
-  hcl::ScopeTraversal* out = c.arena.make<hcl::ScopeTraversal>(*inside);
-  out->range = e.range;
-  return *out;
+  return *inside;
 }
 
 hcl::Range start_range(const hcl::Expr& e) {

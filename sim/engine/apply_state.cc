@@ -212,15 +212,18 @@ ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags)
   result.notes.erase(std::unique(result.notes.begin(), result.notes.end()), result.notes.end());
   if (plan->partial() && !result.crashed) {
     const char* option = plan->excludes.empty() ? "-target" : "-exclude";
-    diags.warning(
-        "Applied changes may be incomplete",
-        fmt::format(
-            "The plan was created with the {0} option in effect, so some changes requested in the configuration "
-            "may have been ignored and the output values may not be fully updated. Run the following command to "
-            "verify that no other changes are pending:\n    terraform plan\n\nNote that the {0} option is not "
-            "suitable for routine use, and is provided only for exceptional situations such as recovering from "
-            "errors or mistakes, or when Terraform specifically suggests to use it as part of an error message.",
-            option));
+    diags.warning("Applied changes may be incomplete",
+                  fmt::format("The plan was created with the {0} option in effect, so some changes requested "
+                              "in the configuration "
+                              "may have been ignored and the output values may not be fully updated. Run the "
+                              "following command to "
+                              "verify that no other changes are pending:\n    terraform plan\n\nNote that "
+                              "the {0} option is not "
+                              "suitable for routine use, and is provided only for exceptional situations "
+                              "such as recovering from "
+                              "errors or mistakes, or when Terraform specifically suggests to use it as part "
+                              "of an error message.",
+                              option));
   }
   result.state = std::move(state);
   if (options.view)

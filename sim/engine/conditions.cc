@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "engine/walk.h"
+#include "lang/ranges.h"
 #include "value/convert.h"
 
 namespace reprise::engine {
@@ -34,15 +35,6 @@ struct Verdict {
   std::string message;  // of a failure
 };
 
-// What the objects that a condition looks at are worth.
-std::vector<std::string> values_in(Walk& walk, const Site& site, const lang::Expr& expr) {
-  const ModuleScope scope(walk.environment, walk.values, site);
-  lang::EvalContext context;
-  context.scope = &scope;
-  context.functions = &walk.environment.functions;
-  return lang::reference_values(expr, context);
-}
-
 // The text that explains a failure; "" where the expression gives none that may be shown.
 std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags) {
   std::size_t errors = diags.error_count();
@@ -52,6 +44,7 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
   if (!r.ok()) {
     diags.error("Invalid error message", fmt::format("Unsuitable value for error message: {}.", r.error()),
                 expr.range());
+    diags.items().back().values = values_in(walk.environment, walk.values, site, expr);
     return "";
   }
   v = r.value();
@@ -75,38 +68,36 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
     diags.warning(
         "Error message refers to ephemeral values",
         "The error expression used to explain this condition refers to ephemeral values, so Terraform will "
-        "not display the resulting message.",
+        "not display the resulting message.\n\nYou can correct this by removing references to ephemeral "
+        "values, or by using the ephemeralasnull() function on the references to not reveal ephemeral data.",
         expr.range());
     return "";
   }
-  std::string text(v.unmark().as_string());
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
+  return trimmed_message(v.unmark().as_string());
 }
 
-// `early`: the message is looked at whether it is needed or not.
-Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, bool early,
-              hcl::Diagnostics& diags) {
+// The message is looked at whether it is needed or not.
+Verdict judge(Walk& walk, const Site& site, const config::CheckRule& rule, hcl::Diagnostics& diags) {
   std::string message;
   std::size_t errors = diags.error_count();
-  if (early && rule.error_message) message = error_message(walk, site, *rule.error_message, diags);
+  if (rule.error_message) message = error_message(walk, site, *rule.error_message, diags);
   Value v = evaluate(walk.environment, walk.values, site, *rule.condition, diags);
   if (diags.error_count() != errors) return {CheckStatus::error, {}};
   v = v.unmark_deep();
   if (v.is_unknown()) return {CheckStatus::unknown, {}};
+  std::string wrong;
   if (v.is_null()) {
-    diags.error("Invalid condition result",
-                "Condition expression must return either true or false, not null.", rule.condition->range());
+    wrong = "Condition expression must return either true or false, not null.";
+  } else if (value::Result r = value::convert(v, value::Type::boolean()); !r.ok()) {
+    wrong = fmt::format("Invalid condition result value: {}.", r.error());
+  } else if (r.value().as_bool()) {
+    return {CheckStatus::pass, {}};
+  }
+  if (!wrong.empty()) {
+    diags.error("Invalid condition result", std::move(wrong), rule.condition->range());
+    diags.items().back().values = values_in(walk.environment, walk.values, site, *rule.condition);
     return {CheckStatus::error, {}};
   }
-  value::Result r = value::convert(v, value::Type::boolean());
-  if (!r.ok()) {
-    diags.error("Invalid condition result", fmt::format("Invalid condition result value: {}.", r.error()),
-                rule.condition->range());
-    return {CheckStatus::error, {}};
-  }
-  if (r.value().as_bool()) return {CheckStatus::pass, {}};
-  if (!early && rule.error_message) message = error_message(walk, site, *rule.error_message, diags);
   return {CheckStatus::fail, std::move(message)};
 }
 
@@ -161,11 +152,14 @@ std::vector<state::CheckResult> CheckBook::results() const {
 }
 
 std::string range_text(const hcl::SourceMap* sources, hcl::Range range) {
-  const hcl::SourceFile* file = sources ? sources->file_at(range.begin) : nullptr;
-  if (!file) return "";
-  hcl::LineColumn from = sources->line_column(range.begin), to = sources->line_column(range.end);
-  if (from.line == to.line) return fmt::format("{}:{},{}-{}", file->name, from.line, from.column, to.column);
-  return fmt::format("{}:{},{}-{},{}", file->name, from.line, from.column, to.line, to.column);
+  return sources && sources->file_at(range.begin) ? lang::range_text(*sources, range) : "";
+}
+
+std::string trimmed_message(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of(kSpace) - first + 1));
 }
 
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
@@ -173,14 +167,14 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
   bool passed = true;
   for (const config::CheckRule& rule : rules) {
     hcl::Diagnostics found;
-    Verdict verdict = judge(walk, site, rule, true, found);
+    Verdict verdict = judge(walk, site, rule, found);
     if (verdict.status == CheckStatus::fail) {
       hcl::Diagnostic d;
       d.summary = failure_summary(context.kind);
       d.detail = verdict.message.empty() ? kHiddenMessage : verdict.message;
       d.subject = rule.condition->range();
       d.rule_of = context.object;
-      d.values = values_in(walk, site, *rule.condition);
+      d.values = values_in(walk.environment, walk.values, site, *rule.condition);
       found.add(std::move(d));
     }
     for (hcl::Diagnostic& d : found.items()) {
@@ -191,40 +185,6 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
     passed = passed && verdict.status != CheckStatus::fail && verdict.status != CheckStatus::error;
   }
   return passed || context.warnings;
-}
-
-void evaluate_validations(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Range subject,
-                          hcl::Diagnostics& diags) {
-  const ModuleCells& cells = walk.values.modules[m];
-  const config::Module& module = *walk.program.modules[cells.module].module;
-  const config::Variable& variable = module.variables[index];
-  Site site{m, nullptr, nullptr, nullptr};
-  std::string object = cells.prefix + "var." + variable.name;
-  std::string address;
-  for (const std::string& step : module.path) address += "module." + step + ".";
-  address += "var." + variable.name;
-  // Its own rules see a sensitive variable's value plainly, as Terraform's do.
-  Value& cell = walk.values.modules[m].variables[index];
-  const Value marked = cell;
-  if (variable.sensitive) cell = marked.unmark().with_marks(value::without_sensitive(marked.marks()));
-  for (const config::CheckRule& rule : variable.validations) {
-    Verdict verdict = judge(walk, site, rule, false, diags);
-    if (verdict.status == CheckStatus::fail) {
-      hcl::Diagnostic d;
-      d.summary = "Invalid value for variable";
-      d.detail = fmt::format("{}\n\nThis was checked by the validation rule at {}.",
-                             verdict.message.empty() ? kHiddenMessage : verdict.message,
-                             range_text(walk.environment.sources, rule.range));
-      d.subject = subject;
-      d.rule_of = object;
-      d.values = values_in(walk, site, *rule.condition);
-      diags.add(std::move(d));
-    }
-    // A rule that could not be evaluated leaves the variable unchecked.
-    if (verdict.status != CheckStatus::error)
-      walk.checks.report("var", address, object, verdict.status, verdict.message);
-  }
-  walk.values.modules[m].variables[index] = marked;
 }
 
 void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {

@@ -185,8 +185,8 @@ bool load_object(state::Object& object, const provider::Provider& provider,
     diags.add(std::move(d));
     return false;
   }
-  object.value = without_write_only(
-      schema.block, with_schema_marks(schema.block, with_marks_of(r.value(), object.value)));
+  object.value = without_write_only(schema.block,
+                                    with_schema_marks(schema.block, with_marks_of(r.value(), object.value)));
   object.schema_version = schema.version;
   object.raw.clear();
   return true;

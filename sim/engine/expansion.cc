@@ -184,11 +184,7 @@ Expansion expand_shown(Environment& environment, const Values& values, const Sit
   const std::size_t before = diags.size();
   Expansion out = expand_for_each(v, expr.range(), diags);
   if (diags.size() == before) return out;
-  const ModuleScope scope(environment, values, site);
-  lang::EvalContext context;
-  context.scope = &scope;
-  context.functions = &environment.functions;
-  diags.items().back().values = lang::reference_values(expr, context, cause_in(v));
+  diags.items().back().values = values_in(environment, values, site, expr, cause_in(v));
   return out;
 }
 

@@ -58,8 +58,7 @@ Plan Planner::run() {
   }
   finish();
   if (options_.view)
-    plan_.view =
-        std::make_shared<const View>(View{std::move(walk_.environment), std::move(walk_.values)});
+    plan_.view = std::make_shared<const View>(View{std::move(walk_.environment), std::move(walk_.values)});
   return std::move(plan_);
 }
 

@@ -206,6 +206,15 @@ value::Value evaluate(Environment& environment, const Values& values, const Site
   return lang::evaluate(expr, context);
 }
 
+std::vector<std::string> values_in(Environment& environment, const Values& values, const Site& site,
+                                   const lang::Expr& expr, lang::Cause cause) {
+  const ModuleScope scope(environment, values, site);
+  lang::EvalContext context;
+  context.scope = &scope;
+  context.functions = &environment.functions;
+  return lang::reference_values(expr, context, cause);
+}
+
 value::Value evaluate_body(Environment& environment, const Values& values, const Site& site,
                            const config::BodyPlan& body, hcl::Diagnostics& diags) {
   ModuleScope scope(environment, values, site);

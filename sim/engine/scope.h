@@ -53,6 +53,9 @@ class ModuleScope final : public lang::Scope {
 // Evaluates in a scope. Mistakes go to `diags`; the result is then unknown.
 value::Value evaluate(Environment& environment, const Values& values, const Site& site,
                       const lang::Expr& expr, hcl::Diagnostics& diags);
+// What a diagnostic about an expression says of the things it refers to.
+std::vector<std::string> values_in(Environment& environment, const Values& values, const Site& site,
+                                   const lang::Expr& expr, lang::Cause cause = lang::Cause::other);
 value::Value evaluate_body(Environment& environment, const Values& values, const Site& site,
                            const config::BodyPlan& body, hcl::Diagnostics& diags);
 

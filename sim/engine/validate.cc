@@ -157,6 +157,7 @@ class Validator {
 
   // The value of a body; nothing when something in it is wrong.
   std::optional<Value> check_body(const config::BodyPlan& body, const Site& site) {
+    if (names_in(body.expressions) != Named::well) return std::nullopt;
     const std::size_t errors = diags_.error_count();
     Value v = body_value(body, site);
     return diags_.error_count() == errors ? std::optional(std::move(v)) : std::nullopt;
@@ -212,30 +213,42 @@ class Validator {
                                                                        : Repeat::none;
   }
 
+  // To everything but its own rules a variable is unknown, whatever a call gives it.
   void variable(const Program::ModuleInfo& info, std::uint32_t index) {
     const config::Variable& variable = info.module->variables[index];
+    Value unknown = Value::unknown(variable.type.type->without_optional());
+    if (variable.sensitive) unknown = unknown.with_marks(value::sensitive_mark());
+    if (variable.ephemeral) unknown = unknown.with_marks(value::ephemeral_mark());
     Value& cell = walk_.values.modules[instance_].variables[index];
-    std::size_t errors = diags_.error_count();
-    hcl::Range subject = variable.range;
+    cell = unknown;
+    ValuePlace place{variable.range};
     if (module_ != 0) {
-      const config::ModuleCall& from = program_.modules[info.parent].module->calls[info.call];
-      const lang::Expr* argument = index < from.arguments.size() ? from.arguments[index] : nullptr;
-      if (argument) {
-        std::uint32_t inner = std::exchange(module_, info.parent);
-        std::optional<Value> given = check(argument, walk_.call_site(instance_));
-        module_ = inner;
-        if (!given || diags_.error_count() != errors) return;
-        subject = argument->range();
-        cell = walk_.child_variable(instance_, index, std::move(given), subject, diags_);
-      } else {
-        cell = walk_.child_variable(instance_, index, std::nullopt, from.range, diags_);
-      }
-      if (diags_.error_count() != errors) return;
+      std::optional<Value> given = given_value(info, index, place);
+      if (!given) return;
+      cell = std::move(*given);
     }
-    if (module_ == 0) cell = Value::unknown(variable.type.type->without_optional());
-    if (module_ == 0 && variable.sensitive) cell = cell.with_marks(value::sensitive_mark());
-    if (module_ == 0 && variable.ephemeral) cell = cell.with_marks(value::ephemeral_mark());
-    if (diags_.error_count() != errors) return;
+    check_validations(variable, index, place);
+    cell = std::move(unknown);
+  }
+
+  // What a call gives; nothing when that is wrong.
+  std::optional<Value> given_value(const Program::ModuleInfo& info, std::uint32_t index, ValuePlace& place) {
+    const std::size_t errors = diags_.error_count();
+    const config::ModuleCall& from = program_.modules[info.parent].module->calls[info.call];
+    const lang::Expr* argument = index < from.arguments.size() ? from.arguments[index] : nullptr;
+    std::optional<Value> given;
+    place = {argument ? argument->range() : from.range, !argument};
+    if (argument) {
+      std::uint32_t inner = std::exchange(module_, info.parent);
+      given = check(argument, walk_.call_site(instance_));
+      module_ = inner;
+      if (!given || diags_.error_count() != errors) return std::nullopt;
+    }
+    Value value = walk_.child_variable(instance_, index, std::move(given), place.range, diags_);
+    return diags_.error_count() == errors ? std::optional(std::move(value)) : std::nullopt;
+  }
+
+  void check_validations(const config::Variable& variable, std::uint32_t index, const ValuePlace& place) {
     bool named = true;
     for (const config::CheckRule& rule : variable.validations) {
       const lang::Expr* parts[] = {rule.condition, rule.error_message};
@@ -243,8 +256,7 @@ class Validator {
       for (const lang::Expr* e : parts)
         if (e && named) unsuitable_[module_].say(e->range(), diags_);
     }
-    if (named && !variable.validations.empty())
-      evaluate_validations(walk_, instance_, index, subject, diags_);
+    if (named && !variable.validations.empty()) evaluate_validations(walk_, instance_, index, place, diags_);
   }
 
   // Conditions of outputs are looked at as they will be later.

@@ -77,25 +77,25 @@ Value Walk::child_variable(std::uint32_t m, std::uint32_t index, std::optional<V
 void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const config::Variable& variable = program.modules[values.modules[m].module].module->variables[index];
   std::size_t errors = diags.error_count();
-  hcl::Range subject = variable.range;
+  ValuePlace place{variable.range};
   Value v;
   if (m == 0) {
     v = root_variable(variable, *inputs, environment.sources, diags);
     if (auto given = inputs->find(variable.name);
         given != inputs->end() && given->second.from == InputValue::Source::test_file)
-      subject = given->second.range;
+      place.range = given->second.range;
   } else {
     const Program::ModuleInfo& info = program.modules[values.modules[m].module];
     const config::ModuleCall& call = program.modules[info.parent].module->calls[info.call];
     const lang::Expr* argument = index < call.arguments.size() ? call.arguments[index] : nullptr;
-    subject = argument ? argument->range() : call.range;
+    place = {argument ? argument->range() : call.range, !argument};
     std::optional<Value> given;
     if (argument) given = engine::evaluate(environment, values, call_site(m), *argument, diags);
-    v = child_variable(m, index, std::move(given), subject, diags);
+    v = child_variable(m, index, std::move(given), place.range, diags);
   }
   values.modules[m].variables[index] = std::move(v);
   if (diags.error_count() == errors && !variable.validations.empty())
-    evaluate_validations(*this, m, index, subject, diags);
+    evaluate_validations(*this, m, index, place, diags);
 }
 
 bool check_output(const config::Output& output, const Value& v, bool root, hcl::Diagnostics& diags) {

@@ -130,11 +130,21 @@ struct RuleContext {
 // Evaluates all rules and reports to the walk's check book; false when one failed (and failures are errors).
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
                     const RuleContext& context, hcl::Diagnostics& diags);
-void evaluate_validations(Walk& walk, std::uint32_t module_instance, std::uint32_t variable,
-                          hcl::Range subject, hcl::Diagnostics& diags);
 void evaluate_check(Walk& walk, std::uint32_t module_instance, std::uint32_t check, hcl::Diagnostics& diags);
 
 // "main.tf:4,3-13"
 std::string range_text(const hcl::SourceMap* sources, hcl::Range range);
+// An error message without the white space around it.
+std::string trimmed_message(std::string_view text);
+
+// ---- validations.cc
+
+// Where the value of a variable was given; a default of a called module stands nowhere.
+struct ValuePlace {
+  hcl::Range range;
+  bool nowhere = false;
+};
+void evaluate_validations(Walk& walk, std::uint32_t module_instance, std::uint32_t variable,
+                          const ValuePlace& place, hcl::Diagnostics& diags);
 
 }  // namespace reprise::engine

@@ -21,7 +21,10 @@ void wrap_line(std::string& out, std::string_view line, std::size_t width) {
     const std::size_t end = std::min(line.find_first_of(" \t", word), line.size());
     const std::string_view space = line.substr(at, word - at);
     const std::string_view text = line.substr(word, end - word);
-    if (text.empty()) return;
+    if (text.empty()) {
+      if (used + space.size() <= width) out += space;
+      return;
+    }
     if (used > 0 && used + space.size() + columns(text) > width) {
       out += '\n';
       used = 0;
