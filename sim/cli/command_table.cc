@@ -59,19 +59,19 @@ constexpr Option kForce[] = {{"force", kToggle, "", "Do it although something sp
 constexpr Option kTests[] = {
     {"test-directory", kText, "DIR", "Where test files are; \"tests\" unless given."}};
 constexpr Option kInit[] = {
-    {"backend", kToggle, "true", "Accepted; state is always kept under .reprise/."},
+    {"backend", kToggle, "true", "false: say nothing of backends; state is always kept under .reprise/."},
     {"backend-config", kText, "PATH", "Accepted, as above."},
     {"force-copy", kToggle, "", "Accepted, as above."},
     {"migrate-state", kToggle, "", "Accepted, as above."},
     {"reconfigure", kToggle, "", "Accepted, as above."},
     {"from-module", kText, "SOURCE", "Refused: nothing is downloaded."},
-    {"get", kToggle, "true", "Accepted; nothing is downloaded."},
+    {"get", kToggle, "true", "false: say nothing of modules; nothing is downloaded."},
     {"input", kToggle, "true", "Accepted; nothing is asked for."},
-    {"upgrade", kToggle, "", "Accepted; nothing is downloaded."},
+    {"upgrade", kToggle, "", "Name all modules, also those named before."},
     {"lockfile", kText, "MODE", "Accepted; there are no provider packages to lock."},
     {"plugin-dir", kText, "DIR", "Accepted; providers are part of Reprise."},
 };
-constexpr Option kGet[] = {{"update", kToggle, "", "Accepted; nothing is downloaded."}};
+constexpr Option kGet[] = {{"update", kToggle, "", "Name all modules, also those named before."}};
 constexpr Option kValidate[] = {{"no-tests", kToggle, "", "Leave test files out."}};
 constexpr Option kOutput[] = {{"raw", kToggle, "", "The text of one string, number or truth value alone."}};
 constexpr Option kGraph[] = {
@@ -82,7 +82,7 @@ constexpr Option kGraph[] = {
     {"mermaid", kToggle, "", "Mermaid instead of DOT."},
 };
 constexpr Option kImport[] = {
-    {"config", kText, "DIR", "Refused: use the global -chdir flag."},
+    {"config", kText, "DIR", "The directory of the configuration, below this one."},
     {"input", kToggle, "true", "false: ask for nothing."},
     {"parallelism", kNumber, "N", "Accepted; one object is imported."},
     {"allow-missing-config", kToggle, "", "Accepted; the resource must be configured all the same."},
@@ -108,7 +108,8 @@ constexpr Option kWorld[] = {
     {"crash-at", kText, "POINT", "Kill the process at ADDRESS:ACTION:PHASE; \"*\" matches anything."},
     {"fault", kText, "KIND:POINT",
      "error:POINT:CODE, throttle:POINT; crash, torn or disk-full:write:N. Repeatable."},
-    {"module-dir", kText, "SOURCE=DIR", "Where the module of a source stands, whatever version that is. Repeatable."},
+    {"module-dir", kText, "SOURCE=DIR",
+     "Where the module of a source stands, whatever version that is. Repeatable."},
     {"schema", kText, "FILE", "Output of `terraform providers schema -json`: more types. Repeatable."},
     {"definitions", kText, "FILE", "More definitions of cloud resources. Repeatable."},
     {"overlay", kText, "DIR", "Files laid over the root module. Repeatable."},
@@ -141,7 +142,7 @@ constexpr CommandSpec kCommands[] = {
      kNoArguments},
     {"get", "[options]", "The same as init.", {kGet, kTests}, error, 0, 0, kNoArguments},
     {"validate",
-     "[options]",
+     "[options] [DIR]",
      "Checks whether the configuration is valid, whatever state and cloud are.",
      {kJson, kValidate, kTests},
      diagnosed,

@@ -102,6 +102,10 @@ std::string dot(const ResourceGraph& graph) {
     }
     if (!root) nodes += "  }\n";
   }
+  if (nodes.empty())
+    nodes =
+        "  /* This configuration does not contain any resources.         */\n"
+        "  /* For a more detailed graph, try: terraform graph -type=plan */\n";
   return "digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n" + nodes +
          edges + "}\n";
 }

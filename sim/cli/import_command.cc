@@ -115,14 +115,19 @@ int import_command(const Host& host, const Words& words) {
   Session session(host, "import", words);
   if (!session.parse()) return 1;
   if (session.flags().has("config"))
-    return session.refuse(
-        "The configuration is read here",
-        "The -config option is not modelled: name the directory with the global -chdir flag instead.");
+    if (const std::string problem = session.use_directory(session.flags().text("config")); !problem.empty())
+      return session.refuse("Failed to read module directory", problem);
   hcl::Diagnostics diags;
   const Words& given = session.flags().arguments();
   const auto address = read_address(session, given[0], diags);
   if (!address) return 1;
   const config::Configuration& configuration = session.configuration(diags);
+  if (!configuration.has_files() && !diags.has_errors())
+    diags.error("No Terraform configuration files",
+                fmt::format("The directory {} does not contain any Terraform configuration files (.tf or "
+                            ".tf.json). To specify a different configuration directory, use the "
+                            "-config=\"...\" command line option.",
+                            session.flags().text("config", session.host().cwd)));
   if (session.show(diags) || !is_configured(session, configuration, *address, diags)) return 1;
   auto state = session.load_state(diags);
   if (!state) {

@@ -22,6 +22,23 @@ struct Planned {
   state::State before;
   engine::Plan plan;
 };
+// A directory without configuration would mark everything for destruction. Whether that is all right.
+bool without_files(const Session& session, hcl::Diagnostics& diags) {
+  if (session.command() == "refresh") return true;
+  if (session.command() == "apply")
+    diags.error("No configuration files",
+                "Apply requires configuration to be present. Applying without a configuration would mark "
+                "everything for destruction, which is normally not what is desired. If you would like to "
+                "destroy everything, run 'terraform destroy' instead.");
+  else
+    diags.error("No configuration files",
+                "Plan requires configuration to be present. Planning without a configuration would mark "
+                "everything for destruction, which is normally not what is desired. If you would like to "
+                "destroy everything, run plan with the -destroy option. Otherwise, create a Terraform "
+                "configuration file (.tf file) and try again.");
+  return false;
+}
+
 std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hcl::Diagnostics& diags) {
   engine::PlanOptions options = std::move(asked);
   options.variables = read_variables(session, diags);
@@ -30,6 +47,9 @@ std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hc
   const config::Configuration* valid = session.valid_configuration(diags, &options.variables);
   if (!valid) return std::nullopt;
   const config::Configuration& configuration = *valid;
+  if (!configuration.has_files() && options.mode != engine::PlanMode::destroy &&
+      !without_files(session, diags))
+    return std::nullopt;
   auto state = session.load_state(diags);
   cloud::World* world = state ? session.world(diags) : nullptr;
   if (!world) return std::nullopt;

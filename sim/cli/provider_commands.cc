@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "cli/used_providers.h"
 #include "lang/function_docs.h"
 #include "report/schema_json.h"
 #include "state/json_text.h"
@@ -14,21 +15,6 @@
 namespace reprise::cli {
 
 namespace {
-
-std::set<std::string> providers_of(const config::Module& module) {
-  std::set<std::string> used;
-  for (const config::Resource& r : module.resources) used.insert(r.provider_source);
-  for (const config::ProviderBlock& p : module.providers) used.insert(p.source);
-  for (const auto& [name, source] : module.required_providers) used.insert(source);
-  return used;
-}
-
-std::set<std::string> providers_of(const state::State& state) {
-  std::set<std::string> used;
-  for (const auto& [address, resource] : state.resources)
-    used.emplace(state::provider_source(resource.provider));
-  return used;
-}
 
 // The module's providers, then its calls, as branches of a tree. Modules nest as deep as loading lets them.
 void draw_tree(const config::Module& module, const std::string& indent, std::string& out) {
@@ -72,6 +58,10 @@ int providers_command(const Host& host, const Words& words) {
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   if (configuration.readable()) diags = {};
+  if (!configuration.has_files() && !diags.has_errors())
+    diags.error(
+        "No configuration files",
+        fmt::format("The directory {} contains no Terraform configuration files.", session.host().cwd));
   const auto state = session.read_state(diags);
   if (session.show(diags)) return 1;
   std::string tree;

@@ -220,10 +220,27 @@ void Session::use_tree(std::shared_ptr<const config::Tree> tree, std::string roo
   configuration_.reset();
 }
 
+std::string Session::use_directory(const std::string& directory) {
+  namespace fs = std::filesystem;
+  const fs::path here(host_.cwd);
+  const fs::path asked = (here / directory).lexically_normal().lexically_relative(here);
+  const std::string below = asked.generic_string();
+  if (asked.empty() || below == ".." || below.starts_with("../"))
+    return "A directory outside of the working directory is not read: start there, or use the global -chdir "
+           "flag.";
+  find_tree();
+  std::string root = below == "." ? root_ : (fs::path(root_) / asked).lexically_normal().generic_string();
+  while (root.size() > 1 && root.ends_with('/')) root.pop_back();
+  named_from_ = root_;
+  use_tree(tree_, std::move(root));
+  return "";
+}
+
 const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
   if (!configuration_) {
     config::LoadOptions options;
     options.root = root();
+    options.working_directory = named_from_;
     for (const std::string& text : flags_.all("module-dir")) {
       const std::size_t equals = text.rfind('=');
       if (equals == std::string::npos)

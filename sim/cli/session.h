@@ -63,6 +63,10 @@ class Session {
                                                    engine::InputValues* inputs = nullptr);
   // The configuration of a saved plan instead of the one on disk.
   void use_tree(std::shared_ptr<const config::Tree> tree, std::string root);
+  // The configuration of a directory below this one; "" or why not.
+  std::string use_directory(const std::string& directory);
+  // Where modules that were told of are remembered.
+  std::string modules_path() const { return data_directory() + "/modules/modules.json"; }
 
   std::string workspace();
   std::string select_workspace(const std::string& name);  // "" or why not
@@ -98,6 +102,7 @@ class Session {
   std::unique_ptr<HostDisk> disk_;
   std::unique_ptr<providers_fake::FakeRegistry> registry_;
   std::shared_ptr<const config::Tree> tree_;
+  std::optional<std::string> named_from_;  // where files are named from, when not in the root module
   std::string root_ = ".";
   std::unique_ptr<config::Configuration> configuration_;
   std::unique_ptr<state::FileStore> store_;

@@ -144,6 +144,8 @@ class Configuration {
   const std::string& directory() const { return directory_; }
   // Paths of the files read, in order, with their contents: what a saved plan keeps.
   const std::vector<std::pair<std::string, std::string>>& files() const { return files_; }
+  // Whether the root module has any files; without them it is a module that declares nothing.
+  bool has_files() const { return has_files_; }
   // Whether all files and modules could be read and make blocks; if not, nothing else was looked at.
   bool readable() const { return readable_; }
   // What keeps modules from being joined: arguments of calls, provider configurations that nobody has.
@@ -160,6 +162,7 @@ class Configuration {
   std::vector<std::unique_ptr<BodyPlan>> bodies_;
   std::deque<lang::FunctionTable> tables_;
   std::vector<std::pair<std::string, std::string>> files_;
+  bool has_files_ = false;
   bool readable_ = false;
   hcl::Diagnostics joint_problems_;
 };

@@ -107,7 +107,10 @@ class Loader {
 
   void root() {
     ParsedDirectory& files = directory(root_dir_);
-    if (files.primary.empty() && files.overrides.empty()) no_files();
+    out_->has_files_ = !files.primary.empty() || !files.overrides.empty();
+    if (!out_->has_files_ && !out_->tree_->is_directory(root_dir_))
+      diags_.error("Failed to read module directory",
+                   fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
     std::size_t first = add_module({}, root_dir_, nullptr, nullptr, files);
     if (diags_.has_errors()) return;
     children(first);
@@ -142,20 +145,6 @@ class Loader {
                       "If you're intending to use an external provisioner plugin, you must install it "
                       "manually into one of the plugin search directories before running Terraform.",
                       type));
-  }
-
-  void no_files() {
-    if (out_->tree_->is_directory(root_dir_))
-      diags_.error("No configuration files",
-                   "Plan requires configuration to be present. Planning without a configuration would mark "
-                   "everything for "
-                   "destruction, which is normally not what is desired. If you would like to destroy "
-                   "everything, run plan "
-                   "with the -destroy option. Otherwise, create a Terraform configuration file (.tf file) "
-                   "and try again.");
-    else
-      diags_.error("Failed to read module directory",
-                   fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
   }
 
   ParsedDirectory& directory(const std::string& dir) {

@@ -27,12 +27,25 @@ struct ApplyOptions {
 
 // What happened, for progress lines, timelines and traces. In order of virtual time.
 struct ApplyEvent {
-  enum class Kind : std::uint8_t { import, start, retry, effect, provisioner, complete, failed } kind;
+  enum class Kind : std::uint8_t {
+    import,
+    start,
+    retry,
+    effect,
+    provision_start,
+    provision_output,
+    provision_complete,
+    provision_failed,
+    complete,
+    failed
+  } kind;
   world::Instant at;
-  std::string address;  // with " (deposed …)" where it applies
+  std::string address;
   ChangeAction action;
-  std::string text;         // id on import and completion, provisioner line, error code on retry
+  std::string text;         // id on import, start and completion; a provisioner's line; error code on retry
   world::Duration elapsed;  // since the operation's start
+  std::string deposed;      // key of the object that is destroyed, when it is not the current one
+  std::string provisioner;  // "local-exec"
 };
 
 struct CriticalStep {

@@ -50,6 +50,7 @@ struct ApplyRun::Impl {
     std::uint32_t retries = 0;
     bool effective = false;  // the effect took place
     bool broken = false;     // a provisioner failed: known when its time is over
+    bool stumbled = false;   // so did the last one, whether that matters or not
     bool finished = false;
   };
 
@@ -126,6 +127,7 @@ struct ApplyRun::Impl {
 
   const ResourceChange& change(const Operation& op) const { return plan->changes[op.change]; }
   const std::string& name(const Operation& op) const { return schedule->names[op.change]; }
+  ApplyEvent& tell(ApplyEvent::Kind kind, const Operation& op, const cloud::World& world, std::string text);
   struct Place {
     std::uint32_t module = UINT32_MAX;
     ResourceCells* cells = nullptr;

@@ -59,7 +59,7 @@ void ApplyRun::Impl::begin_operation(NodeId n, cloud::World& world, hcl::Diagnos
   if (o.action == ChangeAction::no_op)
     return end_operation(o, true, world);  // planned, but by now nothing is left to do
   if (making && c.importing_id) imported(c, world);
-  result.events.push_back({ApplyEvent::Kind::start, world.now, name(o), o.action, object_id(o.prior), {}});
+  tell(ApplyEvent::Kind::start, o, world, object_id(o.prior));
   bool first_provision = o.action == ChangeAction::destroy && !provisioners(o).empty();
   queue.push(world.now, what.rank, {n, first_provision ? Phase::provision : Phase::request, 0});
 }
@@ -204,8 +204,7 @@ bool ApplyRun::Impl::faulted(const Event& event, Operation& op, cloud::World& wo
 void ApplyRun::Impl::retry(const Event& event, Operation& op, const std::string& code, cloud::World& world) {
   std::int64_t wait = kBackoffFirstUs << std::min<std::uint32_t>(op.retries, 5);
   ++op.retries;
-  result.events.push_back(
-      {ApplyEvent::Kind::retry, world.now, name(op), op.action, code, world.now - op.start});
+  tell(ApplyEvent::Kind::retry, op, world, code);
   queue.push(world.now + world::Duration{std::min(wait, kBackoffMaxUs)}, schedule->nodes[event.node].rank,
              {event.node, event.phase, event.attempt + 1});
 }
@@ -272,8 +271,7 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
     return end_operation(op, false, world);
   }
   op.extra = r.extra_readiness;
-  result.events.push_back(
-      {ApplyEvent::Kind::effect, world.now, name(op), op.action, {}, world.now - op.start});
+  tell(ApplyEvent::Kind::effect, op, world, {});
   queue.push(world.now + op.timing.readiness + op.extra, rank, {op.node, Phase::ready, 0});
 }
 
@@ -320,6 +318,19 @@ void ApplyRun::Impl::respond(Operation& op, cloud::World& world, hcl::Diagnostic
   end_operation(op, ok, world);
 }
 
+ApplyEvent& ApplyRun::Impl::tell(ApplyEvent::Kind kind, const Operation& op, const cloud::World& world,
+                                 std::string text) {
+  const bool destroying = op.action == ChangeAction::destroy;
+  return result.events.emplace_back(ApplyEvent{kind,
+                                               world.now,
+                                               config::to_string(change(op).address),
+                                               op.action,
+                                               std::move(text),
+                                               world.now - op.start,
+                                               destroying ? op.deposed : "",
+                                               {}});
+}
+
 void ApplyRun::Impl::end_operation(Operation& op, bool ok, const cloud::World& world) {
   op.finished = true;
   op.end = world.now;
@@ -327,8 +338,7 @@ void ApplyRun::Impl::end_operation(Operation& op, bool ok, const cloud::World& w
   if (op.action == ChangeAction::create && !op.effective) restore_deposed(op);
   if (op.action != ChangeAction::no_op) {
     ApplyEvent::Kind kind = ok ? ApplyEvent::Kind::complete : ApplyEvent::Kind::failed;
-    std::string text = object_id(op.action == ChangeAction::destroy ? op.prior : op.result);
-    result.events.push_back({kind, world.now, name(op), op.action, std::move(text), world.now - op.start});
+    tell(kind, op, world, object_id(op.action == ChangeAction::destroy ? op.prior : op.result));
     if (ok && op.action == ChangeAction::create) ++result.counts.add;
     if (ok && op.action == ChangeAction::update) ++result.counts.change;
     if (ok && op.action == ChangeAction::destroy) ++result.counts.destroy;

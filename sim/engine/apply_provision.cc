@@ -31,6 +31,10 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
   const ResourceChange& c = change(op);
   bool destroying = op.action == ChangeAction::destroy;
   std::uint64_t rank = schedule->nodes[op.node].rank;
+  using Kind = ApplyEvent::Kind;
+  if (op.provisioner > 0)
+    tell(op.stumbled ? Kind::provision_failed : Kind::provision_complete, op, world, {}).provisioner =
+        blocks[op.provisioner - 1]->type;
   if (op.broken) {
     if (!destroying) set_object(op, true, diags);
     return end_operation(op, false, world);
@@ -43,6 +47,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     return end_operation(op, conditions(c, site, true, &op.result, name(op), diags), world);
   }
   const config::ProvisionerBlock& block = *blocks[op.provisioner++];
+  tell(Kind::provision_start, op, world, {}).provisioner = block.type;
   const Value& self = destroying ? op.prior : op.result;
   hcl::Diagnostics found;
   const provider::Provisioner* provisioner = registry->provisioner(block.type);
@@ -66,8 +71,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
       found.append(std::move(r.diags));
       for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
       for (std::string& line : r.output)
-        result.events.push_back({ApplyEvent::Kind::provisioner, world.now, name(op), op.action,
-                                 fmt::format("({}): {}", block.type, line), world.now - op.start});
+        tell(Kind::provision_output, op, world, std::move(line)).provisioner = block.type;
     }
   }
   bool failed = found.has_errors();
@@ -78,6 +82,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     if (!d.subject.valid()) d.subject = body_range(block.body, block.range);
     diags.add(std::move(d));
   }
+  op.stumbled = failed;
   op.broken = failed && !block.continue_on_failure;
   queue.push(world.now + took, rank, {op.node, Phase::provision, 0});
 }

@@ -230,7 +230,7 @@ void ApplyRun::Impl::expand_block(VertexId v, hcl::Diagnostics& diags) {
 void ApplyRun::Impl::imported(const ResourceChange& c, const cloud::World& world) {
   ++result.counts.import;
   result.events.push_back(
-      {ApplyEvent::Kind::import, world.now, to_string(c.address), c.action, *c.importing_id, {}});
+      {ApplyEvent::Kind::import, world.now, to_string(c.address), c.action, *c.importing_id, {}, {}, {}});
 }
 
 // What needs no request: unchanged instances, whose conditions are looked at again. True when that was all.

@@ -65,7 +65,8 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   normal.replace.clear();
   hcl::Diagnostics found;
   Planner walker(program, files, prior, normal, registry, world, found);
-  walker.set_before_destroy();
+  // Outputs are refreshed like everything else, unless there is nothing to refresh.
+  walker.set_before_destroy(options.refresh && !(prior.resources.empty() && prior.outputs.empty()));
   Plan plan = walker.run();
   if (!found.has_errors()) found = {};  // nobody asked what the configuration is like
   plan.mode = PlanMode::destroy;

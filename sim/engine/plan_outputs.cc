@@ -61,6 +61,22 @@ void Planner::plan_outputs() {
   }
   std::sort(plan_.outputs.begin(), plan_.outputs.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
+  if (refreshes_outputs_) refresh_outputs();
+}
+
+// What is known of outputs already is known of the state too, as Terraform's walk leaves it.
+void Planner::refresh_outputs() {
+  const Program::ModuleInfo& root = program_.modules[0];
+  const auto& outputs = root.module->outputs;
+  for (std::uint32_t i = 0; i < outputs.size(); ++i) {
+    const VertexId v = root.outputs + i;
+    const Value& now = walk_.values.modules[0].outputs[i];
+    if (failed_[v] || outputs[i].ephemeral || !targets_.includes(v) || !now.is_wholly_known()) continue;
+    if (now.is_null())
+      plan_.prior.outputs.erase(outputs[i].name);
+    else
+      plan_.prior.outputs[outputs[i].name] = {now, outputs[i].sensitive};
+  }
 }
 
 void Planner::finish() {

@@ -55,6 +55,7 @@ bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
   if (!refresh_object(*i.config.implementation, target_of(i), object, i.config.schema->block, i.config.range,
                       i.vertex, gone))
     return false;
+  object.create_before_destroy = create_before_destroy_[i.vertex];
   if (gone || !same_value(before, object.value)) {
     ResourceChange drift;
     drift.address = i.address;
@@ -168,7 +169,7 @@ void Planner::plan_managed(Instance& i) {
   const std::vector<value::Path> ignored = ignored_paths(i.config.lifecycle);
   provider::Target target = target_of(i);
   Case c{i.config, target, i.site, prior, ignored};
-  c.create_before_destroy = program_.create_before_destroy[i.vertex];
+  c.create_before_destroy = create_before_destroy_[i.vertex];
   c.replace_requested = replace_.contains(i.address);
   c.replace_triggered = triggered(i);
   if (diags_.error_count() != errors) return;

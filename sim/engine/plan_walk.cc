@@ -20,7 +20,8 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
       walk_(program,
             Environment(program, registry, files, world, options.workspace, options.cwd, options.sources),
             options.variables),
-      targets_(program, options.targets, options.excludes) {
+      targets_(program, options.targets, options.excludes),
+      create_before_destroy_(create_before_destroy_in(program, targets_)) {
   walk_.environment.functions.planning = true;
   walk_.environment.functions.plan_time = world.now;
   plan_.mode = options.mode;

@@ -229,16 +229,6 @@ void sort_vertices(Program& p) {
   }
 }
 
-void spread_create_before_destroy(Program& p) {
-  p.create_before_destroy.assign(p.vertices.size(), false);
-  for (std::size_t i = p.order.size(); i-- > 0;) {
-    VertexId v = p.order[i];
-    bool forced = p.vertices[v].kind == VertexKind::resource && p.resource(v).lifecycle.create_before_destroy;
-    for (VertexId user : p.users.of(v)) forced = forced || p.create_before_destroy[user];
-    p.create_before_destroy[v] = forced;
-  }
-}
-
 using Set = std::shared_ptr<const std::vector<VertexId>>;
 
 // What users of `v` see upstream through it.
@@ -387,7 +377,6 @@ Program::Program(const config::Configuration& c) : configuration(c) {
   needs = Adjacency::from_pairs(vertices.size(), std::move(pairs));
   users = Adjacency::from_pairs(vertices.size(), std::move(reversed));
   sort_vertices(*this);
-  spread_create_before_destroy(*this);
   find_nearest_resources(*this);
   ReadOrder(*this).run();
 }

@@ -58,8 +58,6 @@ struct Program {
   };
   std::vector<ModuleInfo> modules;
 
-  // By vertex: whether create_before_destroy holds, set or forced by a dependent.
-  std::vector<bool> create_before_destroy;
   // By vertex: the resources nearest to it upstream, sorted (data resources and what is behind them too).
   std::vector<std::shared_ptr<const std::vector<VertexId>>> nearest_resources;
   // Resources in depends_on of a data resource and of the modules around it, and managed resources it names

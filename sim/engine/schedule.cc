@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "engine/targets.h"
 #include "graph/graph.h"
 
 namespace reprise::engine {
@@ -32,6 +33,7 @@ class Builder {
       : s_(schedule), p_(program), plan_(plan), seed_(seed) {}
 
   void run() {
+    s_.replaced_early = create_before_destroy_in(p_, Targets(p_, {}, {}));
     name_changes();
     if (plan_.mode != PlanMode::destroy)
       configuration_nodes();
@@ -65,7 +67,7 @@ class Builder {
       bool last = c.action == ChangeAction::create_then_destroy;
       if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) {
         const state::Instance* old = plan_.prior.find(c.address);
-        last = v ? static_cast<bool>(p_.create_before_destroy[*v])
+        last = v ? static_cast<bool>(s_.replaced_early[*v])
                  : old && old->current && old->current->create_before_destroy;
         if (!c.deposed.empty()) last = true;
         if (plan_.mode == PlanMode::destroy) last = false;

@@ -40,6 +40,7 @@ struct Schedule {
   std::vector<std::vector<std::uint32_t>> changes_of;
   std::vector<std::string> names;
   std::vector<bool> create_before_destroy;  // by change: the deletion comes last
+  std::vector<bool> replaced_early;         // by vertex: create_before_destroy holds
   // What waits for itself, as Terraform names it; empty, or nothing can be applied.
   std::vector<std::string> circle;
 };

@@ -99,6 +99,18 @@ bool Targets::wants(const config::AbsInstance& instance) const {
                            : std::any_of(targets_->begin(), targets_->end(), names);
 }
 
+std::vector<bool> create_before_destroy_in(const Program& p, const Targets& targets) {
+  std::vector<bool> out(p.vertices.size(), false);
+  for (std::size_t i = p.order.size(); i-- > 0;) {
+    const VertexId v = p.order[i];
+    if (!targets.includes(v)) continue;
+    bool forced = p.vertices[v].kind == VertexKind::resource && p.resource(v).lifecycle.create_before_destroy;
+    for (VertexId user : p.users.of(v)) forced = forced || out[user];
+    out[v] = forced;
+  }
+  return out;
+}
+
 void warn_of_targeting(hcl::Diagnostics& diags, bool excluding) {
   diags.warning(
       "Resource targeting is in effect",

@@ -34,6 +34,9 @@ class Targets {
   std::vector<bool> included_, direct_;
 };
 
+// By vertex: whether create_before_destroy holds, set or forced by a dependent that the plan is about too.
+std::vector<bool> create_before_destroy_in(const Program& program, const Targets& targets);
+
 // A plan about a part says so.
 void warn_of_targeting(hcl::Diagnostics& diags, bool excluding);
 

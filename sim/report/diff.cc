@@ -77,6 +77,7 @@ Diff diff_sensitive(const Change& c, Inner&& compute) {
   Change bare = c;
   bare.before = plain(c.before);
   bare.after = plain(c.after);
+  bare.non_legacy = false;
   auto inner = std::make_unique<Diff>(compute(bare));
   DiffAction action = inner->action;
   const bool nothing = none(c.before) && !c.before_explicit && none(c.after) && !c.after_explicit;
@@ -122,6 +123,26 @@ Diff diff_primitive(const Change& c) {
 
 Diff diff_typed(const Change& c, TypeRef type);
 
+// Old providers cannot say null: an empty string is none.
+void empty_is_null(Value& v) {
+  if (v.is_unknown() || v.is_null() || v.type()->kind() != Kind::string) return;
+  const Value bare = plain(v);
+  if (!bare.as_string().empty()) return;
+  v = v.is_marked() ? Value::null(bare.type()).with_marks(v.marks()) : Value::null(bare.type());
+}
+Change without_legacy_strings(Change c) {
+  if (c.non_legacy) return c;
+  empty_is_null(c.before);
+  empty_is_null(c.after);
+  return c;
+}
+
+// An attribute or element of a known type, in whatever state.
+Diff diff_attribute(const Change& c, TypeRef type) {
+  return diff_states(without_legacy_strings(c),
+                     [type](const Change& bare) { return diff_typed(without_legacy_strings(bare), type); });
+}
+
 // Elements in the order drawn, each with what it is compared with.
 template <class Compute>
 Diff diff_sequence(const Change& c, bool objects, Compute&& element) {
@@ -136,7 +157,7 @@ Diff diff_sequence(const Change& c, bool objects, Compute&& element) {
     if (e.before_explicit) e.before = before[b];
     if (e.after_explicit) e.after = after[a];
     e.replace = paths_below(c.replace, b < before.size() ? b : a);
-    Diff part = diff_states(e, element);
+    Diff part = element(e);
     d.action = joined(d.action, part.action);
     d.parts.push_back({"", std::move(part)});
   }
@@ -177,7 +198,7 @@ Diff diff_set(const Change& c, Compute&& element) {
   Diff d = make(Diff::Kind::set, whole(c), c);
   each_set_element(c, [&](Change e) {
     e.replace.clear();
-    Diff part = diff_states(e, element);
+    Diff part = element(e);
     d.action = joined(d.action, part.action);
     d.parts.push_back({"", std::move(part)});
   });
@@ -197,6 +218,7 @@ Change child(const Change& c, std::string_view key) {
   if (before) e.before = *before;
   if (after) e.after = *after;
   e.replace = paths_below(c.replace, key);
+  e.non_legacy = c.non_legacy;
   return e;
 }
 
@@ -216,7 +238,7 @@ template <class Compute>
 Diff diff_map(const Change& c, Compute&& element) {
   Diff d = make(Diff::Kind::map, whole(c), c);
   for (const std::string& key : keys_of(c)) {
-    Diff part = diff_states(child(c, key), element);
+    Diff part = element(child(c, key));
     d.action = joined(d.action, part.action);
     d.parts.push_back({key, std::move(part)});
   }
@@ -242,13 +264,33 @@ Diff diff_typed_object(const Change& c, TypeRef type) {
   std::vector<std::string> names;
   for (const value::AttributeType& a : type->attributes()) names.push_back(a.name);
   return diff_object(c, names, [&](const std::string& name, const Change& e) {
-    return diff_states(e, [&](const Change& bare) { return diff_typed(bare, type->attribute_type(name)); });
+    return diff_attribute(e, type->attribute_type(name));
   });
+}
+
+// Position by position.
+Diff diff_tuple(const Change& c, std::span<const TypeRef> types) {
+  Diff d = make(Diff::Kind::list, whole(c), c);
+  d.context = true;
+  const std::span<const Value> before = none(c.before) ? std::span<const Value>{} : c.before.items();
+  const std::span<const Value> after = none(c.after) ? std::span<const Value>{} : c.after.items();
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    Change e;
+    e.before_explicit = i < before.size();
+    e.after_explicit = i < after.size();
+    if (e.before_explicit) e.before = before[i];
+    if (e.after_explicit) e.after = after[i];
+    e.replace = paths_below(c.replace, i);
+    Diff part = diff_attribute(e, types[i]);
+    d.action = joined(d.action, part.action);
+    d.parts.push_back({"", std::move(part)});
+  }
+  return d;
 }
 
 // Recursion follows types, whose depth the parser bounds.
 Diff diff_typed(const Change& c, TypeRef type) {
-  const auto element = [type](const Change& e) { return diff_typed(e, type->element()); };
+  const auto element = [type](const Change& e) { return diff_attribute(e, type->element()); };
   switch (type->kind()) {
     case Kind::dynamic: {
       // Terraform does not say of values of any type that they force replacement.
@@ -260,7 +302,7 @@ Diff diff_typed(const Change& c, TypeRef type) {
     case Kind::set: return diff_set(c, element);
     case Kind::map: return diff_map(c, element);
     case Kind::object: return diff_typed_object(c, type);
-    case Kind::tuple: return diff_values(c);
+    case Kind::tuple: return diff_tuple(c, type->elements());
     default: return diff_primitive(c);
   }
 }
@@ -304,17 +346,23 @@ Diff diff_known_values(const Change& c) {
   return d;
 }
 
+Diff diff_nested(const Change& c, const provider::AttributeSchema& schema);
+
+Diff diff_attribute(const Change& c, const provider::AttributeSchema& schema) {
+  if (!schema.nested) return diff_attribute(c, schema.type);
+  return diff_states(c, [&](const Change& bare) { return diff_nested(bare, schema); });
+}
+
 Diff diff_nested(const Change& c, const provider::AttributeSchema& schema) {
   const BlockSchema& nested = *schema.nested;
   std::vector<std::string> names;
   for (const provider::AttributeSchema& a : nested.attributes) names.push_back(a.name);
-  const auto object = [&](const Change& e) {
+  const auto fields = [&](const Change& e) {
     return diff_object(e, names, [&](const std::string& name, const Change& f) {
-      const provider::AttributeSchema& a = *nested.attribute(name);
-      return diff_states(
-          f, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
+      return diff_attribute(f, *nested.attribute(name));
     });
   };
+  const auto object = [&](const Change& e) { return diff_states(e, fields); };
   switch (schema.nested_nesting) {
     case provider::Nesting::list: {
       Diff d = diff_sequence(c, true, object);
@@ -323,15 +371,27 @@ Diff diff_nested(const Change& c, const provider::AttributeSchema& schema) {
     }
     case provider::Nesting::set: return diff_set(c, object);
     case provider::Nesting::map: return diff_map(c, object);
-    default: return object(c);
+    default: return fields(c);
   }
 }
 
-// Old providers cannot say null: an empty string is none.
-void empty_is_null(Value& v) {
-  const Value bare = plain(v);
-  if (bare.is_known() && !bare.is_null() && bare.type()->kind() == Kind::string && bare.as_string().empty())
-    v = v.is_marked() ? Value::null(bare.type()).with_marks(v.marks()) : Value::null(bare.type());
+// What Terraform's old SDK could not write.
+bool beyond_legacy(TypeRef type) {
+  if (type->has_dynamic() || type->kind() == Kind::tuple || type->kind() == Kind::object) return true;
+  const auto collection = [](TypeRef t) {
+    return t->kind() == Kind::list || t->kind() == Kind::set || t->kind() == Kind::map;
+  };
+  if (!collection(type) || !collection(type->element())) return false;
+  const Kind inner = type->element()->element()->kind();
+  return inner != Kind::string && inner != Kind::number && inner != Kind::boolean;
+}
+bool beyond_legacy(const BlockSchema& schema) {
+  return std::any_of(schema.blocks.begin(), schema.blocks.end(),
+                     [](const provider::NestedBlock& b) {
+                       return b.nesting == provider::Nesting::map || b.nesting == provider::Nesting::group;
+                     }) ||
+         std::any_of(schema.attributes.begin(), schema.attributes.end(),
+                     [](const provider::AttributeSchema& a) { return a.nested || beyond_legacy(a.type); });
 }
 
 // What is only written is never kept, so there is nothing to compare: it comes and goes with its block.
@@ -349,16 +409,13 @@ void add_attributes(Diff& d, const Change& c, const BlockSchema& schema) {
       continue;
     }
     Change e = child(c, a.name);
-    empty_is_null(e.before);
-    empty_is_null(e.after);
     if (none(e.before) && none(e.after)) continue;
     e.before_explicit = e.after_explicit = false;
     if (a.sensitive) {
       if (!none(e.before) || !none(c.before)) e.before = e.before.with_marks(value::sensitive_mark());
       if (!none(e.after) || !none(c.after)) e.after = e.after.with_marks(value::sensitive_mark());
     }
-    Diff part = diff_states(
-        e, [&](const Change& bare) { return a.nested ? diff_nested(bare, a) : diff_typed(bare, a.type); });
+    Diff part = diff_attribute(e, a);
     d.action = joined(d.action, part.action);
     d.parts.push_back({a.name, std::move(part)});
   }
@@ -412,10 +469,14 @@ void add_group(Diff& d, const Change& c, const provider::NestedBlock& block) {
 
 Diff diff_block(const Change& c, const BlockSchema& schema) {
   Diff d = make(Diff::Kind::block, whole(c), c);
-  add_attributes(d, c, schema);
-  for (const provider::NestedBlock& block : schema.blocks) add_group(d, c, block);
+  Change all = c;
+  all.non_legacy = c.non_legacy || beyond_legacy(schema);
+  add_attributes(d, all, schema);
+  for (const provider::NestedBlock& block : schema.blocks) add_group(d, all, block);
   return d;
 }
+
+Diff diff_of_type(const Change& c, TypeRef type) { return diff_attribute(c, type); }
 
 Diff diff_values(const Change& c) {
   return diff_states(c, [](const Change& bare) { return diff_known_values(bare); });

@@ -60,9 +60,14 @@ struct Change {
   value::Value before, after;
   bool before_explicit = false, after_explicit = false;
   std::vector<value::Path> replace;  // relative to this value
+  // The schema has what Terraform's old SDK could not write; without it, empty strings are no strings. Like
+  // Terraform's, this is forgotten in elements and inside what is sensitive or becomes unknown.
+  bool non_legacy = false;
 };
 
 Diff diff_block(const Change& change, const provider::BlockSchema& schema);
+// By a type, as Terraform shows the outputs of a state.
+Diff diff_of_type(const Change& change, value::TypeRef type);
 // By what the values are, as outputs and attributes of any type are compared.
 Diff diff_values(const Change& change);
 

@@ -188,10 +188,13 @@ void Canvas::lines_diff(const Diff& d, int indent, const DrawOptions& o) const {
   } else {
     const auto before = lines_of(d.before), after = lines_of(d.after);
     for (const auto& [b, a] : align_lines(before, after)) {
-      if (b >= before.size())
-        line(DiffAction::create, after[a]);
-      else
-        line(a >= after.size() ? DiffAction::remove : DiffAction::no_op, before[b]);
+      const bool was = b < before.size(), is = a < after.size();
+      if (was && is && before[b] == after[a]) {
+        line(DiffAction::no_op, before[b]);
+        continue;
+      }
+      if (was) line(DiffAction::remove, before[b]);
+      if (is) line(DiffAction::create, after[a]);
     }
   }
   close("EOT", d, indent, o);
@@ -227,17 +230,19 @@ void Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
     return ending(d, o);
   }
   const DrawOptions inner = inside(o);
+  DrawOptions shown = inner;
+  shown.show_unchanged = true;
   std::size_t width = 0, hidden_parts = 0;
   for (const auto& [name, p] : d.parts) width = std::max(width, attribute_name(name).size());
   open("{", d, o);
   for (const auto& [name, p] : d.parts) {
-    if (p.action == DiffAction::no_op && !o.show_unchanged) {
+    if (p.action == DiffAction::no_op && !o.show_unchanged && !important(name)) {
       ++hidden_parts;
       continue;
     }
     begin_part(p, indent, o);
     key(attribute_name(name), width);
-    end_part(p, indent, inner);
+    end_part(p, indent, important(name) ? shown : inner);
   }
   hidden(hidden_parts, "attribute", indent, o);
   close("}", d, indent, o);

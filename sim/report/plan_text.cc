@@ -328,8 +328,9 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
   options.hide_symbols = true;
   std::string out = "# " + to_string(address);
   if (!deposed.empty()) out += fmt::format(" (deposed object {})", deposed);
+  out += ":";
   if (object.tainted) out += " (tainted)";
-  out += ":\n";
+  out += "\n";
   add_header(out, address.resource.resource);
   draw(out, diff, 0, options, s);
   out += '\n';
@@ -347,23 +348,6 @@ bool stands_below_resources(const config::ModuleInstance& module,
     if (with_resources.contains(around)) return true;
   }
   return false;
-}
-
-// Outputs of a state are shown by their types, which leave null attributes out. Depth is that of values,
-// which the evaluator bounds.
-Value without_null_attributes(const Value& v) {
-  if (v.is_marked() || v.is_null() || v.is_unknown()) return v;
-  if (v.type()->kind() == value::Kind::object) {
-    std::vector<std::pair<std::string, Value>> kept;
-    const auto attributes = v.type()->attributes();
-    for (std::size_t i = 0; i < attributes.size(); ++i)
-      if (!v.at(i).is_null()) kept.emplace_back(attributes[i].name, without_null_attributes(v.at(i)));
-    return Value::object(std::move(kept));
-  }
-  if (v.type()->kind() != value::Kind::tuple) return v;
-  std::vector<Value> items;
-  for (std::size_t i = 0; i < v.size(); ++i) items.push_back(without_null_attributes(v.at(i)));
-  return Value::tuple(std::move(items));
 }
 
 }  // namespace
@@ -397,9 +381,9 @@ std::string state_text(const state::State& state, const provider::Registry& regi
   options.show_unchanged = true;
   options.hide_symbols = true;
   for (const auto& [name, output] : state.outputs) {
-    Value v = without_null_attributes(output.value);
-    if (output.sensitive) v = v.with_marks(value::sensitive_mark());
-    out += fmt::format("{} = {}\n", name, draw(diff_values({v, v, true, true, {}}), 0, options, s));
+    const Value v = output.sensitive ? output.value.with_marks(value::sensitive_mark()) : output.value;
+    const Diff same = diff_of_type({v, v, true, true, {}}, output.value.type());
+    out += fmt::format("{} = {}\n", name, draw(same, 0, options, s));
   }
   return out;
 }

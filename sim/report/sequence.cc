@@ -36,30 +36,56 @@ Alignment common(std::size_t n, std::size_t m, Equal&& equal) {
   return {out.rbegin(), out.rend()};
 }
 
+// Elements of equally long sequences belong together by position, unless everything that was there is there
+// still: then they have been put into another order.
+template <class Equal>
+bool pairwise(std::size_t n, std::size_t m, std::size_t head, std::size_t tail, Equal&& equal) {
+  if (n != m) return false;
+  const std::size_t middle = n - head - tail;
+  if (middle != 0 && n > kCellsMax / middle) return true;
+  for (std::size_t i = head; i < n - tail; ++i) {
+    bool found = false;
+    for (std::size_t j = 0; j < n && !found; ++j) found = equal(i, j);
+    if (!found) return true;
+  }
+  return false;
+}
+
 template <class Equal, class Object>
 Alignment align(std::size_t n, std::size_t m, Equal&& equal, Object&& is_object) {
   std::size_t head = 0, tail = 0;
   while (head < n && head < m && equal(head, head)) ++head;
   while (tail < n - head && tail < m - head && equal(n - 1 - tail, m - 1 - tail)) ++tail;
   Alignment anchors;
+  if (pairwise(n, m, head, tail, equal)) {
+    for (std::size_t i = 0; i < n; ++i) anchors.emplace_back(i, i);
+    return anchors;
+  }
   for (std::size_t i = 0; i < head; ++i) anchors.emplace_back(i, i);
   for (const auto& [i, j] : common(n - head - tail, m - head - tail,
                                    [&](std::size_t i, std::size_t j) { return equal(head + i, head + j); }))
     anchors.emplace_back(head + i, head + j);
   for (std::size_t i = 0; i < tail; ++i) anchors.emplace_back(n - tail + i, m - tail + i);
-  anchors.emplace_back(n, m);
+  // What is common is found again by its value, as early as it stands.
   Alignment out;
   std::size_t b = 0, a = 0;
-  for (const auto& [stop_b, stop_a] : anchors) {
-    while (b < stop_b) {
-      if (a < stop_a && is_object(b, a))
+  for (const auto& [common_b, common_a] : anchors) {
+    while (!equal(b, common_a)) {
+      if (!equal(common_b, a) && is_object(b, a))
         out.emplace_back(b++, a++);
       else
         out.emplace_back(b++, m);
     }
-    while (a < stop_a) out.emplace_back(n, a++);
-    if (stop_b < n) out.emplace_back(b++, a++);
+    while (!equal(common_b, a)) out.emplace_back(n, a++);
+    out.emplace_back(b++, a++);
   }
+  while (b < n) {
+    if (a < m && is_object(b, a))
+      out.emplace_back(b++, a++);
+    else
+      out.emplace_back(b++, m);
+  }
+  while (a < m) out.emplace_back(n, a++);
   return out;
 }
 

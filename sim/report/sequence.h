@@ -1,5 +1,6 @@
-// Which elements of two sequences belong together: those of a longest common subsequence, and beside them
-// objects that stand in the same gap.
+// Which elements of two sequences belong together, as Terraform sees it: where something is gone from
+// sequences of equal length, those at the same position; else those of a longest common subsequence, and
+// beside them objects that stand in the same gap.
 #pragma once
 
 #include <cstddef>

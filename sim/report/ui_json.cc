@@ -74,6 +74,34 @@ std::int64_t seconds(world::Duration d) { return (d.us + 500'000) / 1'000'000; }
 
 std::string id_suffix(const std::string& text) { return text.empty() ? "" : fmt::format(" [id={}]", text); }
 
+// What the stream of messages says of an event, behind its address.
+struct Message {
+  const char* type;
+  std::string text;
+};
+std::optional<Message> message_of(const ApplyEvent& e) {
+  using K = ApplyEvent::Kind;
+  const Words w = words(e.action);
+  switch (e.kind) {
+    case K::start: return Message{"apply_start", w.going + id_suffix(e.text)};
+    case K::provision_start:
+      return Message{"provision_start", fmt::format("Provisioning with '{}'...", e.provisioner)};
+    case K::provision_output:
+      return Message{"provision_progress", fmt::format("({}): {}", e.provisioner, e.text)};
+    case K::provision_complete:
+      return Message{"provision_complete", fmt::format("({}) Provisioning complete", e.provisioner)};
+    case K::provision_failed:
+      return Message{"provision_errored", fmt::format("({}) Provisioning errored", e.provisioner)};
+    case K::complete:
+      return Message{"apply_complete",
+                     fmt::format("{} after {}s{}", w.done, seconds(e.elapsed),
+                                 e.action == ChangeAction::destroy ? "" : id_suffix(e.text))};
+    case K::failed:
+      return Message{"apply_errored", fmt::format("{} after {}s", w.failed, seconds(e.elapsed))};
+    default: return std::nullopt;
+  }
+}
+
 // Events name resources by text, with " (deposed object …)" where it applies.
 std::string bare_address(const std::string& address) { return address.substr(0, address.find(" (")); }
 
@@ -258,33 +286,26 @@ std::string ui_init(const std::string& text, const char* code, world::Instant at
 
 std::string ui_event(const ApplyEvent& event, const engine::Plan&) {
   hcl::Diagnostics ignored;
-  const auto address = config::parse_instance(bare_address(event.address), ignored);
+  const auto address = config::parse_instance(event.address, ignored);
   if (!address) return "";
-  using K = ApplyEvent::Kind;
-  if (event.kind == K::retry || event.kind == K::effect || event.kind == K::import) return "";
-  std::string text = event_text(event);
-  while (text.ends_with('\n')) text.pop_back();
-  JsonText out = message("info", text, event.at);
+  const std::optional<Message> m = message_of(event);
+  if (!m) return "";
+  JsonText out = message("info", fmt::format("{}: {}", event.address, m->text), event.at);
   out.key("hook").open('{');
   append_resource(out, *address);
-  const char* type = "apply_start";
-  if (event.kind == K::provisioner) {
-    const std::size_t colon = event.text.find("): ");
-    const bool named = event.text.starts_with('(') && colon != std::string::npos;
-    out.field("provisioner", named ? event.text.substr(1, colon - 1) : "local-exec");
-    out.field("output", named ? event.text.substr(colon + 3) : event.text);
-    type = "provision_progress";
+  using K = ApplyEvent::Kind;
+  if (!event.provisioner.empty()) {
+    out.field("provisioner", event.provisioner);
+    if (event.kind == K::provision_output) out.field("output", event.text);
   } else {
     out.field("action", verb(event.action));
     const bool has_id = !event.text.empty() && event.kind != K::failed &&
                         !(event.kind == K::complete && event.action == ChangeAction::destroy);
     if (has_id) out.field("id_key", "id").field("id_value", event.text);
     if (event.kind != K::start) out.key("elapsed_seconds").integer(seconds(event.elapsed));
-    if (event.kind == K::complete) type = "apply_complete";
-    if (event.kind == K::failed) type = "apply_errored";
   }
   out.close('}');
-  return finish(out, type);
+  return finish(out, m->type);
 }
 
 std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
@@ -304,22 +325,24 @@ std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
 
 std::string event_text(const ApplyEvent& e) {
   using K = ApplyEvent::Kind;
-  const Words w = words(e.action);
   switch (e.kind) {
     case K::import:
       return fmt::format("{0}: Importing...{1}\n{0}: Import complete{1}\n", e.address, id_suffix(e.text));
-    case K::start: return fmt::format("{}: {}{}\n", e.address, w.going, id_suffix(e.text));
+    case K::start:
+      if (!e.deposed.empty())
+        return fmt::format("{} (deposed object {}): {}{}\n", e.address, e.deposed, words(e.action).going,
+                           id_suffix(e.text));
+      break;
     case K::retry: return fmt::format("{}: Still trying: {}\n", e.address, e.text);
-    case K::provisioner:
-      return e.text.starts_with('(') ? fmt::format("{} {}\n", e.address, e.text)
-                                     : fmt::format("{}: {}\n", e.address, e.text);
-    case K::complete:
-      return fmt::format("{}: {} after {}s{}\n", e.address, w.done, seconds(e.elapsed),
-                         e.action == ChangeAction::destroy ? "" : id_suffix(e.text));
-    case K::failed: return fmt::format("{}: {} after {}s\n", e.address, w.failed, seconds(e.elapsed));
-    case K::effect: break;
+    case K::provision_output: return fmt::format("{} ({}): {}\n", e.address, e.provisioner, e.text);
+    // Errors are shown at the end.
+    case K::provision_complete:
+    case K::provision_failed:
+    case K::failed: return "";
+    default: break;
   }
-  return "";
+  const std::optional<Message> m = message_of(e);
+  return m ? fmt::format("{}: {}\n", e.address, m->text) : "";
 }
 
 }  // namespace reprise::report

@@ -1,4 +1,3 @@
-#include "report/rests_on.h"
 #include "report/verify_text.h"
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/rests_on.h"
 #include "report/style.h"
 
 namespace reprise::report {
@@ -21,8 +21,8 @@ using verify::Reason;
 using verify::Report;
 using verify::Verdict;
 
-constexpr std::size_t kLongestText = 48;  // of a value; longer ones are cut
-constexpr std::size_t kLongestPath = 5;   // steps of a critical path
+constexpr std::size_t kLongestText = 48;      // of a value; longer ones are cut
+constexpr std::size_t kLongestPath = 5;       // steps of a critical path
 constexpr std::size_t kMostDifferences = 20;  // of idempotent and clean
 
 std::string count(std::size_t n, std::string_view what) {

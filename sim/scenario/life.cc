@@ -277,6 +277,10 @@ std::unique_ptr<Prepared> prepare(const Scenario& scenario, const RegistryOf& re
       options.root = spec.root;
       options.module_dirs = spec.module_dirs;
       shared.configuration = config::load(spec.tree, options, *shared.registry, sources, own);
+      if (shared.configuration->readable() && !shared.configuration->has_files())
+        own.error("No configuration files",
+                  fmt::format("The directory {} has no Terraform configuration files (.tf or .tf.json).",
+                              spec.root));
       if (!own.has_errors()) shared.program = std::make_shared<const engine::Program>(*shared.configuration);
     }
     out->environments.push_back({&spec, shared.configuration, shared.program, shared.registry, shared.cwd,

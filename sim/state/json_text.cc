@@ -108,7 +108,8 @@ std::string indent_json(std::string_view json, std::string_view indent) {
 void append_typed_json(std::string& out, const Value& marked, value::TypeRef type) {
   const Value v = marked.is_marked() ? marked.unmark() : marked;
   assert(v.is_known());
-  if (v.is_null()) {
+  const bool of_some_type = type->kind() == Kind::dynamic && v.type()->kind() != Kind::dynamic;
+  if (v.is_null() && !of_some_type) {
     out += "null";
     return;
   }

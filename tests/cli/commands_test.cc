@@ -162,14 +162,26 @@ TEST_F(Cli, FunctionsAndSchemasAsDocuments) {
 
 TEST_F(Cli, WhatIsNotModelledIsRefused) {
   write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
-  write("below/main.tf", "");
-  for (const char* arguments :
-       {"plan -generate-config-out=made.tf", "import -config=below terraform_data.a x", "validate below"}) {
-    const Outcome o = run(arguments);
-    EXPECT_EQ(o.status, 1) << arguments;
-    EXPECT_TRUE(has(o.err, "Error: ")) << arguments << o.out;
-  }
+  const Outcome o = run("plan -generate-config-out=made.tf");
+  EXPECT_EQ(o.status, 1);
+  EXPECT_TRUE(has(o.err, "Error: ")) << o.out;
   EXPECT_FALSE(exists("made.tf"));
+}
+
+TEST_F(Cli, ConfigurationMayStandInADirectoryBelow) {
+  write("below/main.tf", "resource \"terraform_data\" \"a\" {}\n");
+  EXPECT_EQ(run("validate below").status, 0);
+  EXPECT_EQ(run("import -config=below terraform_data.a x").status, 0);
+  EXPECT_EQ(run("state list").out, "terraform_data.a\n");
+  write("wrong/main.tf", "output \"o\" { value = var.nope }\n");
+  const Outcome wrong = run("validate wrong");
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_TRUE(has(wrong.err, "on wrong/main.tf line 1")) << wrong.err;
+  for (const char* outside : {"validate ..", "validate /", "import -config=../x terraform_data.a y"}) {
+    const Outcome o = run(outside);
+    EXPECT_EQ(o.status, 1) << outside;
+    EXPECT_TRUE(has(o.err, "outside of the working directory")) << o.err;
+  }
 }
 
 }  // namespace

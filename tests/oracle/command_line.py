@@ -22,7 +22,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent / "command_line"
 CHANGES = re.compile(r"(^|\s)(apply|destroy|refresh|import|taint|untaint|state (mv|rm|push|replace-provider))\b")
-PROGRESS = re.compile(r'[a-z_0-9.\[\]"]+: (Refreshing|Creat|Destr|Modif|Read)')
+PROGRESS = re.compile(r'[a-z_0-9.\[\]"]+( \(deposed object \w+\))?: (Refreshing|Creat|Destr|Modif|Read)')
 
 
 def scenarios():
@@ -57,6 +57,7 @@ def normal(text, directory):
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(directory), "DIR")
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
+    text = re.sub(r"deposed object [0-9a-f]{8}", "deposed object KEY", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "TIME", text)
     text = re.sub(r"complete after \S+", "complete after 0s", text)
     text = re.sub(r'"elapsed_seconds":\d+', '"elapsed_seconds":0', text)
