@@ -149,25 +149,65 @@ bool approved(Session& session, const engine::Plan& plan) {
   return false;
 }
 
+// How a value was given, for what is said of one that a saved plan has no use for.
+std::string_view how_given(engine::InputValue::Source from) {
+  switch (from) {
+    case engine::InputValue::Source::cli: return "set by a CLI argument";
+    case engine::InputValue::Source::cli_file:
+      return "set by a .tfvars file passed through -var-file argument";
+    default: return "set by an environment variable";
+  }
+}
+
+std::string compact(const value::Value& v) {
+  const std::string text = lang::diagnostic_text(v);
+  return text.starts_with("is ") ? text.substr(3) : text;
+}
+
+// One that differs from what the plan was made with, or that the plan does not have.
+void unfit_variable(const std::string& name, const engine::InputValue& given,
+                    const engine::InputValue* planned, hcl::Diagnostics& diags) {
+  using Source = engine::InputValue::Source;
+  const bool said = given.from == Source::cli || given.from == Source::cli_file;
+  if (!planned) {
+    if (given.from == Source::cli)
+      diags.error(
+          "Value for undeclared variable",
+          fmt::format(
+              "A variable named \"{}\" was assigned on the command line, but the root module does not "
+              "declare "
+              "a variable of that name. To use this value, add a \"variable\" block to the configuration.",
+              name));
+    return;
+  }
+  // Files that are read without being named are passed over.
+  if (planned->value.identical(given.value) || given.from == Source::auto_file) return;
+  const std::string rest = fmt::format(
+      "applying a saved plan file, because a saved plan includes the variable values that were set when "
+      "it was created. The saved plan specifies {} as the value whereas during apply the value {} was "
+      "{}. To declare an ephemeral variable which is not saved in the plan file, use ephemeral = true.",
+      compact(planned->value), compact(given.value), how_given(given.from));
+  if (said)
+    diags.error(
+        "Can't change variable when applying a saved plan",
+        fmt::format("The variable {} cannot be set using the -var and -var-file options when {}", name, rest),
+        given.range);
+  else
+    diags.warning("Ignoring variable when applying a saved plan",
+                  fmt::format("The variable {} cannot be overriden when {}", name, rest), given.range);
+}
+
 // A saved plan has its variables; only ephemeral ones are given again.
 bool variables_fit(Session& session, const config::Module& root, engine::Plan& plan,
                    hcl::Diagnostics& diags) {
-  const engine::InputValues given = read_variables(session, diags);
+  engine::InputValues given = read_variables(session, diags);
+  engine::read_texts(root, given, &session.sources());
   const std::size_t errors = diags.error_count();
   for (const auto& [name, value] : given) {
     const config::Variable* variable = root.variable(name);
-    const bool said =
-        value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
     const auto planned = plan.variables.find(name);
     if (variable && variable->ephemeral) continue;
-    if (!said || (planned != plan.variables.end() && planned->second.value.identical(value.value))) continue;
-    diags.error(
-        "Can't change variable when applying a saved plan",
-        fmt::format(
-            "The variable {} cannot be set using the -var and -var-file options when applying a saved "
-            "plan file, because a saved plan includes the variable values that were set when it was "
-            "created.",
-            name));
+    unfit_variable(name, value, planned == plan.variables.end() ? nullptr : &planned->second, diags);
   }
   for (const config::Variable& variable : root.variables) {
     const auto planned = plan.variables.find(variable.name);

@@ -13,6 +13,9 @@ void read_file(Session& session, const std::string& path, config::InputValue::So
   auto text = session.disk().read(path);
   if (text)
     config::read_tfvars(path, std::move(*text), from, session.sources(), values, diags);
+  else if (!path.empty() && session.disk().exists(path))
+    diags.error("Failed to read variables file",
+                fmt::format("Error while reading {0}: read {0}: is a directory.", path));
   else
     diags.error("Failed to read variables file",
                 fmt::format("Given variables file {} does not exist.", path));
@@ -37,11 +40,11 @@ void ask_for_variables(Session& session, const config::Module& root, engine::Inp
                 s.paint(report::kBold, "Enter a value:") + " ");
     std::string answer;
     const bool answered = read_input_line(answer);
-    session.out("\n");
+    if (answered) session.out("\n");
     // No answer is no value: what that means is said where all values are checked.
     if (!answered || answer.empty()) continue;
     config::InputValue v;
-    v.from = config::InputValue::Source::caller;
+    v.from = config::InputValue::Source::prompt;
     v.value = value::Value::string(answer);
     v.raw_text = true;
     values[variable.name] = std::move(v);

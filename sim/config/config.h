@@ -36,6 +36,7 @@ struct Variable {
   std::string description;
   lang::TypeConstraint type;
   std::optional<value::Value> default_value;  // already converted
+  bool literal_text = true;  // text given from outside is the value itself, not an expression of it
   bool sensitive = false;
   bool ephemeral = false;
   bool nullable = true;

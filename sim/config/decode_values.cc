@@ -94,6 +94,7 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
     v.type = {value::Type::map(value::Type::dynamic()), nullptr};
   else
     v.type = constraint(*syntax, e);
+  v.literal_text = v.type.type->is_primitive();
 }
 
 // A type that is wrong is no reason to complain about the default too.

@@ -60,7 +60,7 @@ void read_tfvars(const std::string& name, std::string content, InputValue::Sourc
 
 void read_var_flag(std::string_view text, InputValues& into, hcl::Diagnostics& diags) {
   std::size_t equals = text.find('=');
-  if (equals == std::string_view::npos || equals == 0) {
+  if (equals == std::string_view::npos) {
     diags.error(
         "Invalid -var option",
         fmt::format(
@@ -69,17 +69,17 @@ void read_var_flag(std::string_view text, InputValues& into, hcl::Diagnostics& d
             text));
     return;
   }
-  std::string_view name = text.substr(0, equals);
+  std::string_view name = text.substr(0, equals), value = text.substr(equals + 1);
   if (name.ends_with(' ')) {
     diags.error(
         "Invalid -var option",
         fmt::format("Variable name \"{}\" is invalid due to trailing space. Did you mean -var=\"{}={}\"?",
-                    name, name.substr(0, name.find_last_not_of(' ') + 1), text.substr(equals + 1)));
+                    name, name.substr(0, name.size() - 1), value.substr(value.starts_with(' ') ? 1 : 0)));
     return;
   }
   InputValue v;
   v.from = InputValue::Source::cli;
-  v.value = value::Value::string(text.substr(equals + 1));
+  v.value = value::Value::string(value);
   v.raw_text = true;
   into[std::string(name)] = std::move(v);
 }
@@ -100,7 +100,7 @@ std::vector<std::string> automatic_tfvars(const Tree& tree, const std::string& r
 value::Value parse_variable_text(const Variable& v, std::string_view text, hcl::SourceMap& sources,
                                  hcl::Diagnostics& diags) {
   value::TypeRef type = v.type.type;
-  if (type->is_primitive() || type == value::Type::dynamic()) return value::Value::string(text);
+  if (v.literal_text) return value::Value::string(text);
   const hcl::SourceFile* file = sources.add(fmt::format("<value for var.{}>", v.name), std::string(text));
   if (!file) return value::Value::unknown(type->without_optional());
   hcl::Arena arena;
@@ -109,57 +109,6 @@ value::Value parse_variable_text(const Variable& v, std::string_view text, hcl::
   bool ok = !found.has_errors();
   diags.append(std::move(found));
   return ok ? lang::evaluate_constant(*e, diags) : value::Value::unknown(type->without_optional());
-}
-
-void check_declared(const Module& root, const InputValues& given, hcl::Diagnostics& diags) {
-  std::size_t in_files = 0;
-  for (const auto& [name, input] : given) {
-    if (root.variable(name)) continue;
-    bool file = input.from == InputValue::Source::cli_file || input.from == InputValue::Source::auto_file;
-    if (input.from == InputValue::Source::cli) {
-      diags.error(
-          "Value for undeclared variable",
-          fmt::format(
-              "A variable named \"{}\" was assigned on the command line, but the root module does not "
-              "declare "
-              "a variable of that name. To use this value, add a \"variable\" block to the configuration.",
-              name));
-    } else if (file && in_files++ < 2) {
-      diags.warning(
-          "Value for undeclared variable",
-          fmt::format(
-              "The root module does not declare a variable named \"{}\" but a value was found in file "
-              "\"{}\". If you meant to use this value, add a \"variable\" block to the "
-              "configuration.\n\nTo silence these warnings, use TF_VAR_... environment variables to provide "
-              "certain \"global\" settings to all configurations in your organization. To reduce the "
-              "verbosity of these warnings, use the -compact-warnings option.",
-              name, input.file));
-    } else if (input.from == InputValue::Source::caller) {
-      diags.error(
-          "Value for undeclared variable",
-          fmt::format(
-              "A variable named \"{}\" was assigned a value, but the root module does not declare a variable "
-              "of that name. To use this value, add a \"variable\" block to the configuration.",
-              name));
-    }
-  }
-  if (in_files > 2)
-    diags.warning(
-        "Values for undeclared variables",
-        fmt::format(
-            "In addition to the other similar warnings shown, {} other variable(s) defined without being "
-            "declared.",
-            in_files - 2));
-  for (const Variable& v : root.variables) {
-    if (v.default_value || given.contains(v.name)) continue;
-    diags.error(
-        "No value for required variable",
-        fmt::format(
-            "The root module input variable \"{}\" is not set, and has no default value. Use a -var or "
-            "-var-file command line argument to provide a value for this variable.",
-            v.name),
-        v.range);
-  }
 }
 
 }  // namespace reprise::config

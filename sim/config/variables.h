@@ -10,7 +10,7 @@
 namespace reprise::config {
 
 struct InputValue {
-  enum class Source : std::uint8_t { cli, cli_file, auto_file, environment, test_file, caller };
+  enum class Source : std::uint8_t { cli, cli_file, auto_file, environment, prompt, test_file, caller };
   Source from = Source::caller;
   value::Value value;     // as given
   bool raw_text = false;  // text of -var / TF_VAR_: parsed according to the variable's type
@@ -31,7 +31,5 @@ std::vector<std::string> automatic_tfvars(const Tree& tree, const std::string& r
 // The value of a variable given as text: as it is for primitive types, else as an expression of constants.
 value::Value parse_variable_text(const Variable& v, std::string_view text, hcl::SourceMap& sources,
                                  hcl::Diagnostics& diags);
-// Values for variables nobody declared, and required variables without one.
-void check_declared(const Module& root, const InputValues& given, hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

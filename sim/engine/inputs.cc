@@ -11,23 +11,17 @@ namespace {
 using value::Value;
 using Source = InputValue::Source;
 
-std::string how_it_was_set(const config::Variable& variable, const InputValue& input,
-                           const hcl::SourceMap* sources) {
+// How a value that no file gives was set; "" for the others.
+std::string how_it_was_set(const config::Variable& variable, const InputValue& input) {
   switch (input.from) {
-    case Source::cli:
-      return fmt::format("Unsuitable value for var.{0} set using -var=\"{0}=...\"", variable.name);
+    case Source::cli: return fmt::format("set using -var=\"{}=...\"", variable.name);
     case Source::environment:
-      return fmt::format("Unsuitable value for var.{0} set using the TF_VAR_{0} environment variable",
-                         variable.name);
+      return fmt::format("set using the TF_VAR_{} environment variable", variable.name);
+    case Source::prompt: return "set using an interactive prompt";
     case Source::cli_file:
     case Source::auto_file:
-    case Source::test_file:
-      if (input.range.valid())
-        return fmt::format("The given value is not suitable for var.{} declared at {}", variable.name,
-                           range_text(sources, variable.range));
-      return fmt::format("Unsuitable value for var.{} set from {}", variable.name, input.file);
-    case Source::caller:
-      return fmt::format("Unsuitable value for var.{} set from outside of the configuration", variable.name);
+    case Source::test_file: return input.range.valid() ? "" : fmt::format("set from {}", input.file);
+    case Source::caller: return "set from outside of the configuration";
   }
   return {};
 }
@@ -51,6 +45,19 @@ void no_value(const config::Variable& variable, hcl::Diagnostics& diags) {
 }
 
 }  // namespace
+
+void read_texts(const config::Module& root, InputValues& inputs, hcl::SourceMap* sources) {
+  hcl::Diagnostics said;
+  for (const config::Variable& v : root.variables) {
+    auto input = inputs.find(v.name);
+    if (input == inputs.end() || !input->second.raw_text || !sources) continue;
+    const std::size_t errors = said.error_count();
+    Value meant = parse_text(v, input->second.value, sources, said);
+    if (said.error_count() != errors) continue;
+    input->second.value = std::move(meant);
+    input->second.raw_text = false;
+  }
+}
 
 void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
                   hcl::Diagnostics& diags) {
@@ -94,7 +101,32 @@ void check_inputs(const config::Module& root, const InputValues& inputs, hcl::So
                               in_files - kSaidMax));
 }
 
-Value finish_variable(const config::Variable& variable, Value given, std::string_view how, hcl::Range subject,
+namespace {
+
+// A value that does not fit. Where a sensitive variable was set may be shown, what it was set to may not.
+void unsuitable(const config::Variable& variable, const VariableOrigin& origin, const char* summary,
+                std::string_view declared, std::string_view why, hcl::Diagnostics& diags) {
+  const std::string name = fmt::format("{}var.{}", origin.prefix, variable.name);
+  if (!origin.set.empty())
+    diags.error(summary, fmt::format("Unsuitable value for {} {}: {}.", name, origin.set, why),
+                variable.range);
+  else if (variable.sensitive)
+    diags.error(
+        summary,
+        fmt::format(
+            "The given value is not suitable for {}, which is sensitive: {}. Invalid value defined at {}.",
+            name, why, range_text(origin.sources, origin.range)),
+        variable.range);
+  else
+    diags.error(summary,
+                fmt::format("The given value is not suitable for {} {} at {}: {}.", name, declared,
+                            range_text(origin.sources, variable.range), why),
+                origin.range);
+}
+
+}  // namespace
+
+Value finish_variable(const config::Variable& variable, Value given, const VariableOrigin& origin,
                       hcl::Diagnostics& diags) {
   value::TypeRef type = variable.type.type->without_optional();
   auto mark = [&](Value v) {
@@ -104,12 +136,8 @@ Value finish_variable(const config::Variable& variable, Value given, std::string
   };
   if (given.is_null() && !variable.nullable && variable.default_value) given = *variable.default_value;
   if (given.is_null() && !variable.nullable) {
-    std::string where(how);
-    constexpr std::string_view kDeclared = " declared at ";
-    if (const std::size_t at = where.find(kDeclared); at != std::string::npos)
-      where.replace(at, kDeclared.size(), " defined at ");
-    diags.error("Required variable not set",
-                fmt::format("{}: required variable may not be set to null.", where), subject);
+    unsuitable(variable, origin, "Required variable not set", "defined",
+               "required variable may not be set to null", diags);
     return mark(Value::unknown(type));
   }
   value::Marks marks = given.marks();
@@ -117,8 +145,7 @@ Value finish_variable(const config::Variable& variable, Value given, std::string
   if (variable.type.defaults && !v.is_null()) v = lang::apply_defaults(*variable.type.defaults, v);
   value::Result r = v.type() == type ? value::Result(v) : value::convert(v, variable.type.type);
   if (!r.ok()) {
-    diags.error("Invalid value for input variable", fmt::format("{}: {}.", how, r.message_with_path()),
-                subject);
+    unsuitable(variable, origin, "Invalid value for input variable", "declared", r.error(), diags);
     return mark(Value::unknown(type));
   }
   return mark(r.value().with_marks(marks));
@@ -129,16 +156,16 @@ Value root_variable(const config::Variable& variable, const InputValues& inputs,
   auto input = inputs.find(variable.name);
   if (input == inputs.end()) {
     if (variable.default_value)
-      return finish_variable(variable, *variable.default_value, "", variable.range, diags);
+      return finish_variable(variable, *variable.default_value, {"", "", variable.range, sources}, diags);
     no_value(variable, diags);
-    return finish_variable(variable, Value::unknown(), "", variable.range, diags);
+    return finish_variable(variable, Value::unknown(), {"", "", variable.range, sources}, diags);
   }
   const InputValue& in = input->second;
   std::size_t errors = diags.error_count();
   Value given = in.raw_text ? parse_text(variable, in.value, sources, diags) : in.value;
   if (diags.error_count() != errors) return Value::unknown();
-  hcl::Range subject = in.range.valid() ? in.range : variable.range;
-  return finish_variable(variable, std::move(given), how_it_was_set(variable, in, sources), subject, diags);
+  const std::string set = how_it_was_set(variable, in);
+  return finish_variable(variable, std::move(given), {"", set, in.range, sources}, diags);
 }
 
 }  // namespace reprise::engine

@@ -148,6 +148,8 @@ Plan plan(const Program& program, const state::State& prior, const PlanOptions& 
 
 // Complains about values for variables that do not exist, texts that are no values, and variables without
 // one.
+// Values given as texts become what they mean. check_inputs has told what is wrong with them.
+void read_texts(const config::Module& root, InputValues& inputs, hcl::SourceMap* sources);
 void check_inputs(const config::Module& root, const InputValues& inputs, hcl::SourceMap* sources,
                   hcl::Diagnostics& diags);
 

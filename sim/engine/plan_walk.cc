@@ -45,6 +45,8 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
 Plan Planner::run() {
   const std::size_t errors = diags_.error_count();
   check_inputs(program_.configuration.root(), options_.variables, options_.sources, diags_);
+  if (diags_.error_count() == errors)
+    read_texts(program_.configuration.root(), plan_.variables, options_.sources);
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
   if (diags_.error_count() == errors) check_declarations();
   plan_.impossible = diags_.error_count() != errors;

@@ -67,11 +67,8 @@ Value Walk::child_variable(std::uint32_t m, std::uint32_t index, std::optional<V
         "result derived from an ephemeral value.",
         subject);
   if (!given) given = variable.default_value.value_or(Value());
-  std::string how;
-  if (variable.type.type != value::Type::dynamic() || !variable.nullable)
-    how = fmt::format("The given value is not suitable for {}var.{} declared at {}", values.modules[m].prefix,
-                      variable.name, range_text(environment.sources, variable.range));
-  return finish_variable(variable, std::move(*given), how, subject, diags);
+  return finish_variable(variable, std::move(*given),
+                         {values.modules[m].prefix, "", subject, environment.sources}, diags);
 }
 
 void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {

@@ -110,9 +110,16 @@ void check_repetition(Environment& environment, const Values& values, const Site
 // The value a root variable has.
 value::Value root_variable(const config::Variable& variable, const InputValues& inputs,
                            hcl::SourceMap* sources, hcl::Diagnostics& diags);
+// Where a variable's value comes from: for what is said of one that does not fit.
+struct VariableOrigin {
+  std::string_view prefix;  // "module.a." of the module that has the variable
+  std::string_view set;     // "set using …" if no file gives the value
+  hcl::Range range;         // of the expression that gives it
+  const hcl::SourceMap* sources = nullptr;
+};
 // Defaults, conversion and nullability; `given` may be null for "not set".
-value::Value finish_variable(const config::Variable& variable, value::Value given, std::string_view how,
-                             hcl::Range subject, hcl::Diagnostics& diags);
+value::Value finish_variable(const config::Variable& variable, value::Value given,
+                             const VariableOrigin& origin, hcl::Diagnostics& diags);
 
 // Whether an output may carry the marks its value has.
 bool check_output(const config::Output& output, const value::Value& v, bool root, hcl::Diagnostics& diags);

@@ -22,34 +22,44 @@ std::string base64_encode(std::string_view bytes) {
   return out;
 }
 
-std::optional<std::string> base64_decode(std::string_view text) {
+std::optional<std::string> base64_decode(std::string_view text, std::size_t* fault) {
   std::string out;
-  std::uint32_t n = 0;
-  int digits = 0, padding = 0;
-  for (char c : text) {
-    if (c == '\n' || c == '\r') continue;
-    if (c == '=') {
-      if (digits < 2 || digits + padding >= 4) return std::nullopt;
-      ++padding;
-      continue;
+  const auto malformed = [&](std::size_t at) -> std::optional<std::string> {
+    if (fault) *fault = at;
+    return std::nullopt;
+  };
+  const auto skip_newlines = [&](std::size_t i) {
+    while (i < text.size() && (text[i] == '\n' || text[i] == '\r')) ++i;
+    return i;
+  };
+  for (std::size_t i = 0;;) {  // a group of four
+    std::uint32_t n = 0;
+    std::size_t digits = 0;
+    bool padded = false;
+    for (; digits < 4 && !padded; i = skip_newlines(i)) {
+      i = skip_newlines(i);
+      if (i == text.size()) {
+        if (digits == 0) return out;
+        return malformed(i - digits);
+      }
+      const char c = text[i++];
+      if (const std::size_t d = kAlphabet.find(c); d != std::string_view::npos) {
+        n = (n << 6) | static_cast<std::uint32_t>(d);
+        ++digits;
+        continue;
+      }
+      if (c != '=' || digits < 2) return malformed(i - 1);
+      if (digits == 2) {
+        i = skip_newlines(i);
+        if (i == text.size()) return malformed(i);
+        if (text[i++] != '=') return malformed(i - 1);
+      }
+      padded = true;
     }
-    std::size_t d = kAlphabet.find(c);
-    if (d == std::string_view::npos || padding > 0) return std::nullopt;
-    n = (n << 6) | static_cast<std::uint32_t>(d);
-    if (++digits == 4) {
-      for (int shift : {16, 8, 0}) out += static_cast<char>((n >> shift) & 255);
-      n = 0;
-      digits = 0;
-    }
+    n <<= 6 * (4 - digits);
+    for (std::size_t k = 0; k + 1 < digits; ++k) out += static_cast<char>((n >> (16 - 8 * k)) & 255);
+    if (padded) return i < text.size() ? malformed(i) : std::optional(std::move(out));
   }
-  if (digits == 0) return padding == 0 ? std::optional(out) : std::nullopt;
-  if (digits + padding != 4) return std::nullopt;
-  if (digits == 2) out += static_cast<char>((n >> 4) & 255);
-  if (digits == 3) {
-    out += static_cast<char>((n >> 10) & 255);
-    out += static_cast<char>((n >> 2) & 255);
-  }
-  return out;
 }
 
 }  // namespace reprise::lang

@@ -8,7 +8,7 @@
 namespace reprise::lang {
 
 std::string base64_encode(std::string_view bytes);
-// nullopt when malformed; newlines are ignored, padding is required.
-std::optional<std::string> base64_decode(std::string_view text);
+// nullopt when malformed; newlines are ignored, padding is required. `fault` tells the offset Go would.
+std::optional<std::string> base64_decode(std::string_view text, std::size_t* fault = nullptr);
 
 }  // namespace reprise::lang

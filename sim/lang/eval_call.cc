@@ -157,16 +157,41 @@ Value attempt(const Node& node, hcl::Diagnostics& diags, EvalContext& c) {
   return v;
 }
 
+// The arguments of can() and try(), of which only an expansion is evaluated ahead, and must go well.
+class LazyArguments {
+ public:
+  LazyArguments(const CallNode& call, EvalContext& c) : call_(call), c_(c) {
+    plain_ = call.args.size();
+    if (!call.call().expand_final || call.args.empty()) return;
+    expand(expanded_, call, *call.args[--plain_], c);
+  }
+  bool failed() const { return expanded_.failed; }
+  bool undecided() const { return expanded_.undecided; }
+  Marks marks() const { return expanded_.marks; }
+  std::size_t size() const { return plain_ + expanded_.values.size(); }
+  Value attempt_at(std::size_t i, hcl::Diagnostics& diags) const {
+    return i < plain_ ? attempt(*call_.args[i], diags, c_) : expanded_.values[i - plain_];
+  }
+
+ private:
+  const CallNode& call_;
+  EvalContext& c_;
+  std::size_t plain_ = 0;
+  Arguments expanded_;
+};
+
 Value eval_try(const CallNode& call, EvalContext& c) {
+  const LazyArguments args(call, c);
+  if (args.failed() || args.undecided()) return Value::unknown().with_marks(args.marks());
   hcl::Diagnostics failures;
-  for (const Node* arg : call.args) {
+  for (std::size_t i = 0; i < args.size(); ++i) {
     std::size_t errors = failures.error_count();
-    Value v = attempt(*arg, failures, c);
+    Value v = args.attempt_at(i, failures);
     if (failures.error_count() != errors) continue;
     // While something in it is unknown it may still fail later, and then another argument would be chosen.
     return v.is_wholly_known() ? v : Value::unknown().with_marks(v.deep_marks());
   }
-  if (call.args.empty()) {
+  if (args.size() == 0) {
     call_error(call, "at least one argument is required", c);
   } else {
     call_error(call, describe_failures(failures, c.functions->sources), c);
@@ -175,9 +200,12 @@ Value eval_try(const CallNode& call, EvalContext& c) {
 }
 
 Value eval_can(const CallNode& call, EvalContext& c) {
-  if (!count_fits(call, call.args.size(), c)) return Value::unknown(Type::boolean());
+  const LazyArguments args(call, c);
+  if (args.failed()) return Value::unknown(Type::boolean());
+  if (args.undecided()) return Value::unknown().with_marks(args.marks());
+  if (!count_fits(call, args.size(), c)) return Value::unknown(Type::boolean());
   hcl::Diagnostics failures;
-  Value v = attempt(*call.args[0], failures, c);
+  Value v = args.attempt_at(0, failures);
   if (failures.has_errors()) return Value::boolean(false);
   Marks origins = value::only_origins(v.deep_marks());
   if (!v.is_wholly_known()) return Value::unknown(Type::boolean()).with_marks(origins);
@@ -190,7 +218,8 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   const Function& f = *call.function;
   if (f.intrinsic == Intrinsic::try_first) return eval_try(call, c);
   if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
-  if (f.intrinsic == Intrinsic::template_string && !call.args.empty()) {
+  const bool all_expanded = call.call().expand_final && call.args.size() == 1;
+  if (f.intrinsic == Intrinsic::template_string && !call.args.empty() && !all_expanded) {
     if (std::string wrong = template_argument_error(*call.call().args[0]); !wrong.empty()) {
       argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
       return Value::unknown(Type::string());

@@ -283,8 +283,11 @@ Value eval_splat(const SplatNode& node, EvalContext& c) {
   if (source.type() == Type::dynamic()) return Value::unknown().with_marks(marks);
   if (single) {
     // Whether this is one item or none is not known while the value may still turn out to be null.
-    if (source.is_unknown() && !(source.refinement() && source.refinement()->not_null))
+    if (source.is_unknown() && !(source.refinement() && source.refinement()->not_null)) {
+      const TypeRef item = source.type();
+      splat_type(node, Type::tuple({&item, 1}), false, c);  // says what is wrong in any case
       return Value::unknown().with_marks(marks);
+    }
     return splat_items(node, Value::tuple({source}), marks, c);
   }
   if (source.is_unknown()) return unknown_splat(node, source, marks, c);

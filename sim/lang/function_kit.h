@@ -22,6 +22,8 @@ inline FunctionResult bad(std::string message) { return {Value(), FunctionError{
 inline FunctionResult bad(int argument, std::string message) {
   return {Value(), FunctionError{std::move(message), argument}};
 }
+// What the real tool says where its own function crashes, without the addresses that follow there.
+inline std::string crash(const std::string& what) { return "panic in function implementation: " + what; }
 inline FunctionResult good_string(std::string_view s) { return good(Value::string(s)); }
 inline FunctionResult good_bool(bool b) { return good(Value::boolean(b)); }
 

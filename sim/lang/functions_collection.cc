@@ -89,7 +89,10 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, Marks& marks, 
   marks = value::unite(marks, sequence.marks());
   Value plain = sequence.unmark();
   bool known = true;
-  for (const Value& v : plain.items()) {
+  std::vector<Value> items(plain.items().begin(), plain.items().end());
+  if (plain.type()->kind() == Kind::map)
+    for (const auto& e : plain.entries()) items.push_back(e.value);
+  for (const Value& v : items) {
     if (v.is_unknown() && (v.type() == Type::dynamic() || is_sequence(v.type()))) {
       marks = value::unite(marks, v.deep_marks());
       known = false;
@@ -103,7 +106,9 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, Marks& marks, 
 }
 
 FunctionResult flatten(Args a, FunctionContext&) {
-  if (!is_sequence(a[0].type())) return bad("can only flatten lists, sets and tuples");
+  // Something unknown inside keeps the real tool from looking at the type.
+  if (!is_sequence(a[0].type()) && (a[0].is_wholly_known() || a[0].type()->is_primitive()))
+    return bad("can only flatten lists, sets and tuples");
   std::vector<Value> items;
   Marks marks = nullptr;
   if (flatten_into(a[0], items, marks, 0)) return good(Value::tuple(std::move(items)).with_marks(marks));
@@ -221,7 +226,7 @@ FunctionResult keys(Args a, FunctionContext&) {
 FunctionResult values_type(Args a) {
   TypeRef t = a[0].type();
   if (t->kind() == Kind::map) return good(Value::unknown(Type::list(t->element())));
-  if (t->kind() != Kind::object) return bad(0, "must have map or object type");
+  if (t->kind() != Kind::object) return bad("values() requires a map as the first argument");
   std::vector<TypeRef> types;
   for (const auto& f : t->attributes()) types.push_back(f.type);
   return good(Value::unknown(Type::tuple(types)));
@@ -248,7 +253,7 @@ std::string count_mismatch(std::size_t keys, std::size_t values) {
 FunctionResult zipmap_type(Args a) {
   TypeRef t = a[1].type();
   if (t->kind() == Kind::list) return good(Value::unknown(Type::map(t->element())));
-  if (t->kind() != Kind::tuple) return bad(1, "values argument must be a list or tuple value");
+  if (t->kind() != Kind::tuple) return bad("values argument must be a list or tuple value");
   if (!a[0].is_wholly_known()) return good(Value::unknown());
   Value names = a[0].unmark_deep();
   if (names.size() != t->elements().size()) return bad(count_mismatch(names.size(), t->elements().size()));
@@ -325,7 +330,7 @@ FunctionResult chunklist(Args a, FunctionContext&) {
 
 FunctionResult range(Args a, FunctionContext&) {
   if (a.empty() || a.size() > 3) return bad("must have one, two, or three arguments");
-  value::Number zero;
+  const value::Number zero(std::int64_t{0});
   value::Number start = a.size() == 1 ? zero : a[0].as_number();
   value::Number end = a.size() == 1 ? a[0].as_number() : a[1].as_number();
   bool down = compare(end, start) < 0;

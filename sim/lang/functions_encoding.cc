@@ -137,8 +137,10 @@ FunctionResult textencodebase64(Args a, FunctionContext&) {
 FunctionResult textdecodebase64(Args a, FunctionContext&) {
   Converter c{std::string(a[1].as_string())};
   if (!c.handle) return bad(1, unsupported(a[1].as_string()));
-  std::optional<std::string> bytes = base64_decode(a[0].as_string());
-  if (!bytes) return bad(0, "the given value is has an invalid base64 symbol at offset 0");
+  std::size_t fault = 0;
+  std::optional<std::string> bytes = base64_decode(a[0].as_string(), &fault);
+  if (!bytes)
+    return bad(0, fmt::format("the given value is has an invalid base64 symbol at offset {}", fault));
   UErrorCode status = U_ZERO_ERROR;
   ucnv_setToUCallBack(c.handle, UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
   std::vector<char16_t> text(bytes->size() * 2 + 8);

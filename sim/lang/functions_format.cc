@@ -150,7 +150,7 @@ class Formatter {
 
   std::string number(const Verb& v, const value::Number& n) {
     bool integer = std::string_view("bdoxX").find(v.verb) != std::string_view::npos;
-    if (integer && n.is_infinite()) return unsupported(v, "an integer is required");
+    if (integer && (n.is_infinite() || !n.is_integer())) return unsupported(v, "an integer is required");
     out_ += integer ? format_integer(n, v) : format_float(n, v);
     return {};
   }
@@ -234,8 +234,7 @@ FunctionResult formatlist(Args a, FunctionContext& c) {
     for (const Value& v : args) row.push_back(iterates(v) ? v.at(n) : v);
     FunctionResult r = format(row, c);
     if (r.error) {
-      r.error->message = fmt::format("error on format iteration {}: {}", n, r.error->message);
-      return r;
+      return bad(fmt::format("error on format iteration {}: {}", n, r.error->message));
     }
     lines.push_back(std::move(r.value));
   }

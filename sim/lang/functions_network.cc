@@ -1,6 +1,9 @@
 // Address arithmetic over IPv4 and IPv6 prefixes.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "lang/function_kit.h"
 #include "lang/ip.h"
 
@@ -31,15 +34,36 @@ std::optional<Big> big_of(const Value& v) {
   return n.is_negative() ? Big(-b) : b;
 }
 
+// The lowest 64 bits of a magnitude: all that the real tool looks at when it judges a number.
+std::uint64_t low_word(const Big& n) {
+  return static_cast<std::uint64_t>(Big(abs(n) & std::numeric_limits<std::uint64_t>::max()));
+}
+
+// n | address, where a negative n has endless ones; the real tool then keeps the magnitude. nullopt when that
+// has no room in an address: numbers are judged by their lowest bits only, so that it can come to this.
+std::optional<Big> with_number(const Prefix& p, const Big& n) {
+  // For negative n = ~m: n | a == ~(m & ~a), of which -(x) is (m & ~a) + 1.
+  const Big all = (Big(1) << p.bits()) - 1;
+  if (n >= 0) {
+    const Big whole = n | p.address;
+    return whole > all ? std::nullopt : std::optional(whole);
+  }
+  const Big m = -n - 1;
+  const Big magnitude = (m - (m & p.address)) + 1;
+  return magnitude > all ? std::nullopt : std::optional(magnitude);
+}
+
+FunctionResult no_room() { return bad(crash("runtime error: index out of range [-1]")); }
+
 FunctionResult cidrhost(Args a, FunctionContext&) {
-  ParsedPrefix p = prefix_of(a[0]);
-  if (p.error) return {Value(), p.error};
   std::optional<Big> n = big_of(a[1]);
   if (!n) return bad("value must be a whole number");
+  ParsedPrefix p = prefix_of(a[0]);
+  if (p.error) return {Value(), p.error};
   int host_bits = p.prefix.bits() - p.prefix.length;
   Big last = (Big(1) << host_bits) - 1;
   Big number = *n;
-  Big magnitude = number;
+  Big magnitude = static_cast<std::int64_t>(low_word(number));
   if (number < 0) {
     magnitude = -number - 1;
     number = last - magnitude;
@@ -47,38 +71,48 @@ FunctionResult cidrhost(Args a, FunctionContext&) {
   if (magnitude > last)
     return bad(
         fmt::format("prefix of {} does not accommodate a host numbered {}", p.prefix.length, number.str()));
-  return good_string(address_text(p.prefix.address | number, p.prefix.v6));
+  // The real tool takes an IPv4 address in IPv6 for one of 32 bits here, though it holds 128.
+  const std::optional<Big> address = with_number(p.prefix, number << (p.prefix.mapped() ? 96 : 0));
+  return address ? good_string(address_text(*address, p.prefix.v6)) : no_room();
 }
 
 FunctionResult cidrnetmask(Args a, FunctionContext&) {
   ParsedPrefix p = prefix_of(a[0]);
   if (p.error) return {Value(), p.error};
-  if (p.prefix.v6) return bad(fmt::format("IPv6 addresses cannot have a netmask: {}", a[0].as_string()));
-  return good_string(address_text(network_mask(p.prefix), false));
+  if (p.prefix.v6 && !p.prefix.mapped())
+    return bad(fmt::format("IPv6 addresses cannot have a netmask: {}", a[0].as_string()));
+  return good_string(address_text(network_mask(p.prefix), p.prefix.v6));
 }
 
 FunctionResult cidrsubnet(Args a, FunctionContext&) {
   Whole newbits = whole_number(a[1]);
-  if (!newbits.error.empty()) return bad(1, newbits.error);
+  if (!newbits.error.empty()) return bad(newbits.error);
   std::optional<Big> netnum = big_of(a[2]);
-  if (!netnum) return bad(2, "value must be a whole number");
+  if (!netnum) return bad("value must be a whole number");
   ParsedPrefix p = prefix_of(a[0]);
   if (p.error) return {Value(), p.error};
   Prefix& prefix = p.prefix;
   if (newbits.value > prefix.bits() - prefix.length)
     return bad(
         fmt::format("insufficient address space to extend prefix of {} by {}", prefix.length, newbits.value));
-  if (newbits.value < 0 || *netnum < 0 || *netnum >= (Big(1) << static_cast<unsigned>(newbits.value)))
+  // A prefix may be shortened too: then, as with 64 bits and more, no number is too large.
+  const bool limited = newbits.value >= 0 && newbits.value < 64;
+  if (limited && low_word(*netnum) >> newbits.value != 0)
     return bad(fmt::format("prefix extension of {} does not accommodate a subnet numbered {}", newbits.value,
                            netnum->str()));
-  prefix.length += static_cast<int>(newbits.value);
-  prefix.address |= *netnum << static_cast<unsigned>(prefix.bits() - prefix.length);
+  constexpr std::int64_t kShorterMax = -1024;  // far below any prefix
+  prefix.length += static_cast<int>(std::max(newbits.value, kShorterMax));
+  const std::optional<Big> address =
+      with_number(prefix, *netnum << static_cast<unsigned>(prefix.bits() - prefix.length));
+  if (!address) return no_room();
+  if (prefix.length < 0) return good_string("<nil>");
+  prefix.address = *address;
   return good_string(prefix_text(prefix));
 }
 
 FunctionResult cidrsubnets(Args a, FunctionContext&) {
   ParsedPrefix p = prefix_of(a[0]);
-  if (p.error) return {Value(), p.error};
+  if (p.error) return bad(0, p.error->message);
   const Prefix& network = p.prefix;
   Big end = network.address + (Big(1) << (network.bits() - network.length));
   Big next = network.address;

@@ -21,7 +21,7 @@ FunctionResult floor(Args a, FunctionContext&) { return good(Value::number(floor
 
 FunctionResult from_double(double d) {
   // Terraform's own function crashes here and reports it so (oracle note 14).
-  if (std::isnan(d)) return bad("panic in function implementation: Float.SetFloat64(NaN)");
+  if (std::isnan(d)) return bad(crash("Float.SetFloat64(NaN)"));
   return good(Value::number(value::Number(d)));
 }
 
@@ -61,18 +61,14 @@ FunctionResult parseint_type(Args a) {
 FunctionResult parseint(Args a, FunctionContext&) {
   FunctionResult typed = parseint_type(a);
   if (typed.error) return typed;
-  Marks marks = value::unite(a[0].marks(), a[1].marks());
-  Value text = a[0].unmark();
   Whole base = whole_number(a[1]);
   if (!base.error.empty()) return bad(1, base.error);
   if (base.value < 2 || base.value > 62)
     return bad(1, "base must be a whole number between 2 and 62 inclusive");
-  std::optional<value::Number> n = value::Number::parse(text.as_string(), static_cast<int>(base.value));
+  std::optional<value::Number> n = value::Number::parse(a[0].as_string(), static_cast<int>(base.value));
   if (!n)
-    return bad(
-        0, fmt::format("cannot parse {} as a base {} integer", redacted(text.as_string(), a[0].marks()),
-                       value::is_sensitive(a[1].marks()) ? "(sensitive value)" : std::to_string(base.value)));
-  return good(Value::number(*n).with_marks(marks));
+    return bad(0, fmt::format("cannot parse {} as a base {} integer", quote(a[0].as_string()), base.value));
+  return good(Value::number(*n));
 }
 
 }  // namespace
@@ -89,7 +85,7 @@ void add_number_functions(FunctionTable& t) {
   t.add({.name = "max", .variadic = number_parameter("numbers"), .result = number, .call = max});
   t.add({.name = "min", .variadic = number_parameter("numbers"), .result = number, .call = min});
   t.add({.name = "parseint",
-         .parameters = {marked(any_parameter("number")), marked(number_parameter("base"))},
+         .parameters = {any_parameter("number"), number_parameter("base")},
          .type = parseint_type,
          .call = parseint});
 }

@@ -25,7 +25,9 @@ FunctionResult element_type(Args a) {
   if (!at.error.empty()) return bad("invalid index: " + at.error);
   auto n = static_cast<std::int64_t>(t->elements().size());
   if (n == 0) return bad("cannot use element function with an empty list");
-  return good(Value::unknown(t->elements()[static_cast<std::size_t>(((at.value % n) + n) % n)]));
+  if (at.value % n < 0)
+    return bad(crash(fmt::format("runtime error: index out of range [{}]", at.value % n)));
+  return good(Value::unknown(t->elements()[static_cast<std::size_t>(at.value % n)]));
 }
 
 FunctionResult element(Args a, FunctionContext&) {
@@ -156,13 +158,24 @@ FunctionResult matchkeys(Args a, FunctionContext&) {
   value::Result keys = value::convert(a[1], common), wanted = value::convert(a[2], common);
   if (!keys.ok()) return bad(keys.error());
   if (!wanted.ok()) return bad(wanted.error());
-  if (!a[0].is_wholly_known() || !keys.value().is_wholly_known() || !wanted.value().is_wholly_known())
-    return good(unknown_not_null(result));
+  if (!a[0].is_wholly_known() || !keys.value().is_wholly_known()) return good(unknown_not_null(result));
+  // The set is searched in order: what stands behind something unknown is not found, and all is given up.
   ValueIndex set;
-  for (const Value& v : wanted.value().items()) set.insert(v);
+  bool undecided = false;
+  for (const Value& v : wanted.value().items()) {
+    undecided = !v.is_wholly_known();
+    if (undecided) break;
+    set.insert(v);
+  }
   std::vector<Value> kept;
-  for (std::size_t i = 0; i < a[0].size(); ++i)
-    if (set.contains(keys.value().at(i))) kept.push_back(a[0].at(i));
+  for (std::size_t i = 0; i < a[0].size(); ++i) {
+    if (set.contains(keys.value().at(i))) {
+      kept.push_back(a[0].at(i));
+    } else if (undecided) {
+      kept.clear();
+      break;
+    }
+  }
   return good(Value::list(result->element(), std::move(kept)));
 }
 
@@ -238,7 +251,11 @@ FunctionResult one(Args a, FunctionContext&) {
 // ---- sort, sum, alltrue, anytrue
 
 FunctionResult sort(Args a, FunctionContext&) {
-  if (!a[0].is_wholly_known()) return good(unknown_not_null(a[0].type()));
+  if (!a[0].is_wholly_known()) {
+    // Which comes first is open, how many there are is not.
+    std::vector<Value> items(a[0].size(), Value::unknown(Type::string()));
+    return good(Value::list(Type::string(), std::move(items)));
+  }
   for (std::size_t i = 0; i < a[0].size(); ++i)
     if (a[0].at(i).is_null())
       return bad(fmt::format("given list element {} is null; a null string cannot be sorted", i));

@@ -66,10 +66,10 @@ FunctionResult chomp(Args a, FunctionContext&) {
 
 FunctionResult indent(Args a, FunctionContext&) {
   Whole n = whole_number(a[0]);
-  if (!n.error.empty()) return bad(0, n.error);
+  if (!n.error.empty()) return bad(n.error);
   std::string_view text = a[1].as_string();
   auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  if (n.value < 0) return bad("panic in function implementation: strings: negative Repeat count");
+  if (n.value < 0) return bad(crash("strings: negative Repeat count"));
   if (static_cast<std::size_t>(n.value) > kTextMax / (lines + 1)) return bad("the result would be too long");
   std::string pad(static_cast<std::size_t>(n.value), ' '), out;
   for (char c : text) {
@@ -131,8 +131,8 @@ FunctionResult strrev(Args a, FunctionContext&) {
 
 FunctionResult substr(Args a, FunctionContext&) {
   Whole offset = whole_number(a[1]), length = whole_number(a[2]);
-  if (!offset.error.empty()) return bad(1, offset.error);
-  if (!length.error.empty()) return bad(2, length.error);
+  if (!offset.error.empty()) return bad(offset.error);
+  if (!length.error.empty()) return bad(length.error);
   std::string_view s = a[0].as_string();
   std::vector<std::size_t> bounds = grapheme_bounds(s);
   auto count = static_cast<std::int64_t>(bounds.size() - 1);

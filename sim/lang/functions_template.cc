@@ -105,7 +105,6 @@ FunctionResult render(const Template& t, const Value& variables, FunctionContext
 
 FunctionResult templatefile(Args a, FunctionContext& c) {
   if (c.in_template) return nested("templatefile");
-  if (auto error = check_variables(a[1])) return {Value(), error};
   FileContent f = read_text_file(a[0], c);
   if (f.error) return {Value(), f.error};
   Value path = a[0].unmark();

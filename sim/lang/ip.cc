@@ -125,9 +125,8 @@ std::string address_text(const Big& a, bool v6) {
 }
 
 std::string prefix_text(const Prefix& p) {
-  bool mapped = p.v6 && (p.address >> 32) == 0xffff;
   return fmt::format("{}/{}", address_text(p.address, p.v6),
-                     mapped && p.length >= 96 ? p.length - 96 : p.length);
+                     p.mapped() && p.length >= 96 ? p.length - 96 : p.length);
 }
 
 }  // namespace reprise::lang

@@ -14,6 +14,7 @@ struct Prefix {
   int length = 0;
   bool v6 = false;
   int bits() const { return v6 ? 128 : 32; }
+  bool mapped() const { return v6 && (address >> 32) == 0xffff; }  // IPv4 in IPv6
 };
 
 // "10.0.0.0/8", "2001:db8::/32". Leading zeros in IPv4 are accepted, as Terraform does for old

@@ -33,7 +33,7 @@ std::optional<Value> integer(std::string_view text) {
   for (char c : body)
     if (c != '_') digits += c;
   if (digits.empty() || digits[0] == '+' || digits[0] == '-') return std::nullopt;
-  std::optional<Number> n = Number::parse(digits, base);
+  std::optional<Number> n = base == 10 ? Number::parse(digits) : Number::parse(digits, base);
   if (!n) return std::nullopt;
   return Value::number(negative ? n->negated() : *n);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "hcl/parser.h"
 #include "lang/function.h"
@@ -147,7 +148,9 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   Snippet s;
   const Range mark = highlight_of(d);
   const hcl::SourceFile* file = sources_.file_at(mark.begin);
-  if (!file) return s;
+  // "<value for var.x>", "<console-input>": text from elsewhere, of which only the place is told.
+  s.available = file && !file->name.starts_with('<');
+  if (!s.available) return s;
   const std::string_view text = file->text();
   const auto offset = [&](hcl::Pos p) { return std::min<std::size_t>(p - file->base, text.size()); };
   std::size_t from = offset(mark.begin), to = offset(mark.end);
@@ -193,7 +196,7 @@ std::string DiagnosticPrinter::text(const Diagnostic& d, const Style& style) {
     const hcl::LineColumn at = sources_.line_column(d.subject.begin);
     body += fmt::format("  on {} line {}{}:\n", sources_.file_at(d.subject.begin)->name, at.line,
                         s.context.empty() ? "" : ", in " + s.context);
-    body += source_lines(s, style);
+    body += s.available ? source_lines(s, style) : "  (source code not available)\n";
     if (!s.values.empty() || !s.calling.empty())
       body += "    " + style.paint(kGray, "├────────────────") + "\n";
     const std::string bar = "    " + style.paint(kGray, "│") + " ";
@@ -244,6 +247,10 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
     append_position(out, "end", end);
     out.close('}');
     const Snippet s = snippet(d);
+    if (!s.available) {
+      out.close('}');
+      return;
+    }
     out.key("snippet").open('{').key("context");
     s.context.empty() ? out.null() : out.string(s.context);
     out.field("code", s.code).key("start_line").integer(s.start_line);
@@ -259,12 +266,15 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
   out.close('}');
 }
 
-void sort_diagnostics(std::vector<Diagnostic>& items) {
-  std::stable_sort(items.begin(), items.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    if (a.severity != b.severity) return a.severity == Severity::warning;
-    if (a.subject.valid() != b.subject.valid()) return !a.subject.valid();
-    return a.subject.begin < b.subject.begin;
-  });
+void sort_diagnostics(std::vector<Diagnostic>& items, const hcl::SourceMap& sources) {
+  const auto key = [&](const Diagnostic& d) {
+    const hcl::SourceFile* file = sources.file_at(d.subject.begin);
+    const std::string_view name = file ? std::string_view(file->name) : std::string_view();
+    return std::tuple(d.severity == Severity::error, file != nullptr, std::ranges::count(name, '/'), name,
+                      d.subject.begin);
+  };
+  std::stable_sort(items.begin(), items.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
 }
 
 std::vector<Diagnostic> consolidate_warnings(const std::vector<Diagnostic>& items) {

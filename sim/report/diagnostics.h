@@ -18,8 +18,9 @@ namespace reprise::report {
 
 // The piece of source that a diagnostic shows.
 struct Snippet {
-  std::string context;  // header of the block around it: resource "aws_vpc" "main"
-  std::string code;     // whole lines
+  bool available = false;  // whether the source may be shown
+  std::string context;     // header of the block around it: resource "aws_vpc" "main"
+  std::string code;        // whole lines
   std::uint32_t start_line = 0;
   std::size_t highlight_start = 0, highlight_end = 0;       // bytes within `code`
   std::string calling;                                      // "max(numbers...)"
@@ -51,8 +52,9 @@ class DiagnosticPrinter {
   std::map<hcl::Pos, Outline> outlines_;  // by base of the file
 };
 
-// Terraform's order: warnings first, then by file and position.
-void sort_diagnostics(std::vector<hcl::Diagnostic>& items);
+// Terraform's order: warnings first, then what has no place, then by file (those in fewer directories first)
+// and position.
+void sort_diagnostics(std::vector<hcl::Diagnostic>& items, const hcl::SourceMap& sources);
 // Warnings of one summary become the first of them and a count. Check results stay apart.
 std::vector<hcl::Diagnostic> consolidate_warnings(const std::vector<hcl::Diagnostic>& items);
 // Only summaries and places, for -compact-warnings.

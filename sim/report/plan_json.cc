@@ -164,8 +164,10 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
     if (!any) out.key("outputs").open('{');
     any = true;
     out.key(o.name).open('{').flag("sensitive", o.sensitive);
-    if (o.after.is_wholly_known() && !o.after.unmark().is_null()) {
-      out.key("type").raw(value::type_to_json(o.after.type()));
+    if (o.after.is_wholly_known()) {
+      // A null is written down without its type.
+      const bool null = o.after.unmark().is_null();
+      out.key("type").raw(value::type_to_json(null ? value::Type::dynamic() : o.after.type()));
       out.key("value").raw(known(o.after));
     }
     out.close('}');
@@ -339,6 +341,21 @@ void append_state(JsonText& out, const state::State& state, bool with_checks) {
   out.close('}');
 }
 
+// The state as the plan found it, with the outputs as it computed them: what is known of them belongs to what
+// is refreshed.
+state::State refreshed_state(const engine::Plan& plan) {
+  state::State out = plan.prior;
+  if (plan.mode == engine::PlanMode::destroy) return out;
+  for (const engine::OutputChange& o : plan.outputs) {
+    if (o.action == engine::ChangeAction::destroy || !o.after.is_wholly_known()) continue;
+    if (o.after.unmark().is_null())
+      out.outputs.erase(o.name);
+    else
+      out.outputs[o.name] = {o.after.unmark_deep(), o.sensitive};
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration) {
@@ -349,9 +366,10 @@ std::string plan_json(const engine::Plan& plan, const config::Configuration& con
   append_changes(out, "resource_drift", plan.drift);
   append_changes(out, "resource_changes", plan.changes);
   append_output_changes(out, plan);
-  if (!blank(plan.prior)) {
+  const state::State refreshed = refreshed_state(plan);
+  if (!blank(refreshed)) {
     out.key("prior_state");
-    append_state(out, plan.prior, false);
+    append_state(out, refreshed, false);
   }
   out.key("configuration");
   append_configuration(out, configuration);

@@ -114,7 +114,7 @@ class Writer {
     std::vector<hcl::Diagnostic> items;
     for (const hcl::Diagnostic& d : run.diags)
       if (d.severity == severity) items.push_back(d);
-    sort_by_file(items, sources_);
+    sort_diagnostics(items, sources_);
     std::string out;
     for (const hcl::Diagnostic& d : items) out += printer_.text(d, Style());
     return out;

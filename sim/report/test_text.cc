@@ -3,23 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
+#include "report/diagnostics.h"
 #include "report/plan_text.h"
 #include "report/rests_on.h"
 
 namespace reprise::report {
 
 using testing::Status;
-
-void sort_by_file(std::vector<hcl::Diagnostic>& items, const hcl::SourceMap& sources) {
-  const auto key = [&](const hcl::Diagnostic& d) {
-    const hcl::SourceFile* file = sources.file_at(d.subject.begin);
-    return std::tuple(d.severity == hcl::Severity::error, file != nullptr,
-                      file ? std::string_view(file->name) : std::string_view(), d.subject.begin);
-  };
-  std::stable_sort(items.begin(), items.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-}
 
 std::string test_counts(const testing::SuiteResult& result) {
   std::string out = fmt::format("{} passed, {} failed", result.passed, result.failed + result.errored);
@@ -38,7 +29,7 @@ std::string TestText::word(Status s) const {
 
 bool TestText::diagnostics(const hcl::Diagnostics& diags) {
   std::vector<hcl::Diagnostic> items = diags.items();
-  sort_by_file(items, sources_);
+  sort_diagnostics(items, sources_);
   for (const hcl::Diagnostic& d : consolidate_warnings(items))
     (d.severity == hcl::Severity::error ? sink_.err : sink_.out)(printer_.text(d, style_));
   return diags.has_errors();

@@ -49,8 +49,6 @@ class TestText final : public testing::Listener {
   DiagnosticPrinter printer_;
 };
 
-// By severity, then by the name of the file, then by place.
-void sort_by_file(std::vector<hcl::Diagnostic>& items, const hcl::SourceMap& sources);
 // "1 passed, 0 failed, 2 skipped", as the summary says it.
 std::string test_counts(const testing::SuiteResult& result);
 

@@ -404,10 +404,18 @@ Number operator/(const Number& a, const Number& b) {
 Number modulo(const Number& a, const Number& b) {
   if (a.is_infinite() || b.is_infinite()) return a * b;
   if (b.is_zero()) return a;
-  if (Access::both_small(a, b) && a.small_ > 0 && b.small_ > 0) {
-    return Access::small(a.small_ % b.small_, common_precision(a, b));
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;  // what any precision holds
+  if (Access::both_small(a, b) && a.small_ > 0 && b.small_ > 0 &&
+      (a.small_ <= kExact || a.precision_ >= 64)) {
+    return Access::small(a.small_ % b.small_, a.precision_);
   }
-  return a - b * to_integer(a / b, 0);
+  // All is computed at the precision of the dividend: a large one that was computed in doubles (pow) loses
+  // here.
+  const auto narrowed = [&](const Number& n) {
+    Big big = Access::open(n);
+    return Access::round(big.negative, std::move(big.mantissa), big.exponent, a.precision_);
+  };
+  return narrowed(a - narrowed(b * narrowed(to_integer(a / b, 0))));
 }
 
 Number floor(const Number& n) { return to_integer(n, -1); }

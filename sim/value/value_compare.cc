@@ -63,6 +63,17 @@ std::strong_ordering order_numbers(const Value& a, const Value& b) {
   return compare(a.as_number(), b.as_number());
 }
 
+// Fractions of unlike precision are the same if they are written alike: 0.1 as a double is 0.1.
+bool same_number(const Value& a, const Value& b) {
+  if (a.is_small_integer() && b.is_small_integer()) return a.as_small_integer() == b.as_small_integer();
+  const Number x = a.as_number();
+  const Number y = b.as_number();
+  if (x.precision() == y.precision() || x.is_infinite() || y.is_infinite() || x.is_integer() ||
+      y.is_integer())
+    return compare(x, y) == 0;
+  return x.to_string() == y.to_string();
+}
+
 std::strong_ordering structural_order(const Value& a, const Value& b);
 
 std::strong_ordering order_children(const Value& a, const Value& b) {
@@ -160,7 +171,7 @@ bool same_contents(const Value& a, const Value& b, Same same) {
   switch (a.type()->kind()) {
     case Kind::dynamic: return true;
     case Kind::boolean: return a.as_bool() == b.as_bool();
-    case Kind::number: return order_numbers(a, b) == 0;
+    case Kind::number: return same_number(a, b);
     case Kind::string: return a.as_string() == b.as_string();
     case Kind::map:
       return std::ranges::equal(a.entries(), b.entries(), [&](const MapEntry& x, const MapEntry& y) {
@@ -208,7 +219,8 @@ std::uint64_t hash_contents(const Value& v) {
     case Kind::number: {
       const auto whole =
           v.is_small_integer() ? std::optional(v.as_small_integer()) : v.as_number().to_int64();
-      return whole ? mix(1, static_cast<std::uint64_t>(*whole)) : v.as_number().hash();
+      if (whole) return mix(1, static_cast<std::uint64_t>(*whole));
+      return v.as_number().is_integer() ? v.as_number().hash() : hash_text(v.as_number().to_string());
     }
     case Kind::string: return hash_text(v.as_string());
     case Kind::map: {

@@ -42,6 +42,11 @@ Value Value::unknown(TypeRef type, const Refinement& refinement) {
   assert(applies_to(type, refinement));
   if (refinement.not_null) {
     if (type->is_collection() && refinement.length_max == 0) return empty_collection(type);
+    // Of a list whose length is known only the elements are not.
+    if (type->kind() == Kind::list && refinement.length_min == refinement.length_max) {
+      const auto length = static_cast<std::size_t>(refinement.length_min);
+      return list(type->element(), std::vector<Value>(length, unknown(type->element())));
+    }
     if (refinement.number_min && refinement.number_min == refinement.number_max) {
       if (const auto n = Number::parse(*refinement.number_min)) return number(*n);
     }
