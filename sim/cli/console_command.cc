@@ -4,7 +4,11 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "cli/variables.h"
+#include "config/test_file.h"
 #include "engine/plan.h"
+#include "engine/program.h"
+#include "engine/scope.h"
+#include "engine/view.h"
 #include "hcl/parser.h"
 #include "lang/console_scope.h"
 #include "lang/function_docs.h"
@@ -15,6 +19,17 @@
 namespace reprise::cli {
 
 namespace {
+
+using value::Value;
+
+constexpr const char* kDoubtful =
+    "\nWarning: Due to the problems above, some expressions may produce unexpected results.\n\n\n";
+constexpr const char* kHelp =
+    "The console evaluates expressions as the configuration does. What the state knows can be\nasked for as "
+    "the "
+    "configuration asks for it: \"aws_instance.foo.id\".\n\nType an expression and press <enter>.\n\nTo "
+    "leave, "
+    "type \"exit\" and press <enter>, or use Control-C or Control-D.";
 
 // Evaluates lines in a root module that holds nothing but locals: functions of the console, type() among
 // them.
@@ -64,37 +79,69 @@ std::string one_line(const std::string& text) {
   return out;
 }
 
-// Any other module: the expression becomes an output of a plan that refreshes nothing, so that it sees what
-// the configuration sees.
-std::string answer_by_plan(Session& session, const std::string& line, hcl::Diagnostics& diags) {
-  auto extra = std::make_shared<config::MemoryTree>();
-  constexpr const char* kName = "reprise_console_answer";
-  extra->add(session.root() == "." ? "<console-input>.tf" : session.root() + "/<console-input>.tf",
-             fmt::format("output \"{}\" {{\n  sensitive = true\n  value     = {}\n}}\n", kName, line));
-  std::shared_ptr<const config::Tree> tree = config::overlay(session.tree(), std::move(extra), ".");
-  config::LoadOptions load;
-  load.root = session.root();
-  const auto configuration = config::load(tree, load, session.registry(), session.sources(), diags);
-  if (diags.has_errors()) return "";
-  engine::PlanOptions options;
-  options.refresh = false;
-  options.workspace = session.workspace();
-  options.cwd = session.host().cwd;
-  options.sources = &session.sources();
-  options.variables = read_variables(session, diags);
-  const auto state = session.read_state(diags);
-  cloud::World* world = state ? session.world(diags) : nullptr;
-  if (!world || diags.has_errors()) return "";
-  cloud::World scratch = *world;
-  hcl::Diagnostics found;
-  const engine::Plan plan = engine::plan(*configuration, *state, options, session.registry(), scratch, found);
-  for (hcl::Diagnostic& d : found.items())
-    if (d.severity == hcl::Severity::error) diags.add(d);
-  for (const engine::OutputChange& o : plan.outputs)
-    if (o.name == kName)
-      return lang::console_text(o.after.is_marked() && !line.empty() ? o.after.unmark() : o.after);
-  return "";
-}
+// Names as the root module has them. They are bound when they are first looked up: lines are read one by one.
+class RootScope final : public lang::Scope {
+ public:
+  RootScope(const engine::View& view, const config::Module& module)
+      : module_(module), names_(view.environment, view.values, site_) {}
+  Value lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const override {
+    if (ref.kind == lang::Reference::kUnbound) {
+      hcl::Diagnostics unbound, malformed;
+      config::bind_in_console(ref, module_, unbound, malformed);
+      const bool wrong = unbound.has_errors() || malformed.has_errors();
+      diags.append(std::move(malformed));
+      diags.append(std::move(unbound));
+      if (wrong) return Value::unknown();
+    }
+    return names_.lookup(ref, diags);
+  }
+
+ private:
+  const config::Module& module_;
+  const engine::Site site_{};
+  const engine::ModuleScope names_;
+};
+
+// Evaluates lines in any other module: with its variables and what the state knows. Nothing is planned, so
+// what is not there yet is not known.
+class ModuleConsole {
+ public:
+  ModuleConsole(Session& session, const config::Configuration& configuration, hcl::Diagnostics& diags) {
+    engine::PlanOptions options;
+    options.mode = engine::PlanMode::evaluate;
+    options.refresh = false;
+    options.view = true;
+    options.workspace = session.workspace();
+    options.cwd = session.host().cwd;
+    options.sources = &session.sources();
+    options.variables = read_variables(session, diags);
+    for (const config::Variable& v : configuration.root().variables)
+      if (!v.default_value && !options.variables.contains(v.name))
+        options.variables[v.name].value = Value::unknown(v.type.type->without_optional());
+    const auto state = session.read_state(diags);
+    cloud::World* world = state && !diags.has_errors() ? session.world(diags) : nullptr;
+    if (!world) return;
+    cloud::World scratch = *world;
+    hcl::Diagnostics found;
+    program_ = std::make_unique<const engine::Program>(configuration);
+    view_ = engine::plan(*program_, *state, options, session.registry(), scratch, found).view;
+    // Warnings are for those who plan.
+    for (hcl::Diagnostic& d : found.items())
+      if (d.severity == hcl::Severity::error) diags.add(std::move(d));
+    if (!view_) return;
+    functions_ = view_->environment.functions;
+    scope_.emplace(*view_, configuration.root());
+  }
+  std::string answer(const hcl::Expr& expression, hcl::Diagnostics& diags) {
+    return scope_ ? lang::console_line(expression, *scope_, functions_, diags) : "";
+  }
+
+ private:
+  std::unique_ptr<const engine::Program> program_;
+  std::shared_ptr<const engine::View> view_;
+  lang::FunctionContext functions_;
+  std::optional<RootScope> scope_;
+};
 
 // Every function: how it is called, what it is for, and an example.
 int help_functions(Session& session) {
@@ -122,27 +169,34 @@ int console_command(const Host& host, const Words& words) {
   if (session.flags().on("help-functions")) return help_functions(session);
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
-  // A directory without configuration has a console too.
-  bool configured = false;
-  for (const std::string& name : session.tree()->names(session.root()))
-    configured |= name.ends_with(".tf") || name.ends_with(".tf.json");
-  if (!configured) diags = {};
-  if (session.show(diags)) return 1;
+  bool doubtful = session.show(diags);
+  if (doubtful && !configuration.readable()) return 1;
   const config::Module& root = configuration.root();
   const bool plain = root.variables.empty() && root.resources.empty() && root.calls.empty();
-  LocalsConsole locals(session, configuration);
-  if (session.disk().exists(std::string(kHome) + "/world.db"))
-    if (const cloud::World* world = session.world(diags)) locals.set_time(world->now, world->entropy);
-  if (session.show(diags)) return 1;
+  std::optional<LocalsConsole> locals;
+  std::optional<ModuleConsole> module;
+  if (plain) {
+    locals.emplace(session, configuration);
+    if (session.disk().exists(std::string(kHome) + "/world.db"))
+      if (const cloud::World* world = session.world(diags)) locals->set_time(world->now, world->entropy);
+  } else {
+    module.emplace(session, configuration, diags);
+  }
+  if (session.show(diags)) doubtful = true;
+  if (doubtful) session.out(kDoubtful);
   std::string line, last;
   while (read_input_line(line)) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     if (line == "exit") return 0;
-    const hcl::SourceFile* file = session.sources().add("<console-input>", line);
-    hcl::Arena arena;
-    const hcl::Expr* expression = file ? hcl::parse_expression(*file, arena, diags) : nullptr;
-    if (expression && !diags.has_errors())
-      last = plain ? locals.answer(*expression, diags) : answer_by_plan(session, line, diags);
+    if (line == "help") {
+      last = kHelp;
+    } else {
+      const hcl::SourceFile* file = session.sources().add("<console-input>", line);
+      hcl::Arena arena;
+      const hcl::Expr* expression = file ? hcl::parse_expression(*file, arena, diags) : nullptr;
+      if (expression && !diags.has_errors())
+        last = plain ? locals->answer(*expression, diags) : module->answer(*expression, diags);
+    }
     if (session.show(diags)) return 1;
     if (host.input_is_terminal) session.out(last + "\n");
   }

@@ -348,7 +348,12 @@ int state_replace_provider_command(const Host& host, const Words& words) {
     session.out(
         "Do you want to make these changes?\nOnly 'yes' will be accepted to continue.\n\nEnter a value: ");
     std::string answer;
-    if (!read_input_line(answer) || answer != "yes") {
+    const bool answered = read_input_line(answer);
+    if (!answered) {
+      session.err("Error asking for approval: EOF\n");
+      return 1;
+    }
+    if (answer != "yes") {
       session.out("Cancelled replacing providers.\n");
       return 0;
     }

@@ -443,14 +443,28 @@ void ModuleDecoder::bind() {
   for (const Use& use : uses_) binder.bind(use);
 }
 
-void bind_in_test(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
-                  hcl::Diagnostics& malformed) {
+namespace {
+
+void bind_alone(const lang::Reference& r, const Module& module, bool test, hcl::Diagnostics& unbound,
+                hcl::Diagnostics& malformed) {
   Place place;
-  place.test = true;
+  place.test = test;
   NameProblems names;
   Binder(module, names, malformed).bind({&r, place});
   for (hcl::Diagnostics* kind : {&names.malformed, &names.undeclared, &names.unavailable})
     unbound.append(std::move(*kind));
+}
+
+}  // namespace
+
+void bind_in_test(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
+                  hcl::Diagnostics& malformed) {
+  bind_alone(r, module, true, unbound, malformed);
+}
+
+void bind_in_console(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
+                     hcl::Diagnostics& malformed) {
+  bind_alone(r, module, false, unbound, malformed);
 }
 
 }  // namespace reprise::config

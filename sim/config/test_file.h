@@ -109,6 +109,9 @@ std::vector<std::string> find_test_files(const Tree& tree, const std::string& ro
 // `malformed`.
 void bind_in_test(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
                   hcl::Diagnostics& malformed);
+// The same for an expression that stands nowhere, as the console's: outputs have no names there.
+void bind_in_console(const lang::Reference& r, const Module& module, hcl::Diagnostics& unbound,
+                     hcl::Diagnostics& malformed);
 // An address that a run's plan options name.
 std::optional<AnyAddr> address_of_traversal(const Traversal& t, hcl::Diagnostics& diags);
 // Where `terraform init` has put the module of a run; nullopt when it has not.

@@ -19,7 +19,8 @@
 
 namespace reprise::engine {
 
-enum class PlanMode : std::uint8_t { normal, destroy, refresh_only };
+// evaluate: nothing is planned, and nobody is asked; objects are what the state knows, or unknown.
+enum class PlanMode : std::uint8_t { normal, destroy, refresh_only, evaluate };
 
 using InputValue = config::InputValue;
 using InputValues = config::InputValues;
@@ -105,6 +106,7 @@ struct ReadEvent {
   std::string id;        // of the object, "" when it has none
   world::Duration took;  // virtual
   bool failed = false;   // begun, and no more
+  bool import = false;   // it is about to be imported
 };
 
 struct Plan {

@@ -45,6 +45,7 @@ void Planner::find_imports(const config::Import& block, const config::Resource& 
 void Planner::import_object(Instance& i) {
   const std::string& id = imports_.at(i.address);
   provider::Target target = target_of(i);
+  if (options_.reads) plan_.reads.push_back({world_.now, i.text, false, id, {}, false, true});
   provider::ImportResponse r = i.config.implementation->import(target, id, world_);
   bool failed = r.diags.has_errors();
   for (hcl::Diagnostic& d : r.diags.items()) {

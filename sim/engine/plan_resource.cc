@@ -130,6 +130,13 @@ void Planner::remember_dependencies(const Instance& i, state::Object& object) {
   object.dependencies = std::move(both);
 }
 
+// What the state knows of an instance, and no more.
+void Planner::recall(Instance& i) {
+  InstanceCell& cell = cells_of(i.vertex, i.module).instances[i.cell];
+  cell.value = Value::unknown();
+  keep_as_remembered(i.config, i.address, cell);
+}
+
 void Planner::plan_managed(Instance& i) {
   std::size_t errors = diags_.error_count();
   state::Object* prior = nullptr;

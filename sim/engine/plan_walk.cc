@@ -56,7 +56,7 @@ Plan Planner::run() {
     const std::size_t before = diags_.error_count();
     check_moves(program_, walk_.values, options_.sources, diags_);
     plan_.impossible = diags_.error_count() != before;
-    plan_orphans();
+    if (options_.mode != PlanMode::evaluate) plan_orphans();
     plan_outputs();
   }
   finish();
@@ -137,12 +137,14 @@ void Planner::visit(VertexId v) {
   switch (vertex.kind) {
     case VertexKind::resource: return expand_resource(v);
     case VertexKind::check:
+      if (options_.mode == PlanMode::evaluate) return;
       for (std::uint32_t m : walk_.values.instances_of[vertex.module])
         if (!walk_.stood_in(m)) evaluate_check(walk_, m, vertex.index, diags_);
       return;
     case VertexKind::call_end: return;
     case VertexKind::output:
-      if (before_destroy_) {  // a broken output must not keep anything from being destroyed
+      // A broken output must not keep anything from being destroyed or looked at.
+      if (before_destroy_ || options_.mode == PlanMode::evaluate) {
         hcl::Diagnostics ignored;
         return walk_.evaluate(v, ignored);
       }
@@ -173,16 +175,17 @@ bool Planner::waits_for_itself(const config::Resource& resource, std::span<const
 }
 
 // What the plan is not about is worth what the state says.
-void Planner::keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
+bool Planner::keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
                                  InstanceCell& cell) {
   auto known = plan_.prior.resources.find(address.resource);
-  if (known == plan_.prior.resources.end()) return;
+  if (known == plan_.prior.resources.end()) return false;
   auto instance = known->second.instances.find(address.key);
-  if (instance == known->second.instances.end() || !instance->second.current) return;
+  if (instance == known->second.instances.end() || !instance->second.current) return false;
   state::Object& object = *instance->second.current;
   if (load_object(object, *resource.implementation, *resource.schema, resource.addr.type,
                   config::to_string(address), diags_))
     cell.value = object.value;
+  return true;
 }
 
 void Planner::declare_instances(const config::Resource& resource, VertexId v, std::uint32_t m) {
@@ -200,7 +203,8 @@ void Planner::expand_resource(VertexId v) {
     failed_[v] = true;  // loading has complained
     return;
   }
-  if (resource.addr.mode == config::Mode::managed) find_imports(v);
+  const bool evaluating = options_.mode == PlanMode::evaluate;
+  if (resource.addr.mode == config::Mode::managed && !evaluating) find_imports(v);
   std::string name = config::to_string(resource.addr);
   const std::size_t errors = diags_.error_count();
   const config::Expr* repetition[] = {resource.count, resource.for_each};
@@ -230,10 +234,11 @@ void Planner::expand_resource(VertexId v) {
     declare_instances(resource, v, m);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
     std::string base = walk_.values.modules[m].prefix + name;
+    std::vector<bool> absent(targets_.all() ? 0 : cells.instances.size());
     for (std::size_t i = 0; i < cells.instances.size(); ++i) {
       address.key = cells.instances[i].key;
       if (!targets_.includes(v, address)) {
-        keep_as_remembered(resource, address, cells.instances[i]);
+        absent[i] = !keep_as_remembered(resource, address, cells.instances[i]);
         continue;
       }
       if (!own.empty() && diags_.error_count() != errors) break;  // later ones may need those before
@@ -246,13 +251,29 @@ void Planner::expand_resource(VertexId v) {
                         &provider_config,
                         site_of(m, cells.instances[i]),
                         own};
+      if (evaluating) {
+        recall(instance);
+        continue;
+      }
       switch (resource.addr.mode) {
         case config::Mode::managed: plan_managed(instance); break;
         case config::Mode::data: plan_data(instance); break;
         case config::Mode::ephemeral: break;  // nothing is opened; its values stay unknown
       }
     }
+    forget_absent(cells, absent);
     cells.expanded = true;
+  }
+}
+
+// Instances that the plan is not about and that never were do not exist for others; numbers leave no gaps.
+void Planner::forget_absent(ResourceCells& cells, std::vector<bool>& absent) {
+  if (cells.repeat == Repeat::none) return;
+  for (std::size_t i = absent.size(); i-- > 0;) {
+    if (absent[i])
+      cells.instances.erase(cells.instances.begin() + static_cast<std::ptrdiff_t>(i));
+    else if (cells.repeat == Repeat::count)
+      return;
   }
 }
 

@@ -56,7 +56,8 @@ class Planner {
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);
-  void keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
+  static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
+  bool keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
                           InstanceCell& cell);
   void declare_instances(const config::Resource& resource, VertexId v, std::uint32_t module);
   bool waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
@@ -68,6 +69,7 @@ class Planner {
   Site site_of(std::uint32_t module, const InstanceCell& cell) const;
 
   // plan_resource.cc
+  void recall(Instance& instance);
   void plan_managed(Instance& instance);
   bool refresh(Instance& instance, state::Object& object, bool& gone);
   bool refresh_object(const provider::Provider& provider, const provider::Target& target,

@@ -131,7 +131,8 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
     out += "\n  # (left over from a partially-failed replacement of this instance)";
   out += "\n";
   if (moved(c) && !told_move) out += fmt::format("  # (moved from {})\n", to_string(*c.previous_address));
-  if (c.importing_id) out += fmt::format("  # (imported from \"{}\")\n", *c.importing_id);
+  if (c.importing_id && c.action != ChangeAction::no_op)
+    out += fmt::format("  # (imported from \"{}\")\n", *c.importing_id);
   return out;
 }
 

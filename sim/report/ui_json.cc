@@ -128,7 +128,8 @@ const char* planned_reason(engine::Reason reason) {
 std::string ui_change(const engine::ResourceChange& c, const char* type, world::Instant at) {
   const bool moves =
       c.previous_address && *c.previous_address != c.address && c.action == ChangeAction::no_op;
-  const std::string action(moves ? "move" : action_verb(c.action));
+  const bool imports = c.importing_id && c.action == ChangeAction::no_op && !moves;
+  const std::string action(moves ? "move" : imports ? "import" : action_verb(c.action));
   const bool drift = std::string_view(type) == "resource_drift";
   JsonText out = message("info",
                          fmt::format("{}: {} {}", to_string(c.address), drift ? "Drift detected" : "Plan to",
@@ -213,6 +214,7 @@ std::string ui_read(const engine::ReadEvent& read, const std::string& text, cons
 std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
   std::string lines;
   for (const engine::ReadEvent& r : reads) {
+    if (r.import) continue;
     const std::string id = id_suffix(r.id);
     if (r.data) {
       lines += ui_read(r, "Refreshing...", "apply_start", false);
@@ -312,7 +314,9 @@ std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
   std::string text;
   for (const engine::ReadEvent& r : reads) {
     const std::string id = id_suffix(r.id);
-    if (r.data && r.failed)
+    if (r.import)
+      text += fmt::format("{}: Preparing import...{}\n", r.address, id);
+    else if (r.data && r.failed)
       text += fmt::format("{}: Reading...\n", r.address);
     else if (r.data)
       text +=
