@@ -132,8 +132,9 @@ class ModuleConsole {
     functions_ = view_->environment.functions;
     scope_.emplace(*view_, configuration.root());
   }
+  bool ready() const { return scope_.has_value(); }
   std::string answer(const hcl::Expr& expression, hcl::Diagnostics& diags) {
-    return scope_ ? lang::console_line(expression, *scope_, functions_, diags) : "";
+    return lang::console_line(expression, *scope_, functions_, diags);
   }
 
  private:
@@ -181,6 +182,10 @@ int console_command(const Host& host, const Words& words) {
       if (const cloud::World* world = session.world(diags)) locals->set_time(world->now, world->entropy);
   } else {
     module.emplace(session, configuration, diags);
+    if (!module->ready()) {
+      session.show(diags);
+      return 1;
+    }
   }
   if (session.show(diags)) doubtful = true;
   if (doubtful) session.out(kDoubtful);

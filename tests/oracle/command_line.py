@@ -22,7 +22,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent / "command_line"
 CHANGES = re.compile(r"(^|\s)(apply|destroy|refresh|import|taint|untaint|state (mv|rm|push|replace-provider))\b")
-PROGRESS = re.compile(r'[a-z_0-9.\[\]"]+( \(deposed object \w+\))?: (Refreshing|Creat|Destr|Modif|Read)')
+PROGRESS = re.compile(r'[a-z_0-9.\[\]"]+( \(deposed object \w+\))?: (Refreshing|Preparing|Import|Creat|Destr|Modif|Read)')
 
 
 def scenarios():
