@@ -57,22 +57,48 @@ class DestroyTargets {
 
 }  // namespace
 
+namespace {
+
+// Nothing is checked before a destruction; what there is to check is listed all the same.
+std::vector<state::CheckResult> unevaluated_checks(const Program& program) {
+  CheckBook book;
+  for (const Program::ModuleInfo& info : program.modules) {
+    std::string prefix;
+    for (const std::string& step : info.module->path) prefix += "module." + step + ".";
+    for (const config::Variable& v : info.module->variables)
+      if (!v.validations.empty()) book.declare("var", prefix + "var." + v.name);
+    for (const config::Resource& r : info.module->resources)
+      if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
+        book.declare("resource", prefix + config::to_string(r.addr));
+    for (const config::Output& o : info.module->outputs) {
+      if (o.preconditions.empty()) continue;
+      book.declare("output_value", prefix + "output." + o.name);
+      if (prefix.empty()) book.declare("output_value", "output." + o.name, "output." + o.name);
+    }
+    for (const config::Check& c : info.module->checks) book.declare("check", prefix + "check." + c.name);
+  }
+  return book.results();
+}
+
+}  // namespace
+
 Plan plan_destroy(const Program& program, const lang::FileReader& files, const state::State& prior,
                   const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
                   hcl::Diagnostics& diags) {
+  const bool nothing = prior.resources.empty() && prior.outputs.empty();
   PlanOptions normal = options;
   normal.mode = PlanMode::normal;
   normal.replace.clear();
+  if (nothing) normal.refresh = false;  // then the configuration is not looked at either
   hcl::Diagnostics found;
   Planner walker(program, files, prior, normal, registry, world, found);
-  // Outputs are refreshed like everything else, unless there is nothing to refresh.
-  walker.set_before_destroy(options.refresh && !(prior.resources.empty() && prior.outputs.empty()));
+  walker.set_before_destroy();
   Plan plan = walker.run();
   if (!found.has_errors()) found = {};  // nobody asked what the configuration is like
   plan.mode = PlanMode::destroy;
   plan.changes.clear();
   plan.outputs.clear();
-  plan.checks.clear();
+  plan.checks = unevaluated_checks(program);
   if (plan.errored) {
     diags.append(std::move(found));
     return plan;

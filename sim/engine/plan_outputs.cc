@@ -61,7 +61,7 @@ void Planner::plan_outputs() {
   }
   std::sort(plan_.outputs.begin(), plan_.outputs.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
-  if (refreshes_outputs_) refresh_outputs();
+  refresh_outputs();
 }
 
 // What is known of outputs already is known of the state too, as Terraform's walk leaves it.

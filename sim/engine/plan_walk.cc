@@ -48,10 +48,11 @@ Plan Planner::run() {
   if (diags_.error_count() == errors)
     read_texts(program_.configuration.root(), plan_.variables, options_.sources);
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
-  if (diags_.error_count() == errors) check_declarations();
+  const bool looks = options_.refresh || !before_destroy_;
+  if (looks && diags_.error_count() == errors) check_declarations();
   plan_.impossible = diags_.error_count() != errors;
   // Destroying without a refresh evaluates no configuration: a broken one does not keep objects alive.
-  if (!plan_.impossible && (options_.refresh || !before_destroy_)) {
+  if (!plan_.impossible && looks) {
     walk_configuration();
     const std::size_t before = diags_.error_count();
     check_moves(program_, walk_.values, options_.sources, diags_);

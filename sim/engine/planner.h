@@ -21,10 +21,7 @@ class Planner {
           const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
           hcl::Diagnostics& diags);
   // Before a destroy: a normal walk whose changes nobody wants; failed conditions are warnings then.
-  void set_before_destroy(bool refresh_outputs) {
-    before_destroy_ = true;
-    refreshes_outputs_ = refresh_outputs;
-  }
+  void set_before_destroy() { before_destroy_ = true; }
   Plan run();
 
   // Adds the deletion of an instance and its deposed objects to `plan`.
@@ -120,7 +117,6 @@ class Planner {
   Targets targets_;
   const std::vector<bool> create_before_destroy_;  // by vertex
   bool before_destroy_ = false;
-  bool refreshes_outputs_ = true;
   std::vector<bool> failed_;                            // by vertex
   std::vector<std::vector<std::uint32_t>> changed_in_;  // by vertex: module instances with pending changes
   std::vector<world::Duration> done_;                   // by vertex: when its reads have been answered

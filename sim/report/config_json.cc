@@ -70,10 +70,12 @@ void append_expression(JsonText& out, const lang::Expr& expr) {
     out.key("references").open('[');
     for (const lang::Reference& ref : expr.references) append_reference(out, ref);
     out.close(']');
-  } else if (expr.syntax) {
+  }
+  if (expr.syntax) {
+    // Terraform does not care what cannot be evaluated, as long as nothing depends on it.
     hcl::Diagnostics faults;
     const value::Value v = lang::evaluate_constant(*expr.syntax, faults);
-    if (!faults.has_errors() && v.is_wholly_known()) out.key("constant_value").raw(value::to_json(v));
+    if (v.is_wholly_known()) out.key("constant_value").raw(value::to_json(v));
   }
   out.close('}');
 }
@@ -133,46 +135,94 @@ void append_repetition(JsonText& out, const lang::Expr* count, const lang::Expr*
 }
 
 // "aws.west", "module.a:aws": how resources name the configuration that they use.
-std::string local_name(const config::ProviderConfiguration& p, const config::Configuration& configuration) {
-  if (p.block) return p.block->name.name;
-  for (const auto& [name, source] : configuration.root().required_providers)
-    if (source == p.source) return name;
-  return p.source.substr(p.source.rfind('/') + 1);
+std::string provider_key(const config::LocalProvider& name, const config::Module& m) {
+  const std::string key = name.alias.empty() ? name.name : name.name + "." + name.alias;
+  return m.parent ? config::to_string(m.path) + ":" + key : key;
 }
-std::string provider_key(const config::ProviderConfiguration& p, const config::Configuration& configuration) {
-  std::string key = local_name(p, configuration) + (p.alias.empty() ? "" : "." + p.alias);
-  return p.module && p.module->parent ? config::to_string(p.module->path) + ":" + key : key;
-}
+
+// Provider configurations by key, as Terraform lists them: those of blocks, those that are required or used
+// without one, and, with the key of what they stand for, those that a calling module provides.
+class ProviderConfigs {
+ public:
+  struct Entry {
+    std::string name, source, alias;
+    const config::Module* module = nullptr;
+    const config::ProviderBlock* block = nullptr;
+    std::string provided;  // by the configuration of this key; "" for one of its own
+  };
+  explicit ProviderConfigs(const config::Module& root) { visit(root); }
+  const std::map<std::string, Entry>& all() const { return found_; }
+  std::string key_of(const config::Module& m, const config::LocalProvider& name) const {
+    std::string key = provider_key(name, m);
+    const auto at = found_.find(key);
+    return at != found_.end() && !at->second.provided.empty() ? at->second.provided : key;
+  }
+
+ private:
+  void add(const config::Module& m, const config::LocalProvider& name, const std::string& source,
+           const config::ProviderBlock* block) {
+    Entry e{name.name, source, name.alias, &m, block, {}};
+    if (!block && m.parent) e.provided = source_key(provider_key(name, *m.parent), source);
+    found_.emplace(provider_key(name, m), std::move(e));
+  }
+  // What is needed has the name of its type too, whatever else it is called.
+  void add_by_type(const config::Module& m, const std::string& source) {
+    const std::string type = source.substr(source.rfind('/') + 1);
+    if (config::default_provider_source(type) == source) add(m, {type, ""}, source, nullptr);
+  }
+  // The configuration that one of a calling module stands for in the end.
+  std::string source_key(std::string key, const std::string& source) const {
+    std::string last;
+    while (!key.empty()) {
+      const auto at = found_.find(key);
+      if (at == found_.end() || at->second.source != source) break;
+      last = key;
+      key = at->second.provided;
+    }
+    return last;
+  }
+  // Recursion follows module calls, whose depth loading bounds.
+  void visit(const config::Module& m) {
+    for (const config::ProviderBlock& b : m.providers) add(m, b.name, b.source, &b);
+    for (const auto& [name, source] : m.required_providers) add(m, {name, ""}, source, nullptr);
+    for (const auto& [name, source] : m.required_providers) add_by_type(m, source);
+    for (const config::Resource& r : m.resources) add_by_type(m, r.provider_source);
+    for (const config::ModuleCall& call : m.calls) {
+      if (!call.child) continue;
+      for (const auto& [inside, outside] : call.providers) {
+        const std::string source = config::resolve_provider(m, outside).source;
+        found_.emplace(provider_key(inside, *call.child),
+                       Entry{inside.name, source, inside.alias, call.child, nullptr,
+                             source_key(provider_key(outside, m), source)});
+      }
+      visit(*call.child);
+    }
+  }
+
+  std::map<std::string, Entry> found_;
+};
 
 class Writer {
  public:
   Writer(JsonText& out, const config::Configuration& configuration)
-      : out_(out), configuration_(configuration) {}
+      : out_(out), providers_(configuration.root()) {}
 
   void providers() {
-    std::map<std::string, config::ProviderConfiguration> found;
-    const auto add = [&](const config::Module& module, const config::LocalProvider& name) {
-      const config::ProviderConfiguration p = config::resolve_provider(module, name);
-      found.emplace(provider_key(p, configuration_), p);
-    };
-    for (const auto& module : configuration_.modules()) {
-      for (const config::ProviderBlock& b : module->providers) add(*module, b.name);
-      for (const config::Resource& r : module->resources) add(*module, r.provider);
-      for (const auto& [name, source] : module->required_providers) add(*module, {name, ""});
-    }
-    if (found.empty()) return;
-    out_.key("provider_config").open('{');
-    for (const auto& [key, p] : found) {
-      out_.key(key).open('{').field("name", local_name(p, configuration_)).field("full_name", p.source);
+    bool any = false;
+    for (const auto& [key, p] : providers_.all()) {
+      if (!p.provided.empty()) continue;
+      if (!any) out_.key("provider_config").open('{');
+      any = true;
+      out_.key(key).open('{').field("name", p.name).field("full_name", p.source);
       if (!p.alias.empty()) out_.field("alias", p.alias);
-      if (p.module && p.module->parent) out_.field("module_address", config::to_string(p.module->path));
+      if (p.module->parent) out_.field("module_address", config::to_string(p.module->path));
       if (p.block && !is_blank(p.block->body)) {
         out_.key("expressions");
         append_body(out_, *p.block->body);
       }
       out_.close('}');
     }
-    out_.close('}');
+    if (any) out_.close('}');
   }
 
   void module(const config::Module& m) {
@@ -226,7 +276,7 @@ class Writer {
                        : mode == config::Mode::managed ? "managed"
                                                        : "ephemeral");
     out_.field("type", r.addr.type).field("name", r.addr.name);
-    out_.field("provider_config_key", provider_key(config::resolve_provider(m, r.provider), configuration_));
+    out_.field("provider_config_key", providers_.key_of(m, r.provider));
     if (!r.provisioners.empty()) {
       out_.key("provisioners").open('[');
       for (const config::ProvisionerBlock& p : r.provisioners) {
@@ -290,7 +340,7 @@ class Writer {
   }
 
   JsonText& out_;
-  const config::Configuration& configuration_;
+  const ProviderConfigs providers_;
 };
 
 }  // namespace

@@ -341,21 +341,6 @@ void append_state(JsonText& out, const state::State& state, bool with_checks) {
   out.close('}');
 }
 
-// The state as the plan found it, with the outputs as it computed them: what is known of them belongs to what
-// is refreshed.
-state::State refreshed_state(const engine::Plan& plan) {
-  state::State out = plan.prior;
-  if (plan.mode == engine::PlanMode::destroy) return out;
-  for (const engine::OutputChange& o : plan.outputs) {
-    if (o.action == engine::ChangeAction::destroy || !o.after.is_wholly_known()) continue;
-    if (o.after.unmark().is_null())
-      out.outputs.erase(o.name);
-    else
-      out.outputs[o.name] = {o.after.unmark_deep(), o.sensitive};
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration) {
@@ -366,10 +351,9 @@ std::string plan_json(const engine::Plan& plan, const config::Configuration& con
   append_changes(out, "resource_drift", plan.drift);
   append_changes(out, "resource_changes", plan.changes);
   append_output_changes(out, plan);
-  const state::State refreshed = refreshed_state(plan);
-  if (!blank(refreshed)) {
+  if (!blank(plan.prior)) {
     out.key("prior_state");
-    append_state(out, refreshed, false);
+    append_state(out, plan.prior, false);
   }
   out.key("configuration");
   append_configuration(out, configuration);

@@ -7,7 +7,7 @@ usage: command_line.py REPRISE                    compare with command_line/reco
 command_line/scenarios.txt holds scenarios ("=== NAME"): files ("--- PATH", then their lines), commands ("$ ARGUMENTS",
 "$<ANSWER ARGUMENTS" with an answer on standard input, variables of the environment before the arguments) and shell lines
 ("! …", where $S is the state file). Exit status, both streams and, after commands that change it, the state must be the
-same. Left out of the comparison: ids, times, serials, the order of progress lines, the text of -help, the name of the
+same. Left out of the comparison: ids, times, serials, the order of progress lines and of modules, the text of -help, the name of the
 program and what only Reprise says (the predicted duration).
 """
 import difflib
@@ -53,7 +53,17 @@ def sorted_progress(text):
     return "\n".join(out + sorted(lines))
 
 
+def sorted_modules(text):
+    """`modules -json` lists them in the order of a Go map."""
+    if not text.startswith('{"format_version":"1.0","modules":['):
+        return text
+    listed = json.loads(text)
+    listed["modules"].sort(key=lambda m: m["key"])
+    return json.dumps(listed) + "\n"
+
+
 def normal(text, directory):
+    text = sorted_modules(text)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(directory), "DIR")
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
