@@ -5,6 +5,7 @@
 #include "engine/apply.h"
 #include "report/plan_text.h"
 #include "report/ui_json.h"
+#include "value/infinity.h"
 
 namespace reprise::cli {
 
@@ -43,11 +44,10 @@ void warn_unreached(const DiskFaults& faults, hcl::Diagnostics& diags) {
 void show_counts(Session& session, const engine::ApplyResult& result, bool destroy) {
   const report::Style s = session.style();
   const engine::Plan::Counts& n = result.counts;
-  std::string line =
-      destroy ? fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy)
-              : fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed{}.",
-                            n.import ? fmt::format("{} imported, ", n.import) : "", n.add, n.change,
-                            n.destroy, n.forget ? fmt::format(", {} forgotten", n.forget) : "");
+  std::string line = destroy ? fmt::format("Destroy complete! Resources: {} destroyed.", n.destroy)
+                             : fmt::format("Apply complete! Resources: {}{} added, {} changed, {} destroyed.",
+                                           n.import ? fmt::format("{} imported, ", n.import) : "", n.add,
+                                           n.change, n.destroy);
   session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, line)) + "\n");
   if (result.took.us > 0) {
     std::string text = fmt::format("\nPredicted duration: {}.", world::to_string(result.took));
@@ -102,8 +102,33 @@ ApplyOutcome stop_short(Session& session, const std::string& problem, hcl::Diagn
 
 }  // namespace
 
+std::string unwritable(const engine::Plan& plan) {
+  std::vector<std::string> problems;
+  for (const engine::OutputChange& o : plan.outputs)
+    if (value::has_infinity(o.after))
+      problems.push_back(
+          fmt::format("Failed to serialize output value in state: An error occured while serializing "
+                      "output value \"{}\": cannot serialize infinity as JSON.",
+                      o.name));
+  for (const engine::ResourceChange& change : plan.changes)
+    if (value::has_infinity(change.after))
+      problems.push_back(fmt::format(
+          "failed to encode {} in state: failed to serialize value: cannot serialize infinity as JSON",
+          to_string(change.address)));
+  if (problems.size() < 2) return problems.empty() ? "" : problems[0];
+  std::string text = fmt::format("{} problems:\n", problems.size());
+  for (const std::string& problem : problems) text += "\n- " + problem;
+  return text;
+}
+
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
                        hcl::Diagnostics& diags) {
+  // Said before anything is done: the real tool finds out when all is done, and loses the state.
+  if (const std::string problem = unwritable(plan); !problem.empty()) {
+    diags.error("Failed to save state", "Error saving state: " + problem);
+    session.show(diags);
+    return {1};
+  }
   cloud::World& world = *session.world(diags);
   const config::Configuration& configuration = session.configuration(diags);
   // A new state gets its lineage before anything exists, so that the journal can name it.

@@ -5,6 +5,9 @@
 
 namespace reprise::cli {
 
+// Why the state a plan leads to could not be written down: infinities have no JSON. "" if it can.
+std::string unwritable(const engine::Plan& plan);
+
 struct ApplyOutcome {
   int exit_code = 0;
 };

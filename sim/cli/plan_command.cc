@@ -72,6 +72,11 @@ void show_plan(Session& session, const engine::Plan& plan) {
     session.out(report::ui_reads(plan.reads) + report::ui_plan(plan, session.now()));
     return;
   }
+  // As the real tool does, which draws a plan from its JSON.
+  if (!unwritable(plan).empty()) {
+    session.err("Failed to marshal plan to json: cannot serialize infinity as JSON");
+    return;
+  }
   session.out((session.flags().on("concise") ? "" : report::reads_text(plan.reads)) +
               report::plan_text(plan, session.registry(), text_options(session), session.style()));
 }
@@ -84,7 +89,10 @@ bool save_plan(Session& session, const Planned& planned, hcl::Diagnostics& diags
   saved.backup_lineage = planned.before.lineage;
   saved.state_serial = planned.before.serial;
   const std::string path = session.flags().text("out");
-  const std::string problem = session.disk().write(path, report::write_plan_file(saved, session.registry()));
+  std::string problem = unwritable(planned.plan);
+  if (!problem.empty()) problem = "failed to write state snapshot: " + problem;
+  if (problem.empty())
+    problem = session.disk().write(path, report::write_plan_file(saved, session.registry()));
   if (problem.empty()) return true;
   diags.error("Failed to write plan file", fmt::format("The plan file could not be written: {}.", problem));
   return false;
@@ -303,9 +311,9 @@ int plan_command(const Host& host, const Words& words) {
     return 1;
   }
   const bool errored = diags.has_errors();
-  if (session.flags().has("out")) save_plan(session, *planned, diags);
+  const bool kept = !session.flags().has("out") || save_plan(session, *planned, diags);
   // Terraform's order: what was planned, then what was wrong; streamed messages put warnings last too.
-  if (!errored || !session.json()) show_plan(session, planned->plan);
+  if (kept && (!errored || !session.json())) show_plan(session, planned->plan);
   const bool failed = session.show(diags);
   if (failed) return 1;
   next_steps(session, planned->plan, failed);

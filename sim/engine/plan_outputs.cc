@@ -79,6 +79,24 @@ void Planner::refresh_outputs() {
   }
 }
 
+namespace {
+
+void warn_of_forgetting(const Plan& plan, hcl::Diagnostics& diags) {
+  std::string objects;
+  for (const ResourceChange& c : plan.changes)
+    if (c.action == ChangeAction::forget) objects += "\n - " + to_string(c.address);
+  if (objects.empty()) return;
+  diags.warning(
+      "Some objects will no longer be managed by Terraform",
+      fmt::format("If you apply this plan, Terraform will discard its tracking information for the following "
+                  "objects, but it will not delete them:{}\n\nAfter applying this plan, Terraform will no "
+                  "longer manage these objects. You will need to import them into Terraform to manage them "
+                  "again.",
+                  objects));
+}
+
+}  // namespace
+
 void Planner::finish() {
   plan_.errored = diags_.has_errors();
   plan_.checks = walk_.checks.results();
@@ -98,6 +116,7 @@ void Planner::finish() {
   plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
   if (!before_destroy_ && plan_.partial()) warn_of_targeting(diags_, !plan_.excludes.empty());
   if (before_destroy_) return;
+  warn_of_forgetting(plan_, diags_);
   for (const config::AbsInstance& wanted : options_.replace) {
     if (!std::holds_alternative<std::monostate>(wanted.key)) continue;
     std::vector<std::string> candidates;

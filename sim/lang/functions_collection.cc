@@ -259,7 +259,7 @@ FunctionResult zipmap_type(Args a) {
   if (names.size() != t->elements().size()) return bad(count_mismatch(names.size(), t->elements().size()));
   std::vector<value::AttributeType> attributes;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names.at(i).is_null()) return bad(0, "keys must not be null");
+    if (names.at(i).is_null()) return bad(fmt::format("keys list has null value at index {}", i));
     attributes.push_back({std::string(names.at(i).as_string()), t->elements()[i]});
   }
   return good(Value::unknown(Type::object(std::move(attributes))));
@@ -275,7 +275,7 @@ FunctionResult zipmap(Args a, FunctionContext&) {
   if (names.size() != items.size()) return bad(count_mismatch(names.size(), items.size()));
   std::map<std::string, Value, std::less<>> fields;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names.at(i).is_null()) return bad(0, "keys must not be null");
+    if (names.at(i).is_null()) return bad(crash("value is null"));
     fields[std::string(names.at(i).as_string())] = items.at(i);
   }
   std::vector<std::pair<std::string, Value>> list(fields.begin(), fields.end());
@@ -336,9 +336,8 @@ FunctionResult range(Args a, FunctionContext&) {
   bool down = compare(end, start) < 0;
   value::Number step = a.size() == 3 ? a[2].as_number() : value::Number(std::int64_t{down ? -1 : 1});
   auto sign = compare(step, zero);
-  if (sign == 0) return bad(2, "step must not be zero");
   if (sign < 0 && compare(end, start) > 0) return bad(1, "end must be less than start when step is negative");
-  if (sign > 0 && down) return bad(1, "end must be greater than start when step is positive");
+  if (sign >= 0 && down) return bad(1, "end must be greater than start when step is positive");
   std::vector<Value> items;
   for (value::Number n = start; sign < 0 ? compare(n, end) > 0 : compare(n, end) < 0; n = n + step) {
     if (items.size() >= kRangeMax)
@@ -357,7 +356,7 @@ FunctionResult transpose(Args a, FunctionContext&) {
   for (const auto& e : a[0].entries()) {
     if (e.value.is_null()) return bad("input must not contain null list");
     for (const Value& v : e.value.items()) {
-      if (v.is_null()) return bad("input must not contain null string");
+      if (v.is_null()) return bad("input list must not contain null string");
       turned[std::string(v.as_string())].push_back(Value::string(e.key));
     }
   }

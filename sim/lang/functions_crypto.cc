@@ -75,6 +75,8 @@ FunctionResult rsadecrypt(Args a, FunctionContext&) {
 }
 
 FunctionResult bcrypt(Args a, FunctionContext& c) {
+  Marks marks = value::origin_mark({value::OriginKind::random, "bcrypt()", c.call_range});
+  if (c.planning) return good(unknown_not_null(Type::string()).with_marks(marks));
   if (a.size() > 2) return bad(fmt::format("bcrypt() takes no more than two arguments"));
   std::int64_t cost = 10;
   if (a.size() == 2) {
@@ -90,8 +92,6 @@ FunctionResult bcrypt(Args a, FunctionContext& c) {
   std::string_view password = a[0].as_string();
   if (password.size() > 72)
     return bad("error occured generating password bcrypt: password length exceeds 72 bytes");
-  Marks marks = value::origin_mark({value::OriginKind::random, "bcrypt()", c.call_range});
-  if (c.planning) return good(unknown_not_null(Type::string()).with_marks(marks));
   if (cost > kCostPractical)
     return bad(fmt::format("a cost of {} is not simulated; the highest is {}", cost, kCostPractical));
   std::string salt;

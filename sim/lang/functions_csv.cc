@@ -60,7 +60,7 @@ class CsvReader {
         std::size_t comma = line.find(',');
         std::string_view field =
             comma == std::string_view::npos ? without_newline(line) : line.substr(0, comma);
-        if (field.find('"') != std::string_view::npos) return fail(line_, "bare \" in non-quoted field");
+        if (field.find('"') != std::string_view::npos) return fail(line_, "bare \" in non-quoted-field");
         fields.emplace_back(field);
         if (comma == std::string_view::npos) return true;
         line.remove_prefix(comma + 1);

@@ -120,9 +120,9 @@ FunctionResult timeadd(Args a, FunctionContext&) {
 
 FunctionResult timecmp(Args a, FunctionContext&) {
   std::string error;
-  Timestamp x = parse_timestamp(a[0].as_string(), error);
+  Timestamp x = parse_timestamp(a[0].as_string(), error, false);
   if (!error.empty()) return bad(0, error);
-  Timestamp y = parse_timestamp(a[1].as_string(), error);
+  Timestamp y = parse_timestamp(a[1].as_string(), error, false);
   if (!error.empty()) return bad(1, error);
   auto order = std::pair(x.seconds, x.nanos) <=> std::pair(y.seconds, y.nanos);
   return good(Value::integer(order < 0 ? -1 : order > 0 ? 1 : 0));

@@ -7,6 +7,7 @@
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
 #include "lang/gzip.h"
+#include "value/infinity.h"
 #include "value/json.h"
 
 namespace reprise::lang {
@@ -44,21 +45,6 @@ FunctionResult urlencode(Args a, FunctionContext&) {
   return good_string(out);
 }
 
-bool has_infinity(const Value& v) {
-  if (v.is_null() || v.is_unknown()) return false;
-  TypeRef t = v.type();
-  if (t == Type::number()) return !v.is_small_integer() && v.as_number().is_infinite();
-  if (t->kind() == Kind::map) {
-    for (const auto& e : v.entries())
-      if (has_infinity(e.value)) return true;
-    return false;
-  }
-  if (!t->is_collection() && !t->is_structural()) return false;
-  for (const Value& item : v.items())
-    if (has_infinity(item)) return true;
-  return false;
-}
-
 // Even before everything is known the first character of the JSON is.
 Value unknown_json(const Value& v) {
   value::Refinement r;
@@ -80,7 +66,7 @@ Value unknown_json(const Value& v) {
 
 FunctionResult jsonencode(Args a, FunctionContext&) {
   if (!a[0].is_wholly_known()) return good(unknown_json(a[0]));
-  if (has_infinity(a[0])) return bad("cannot serialize infinity as JSON");
+  if (value::has_infinity(a[0])) return bad("cannot serialize infinity as JSON");
   return good_string(value::to_json(a[0]));
 }
 
@@ -91,6 +77,24 @@ FunctionResult jsondecode(Args a, FunctionContext&) {
 
 // ---- character sets
 
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Whether the IANA knows the name itself, not only what it stands for, and Go's text package the encoding.
+bool registered(const std::string& encoding) {
+  UErrorCode status = U_ZERO_ERROR;
+  UEnumeration* names = ucnv_openStandardNames(encoding.c_str(), "IANA", &status);
+  bool found = false;
+  while (U_SUCCESS(status) && !found) {
+    std::int32_t length = 0;
+    const char* name = uenum_next(names, &length, &status);
+    if (!name) break;
+    if (std::string_view(name).starts_with("UTF-32")) break;
+    found = std::ranges::equal(encoding, std::string_view(name), {}, to_lower, to_lower);
+  }
+  uenum_close(names);
+  return found;
+}
+
 struct Converter {
   UConverter* handle = nullptr;
   std::string name;  // as IANA spells it
@@ -98,9 +102,10 @@ struct Converter {
     UErrorCode status = U_ZERO_ERROR;
     UErrorCode named = U_ZERO_ERROR;
     const char* iana = ucnv_getStandardName(encoding.c_str(), "IANA", &named);
-    if (U_FAILURE(named) || !iana) return;
+    if (U_FAILURE(named) || !iana || !registered(encoding)) return;
     name = iana;
-    handle = ucnv_open(encoding.c_str(), &status);
+    // Big-endian with a mark, as Go writes it, not as this machine is.
+    handle = ucnv_open(name == "UTF-16" ? "UTF-16BE,version=1" : encoding.c_str(), &status);
     if (U_FAILURE(status)) handle = nullptr;
   }
   Converter(const Converter&) = delete;

@@ -138,7 +138,7 @@ class Formatter {
     value::Result r = value::convert(arg, type);
     if (!r.ok()) return unsupported(v, r.error());
     if (type == Type::boolean()) {
-      out_ += pad(v, r.value().as_bool() ? "true" : "false");
+      out_ += r.value().as_bool() ? "true" : "false";  // a width says nothing here
     } else if (type == Type::string()) {
       std::string text(truncated(v, r.value().as_string()));
       out_ += pad(v, v.verb == 'q' ? value::to_json(Value::string(text)) : text);
@@ -169,7 +169,7 @@ class Formatter {
   }
 
   static std::string_view truncated(const Verb& v, std::string_view text) {
-    if (v.precision < 0) return text;
+    if (v.precision <= 0) return text;
     std::vector<std::size_t> bounds = grapheme_bounds(text);
     auto n = static_cast<std::size_t>(v.precision);
     return n + 1 < bounds.size() ? text.substr(0, bounds[n]) : text;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "lang/function_kit.h"
+#include "lang/render.h"
 #include "lang/value_index.h"
 #include "value/ops.h"
 
@@ -105,7 +106,7 @@ FunctionResult lookup_type(Args a) {
   Value key = a[1].unmark();
   if (TypeRef found = t->attribute_type(key.as_string())) return good(Value::unknown(found));
   if (a.size() == 3) return good(Value::unknown(a[2].type()));
-  return bad(0, fmt::format("the given object has no attribute {}", redacted(key.as_string(), a[1].marks())));
+  return bad(0, fmt::format("the given object has no attribute {}", quote(key.as_string())));
 }
 
 FunctionResult lookup(Args a, FunctionContext&) {

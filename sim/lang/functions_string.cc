@@ -92,7 +92,7 @@ FunctionResult join(Args a, FunctionContext&) {
         return bad(static_cast<int>(i),
                    a.size() > 2 ? fmt::format("element {} of list {} is null; cannot concatenate null "
                                               "values",
-                                              k, i - 1)
+                                              k, i)
                                 : fmt::format("element {} is null; cannot concatenate null values", k));
       if (!first) out += a[0].as_string();
       first = false;

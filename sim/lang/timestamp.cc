@@ -35,6 +35,9 @@ class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
   std::string error;
+  // What the layout lets through and the RFC does not.
+  bool short_hour = false, comma = false;
+  std::string_view far_offset;
 
   int number(std::size_t digits, int low, int high, const char* what) {
     if (!error.empty()) return 0;
@@ -47,6 +50,12 @@ class Reader {
     rest_.remove_prefix(digits);
     if (n < low || n > high) return fail(rest_, what);
     return n;
+  }
+
+  // One digit will do, as far as the layout goes.
+  int hour() {
+    short_hour = rest_.size() > 1 && is_digit(rest_[0]) && !is_digit(rest_[1]);
+    return number(short_hour ? 1 : 2, 0, 23, "hour");
   }
 
   void literal(char c) {
@@ -63,7 +72,9 @@ class Reader {
   }
 
   std::int32_t fraction() {
-    if (!error.empty() || rest_.size() < 2 || rest_[0] != '.' || !is_digit(rest_[1])) return 0;
+    if (!error.empty() || rest_.size() < 2 || (rest_[0] != '.' && rest_[0] != ',') || !is_digit(rest_[1]))
+      return 0;
+    comma = rest_[0] == ',';
     std::int32_t nanos = 0;
     std::size_t i = 1;
     for (std::int32_t unit = 100'000'000; i < rest_.size() && is_digit(rest_[i]); ++i, unit /= 10)
@@ -85,7 +96,8 @@ class Reader {
     int hours = (rest_[1] - '0') * 10 + rest_[2] - '0', minutes = (rest_[4] - '0') * 10 + rest_[5] - '0';
     bool west = rest_[0] == '-';
     rest_.remove_prefix(6);
-    if (hours > 23 || minutes > 59) return fail(held.substr(0, 6), "UTC offset");
+    if (hours > 24 || minutes > 60) return fail("", "UTC offset");
+    if (hours > 23 || minutes > 59) far_offset = held.substr(0, 6);
     int seconds = (hours * 60 + minutes) * 60;
     return west ? -seconds : seconds;
   }
@@ -105,7 +117,7 @@ class Reader {
 
 }  // namespace
 
-Timestamp parse_timestamp(std::string_view text, std::string& error) {
+Timestamp parse_timestamp(std::string_view text, std::string& error, bool strict) {
   Reader r(text);
   int year = r.number(4, 0, 9999, "year");
   r.literal('-');
@@ -113,17 +125,28 @@ Timestamp parse_timestamp(std::string_view text, std::string& error) {
   r.literal('-');
   int day = r.number(2, 0, 99, "day of month");
   r.literal('T');
-  int hour = r.number(2, 0, 23, "hour");
+  int hour = r.hour();
+  if (strict && !r.error.empty() && r.error.ends_with(" as hour"))
+    r.error = "hour must be between 0 and 23 inclusive";
   r.literal(':');
   int minute = r.number(2, 0, 59, "minute");
+  if (strict && !r.error.empty() && r.error.ends_with(" as minute"))
+    r.error = "minute must have exactly two digits";
   r.literal(':');
   int second = r.number(2, 0, 59, "second");
   Timestamp t;
   t.nanos = r.fraction();
   t.offset_seconds = r.offset();
   r.end();
-  if (r.error.empty() && (day < 1 || day > days_in_month(year, month)))
-    r.error = "end of string before timestamp segment";
+  if (r.error.empty() && (day < 1 || day > days_in_month(year, month))) r.error = "day out of range";
+  if (strict && r.error.empty()) {
+    if (r.short_hour)
+      r.error = "hour must have exactly two digits";
+    else if (r.comma)
+      r.error = "cannot use \",\" as timestamp segment";
+    else if (!r.far_offset.empty())
+      r.error = fmt::format("cannot use {} as UTC offset", quote(r.far_offset));
+  }
   if (!r.error.empty()) {
     error = "not a valid RFC3339 timestamp: " + r.error;
     return {};

@@ -20,7 +20,8 @@ struct Civil {
 };
 
 // "" in `error` on success.
-Timestamp parse_timestamp(std::string_view text, std::string& error);
+// Strict reads RFC 3339 alone; else what Go's layout of it takes passes too: "2:00:00", a comma, +24:00.
+Timestamp parse_timestamp(std::string_view text, std::string& error, bool strict = true);
 Civil civil_of(const Timestamp& t);
 std::string rfc3339_text(const Timestamp& t);
 // Nanoseconds.

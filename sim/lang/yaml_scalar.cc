@@ -27,11 +27,8 @@ std::optional<Value> integer(std::string_view text) {
   int base = 10;
   if (body.starts_with("0x")) base = 16;
   if (body.starts_with("0o")) base = 8;
-  if (body.starts_with("0b")) base = 2;
   if (base != 10) body.remove_prefix(2);
-  std::string digits;
-  for (char c : body)
-    if (c != '_') digits += c;
+  const std::string digits(body);
   if (digits.empty() || digits[0] == '+' || digits[0] == '-') return std::nullopt;
   std::optional<Number> n = base == 10 ? Number::parse(digits) : Number::parse(digits, base);
   if (!n) return std::nullopt;

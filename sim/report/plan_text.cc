@@ -267,8 +267,7 @@ std::string counts_line(const engine::Plan& plan, const Style& s) {
   const engine::Plan::Counts n = plan.counts();
   std::string out = "\n" + s.paint(kBold, "Plan:") + " ";
   if (n.import > 0) out += fmt::format("{} to import, ", n.import);
-  out += fmt::format("{} to add, {} to change, {} to destroy", n.add, n.change, n.destroy);
-  return out + (n.forget > 0 ? fmt::format(", {} to forget.\n", n.forget) : ".\n");
+  return out + fmt::format("{} to add, {} to change, {} to destroy.\n", n.add, n.change, n.destroy);
 }
 
 }  // namespace
