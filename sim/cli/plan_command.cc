@@ -320,6 +320,20 @@ int plan_command(const Host& host, const Words& words) {
   return session.flags().on("detailed-exitcode") && planned->plan.has_changes() ? 2 : 0;
 }
 
+namespace {
+
+// What checks had to say of the plan: the apply asks them again.
+void drop_check_warnings(hcl::Diagnostics& diags) {
+  hcl::Diagnostics kept;
+  for (hcl::Diagnostic& d : diags.items()) {
+    const bool check = d.rule_of.starts_with("check.") || d.rule_of.find(".check.") != std::string::npos;
+    if (!check || d.severity == hcl::Severity::error) kept.add(std::move(d));
+  }
+  diags = std::move(kept);
+}
+
+}  // namespace
+
 int apply_command(const Host& host, const Words& words, bool destroy) {
   Session session(host, destroy ? "destroy" : "apply", words);
   if (!session.parse()) return 1;
@@ -345,7 +359,10 @@ int apply_command(const Host& host, const Words& words, bool destroy) {
   }
   // Asked before anything is done, what was found is said before; else with what the apply finds.
   const bool asks = !session.flags().on("auto-approve") && planned->plan.applyable();
-  if (asks) session.show(diags);
+  if (asks)
+    session.show(diags);
+  else
+    drop_check_warnings(diags);
   if (!approved(session, planned->plan)) return 1;
   return run_apply(session, planned->before, planned->plan, diags).exit_code;
 }

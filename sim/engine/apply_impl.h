@@ -51,6 +51,7 @@ struct ApplyRun::Impl {
     bool effective = false;  // the effect took place
     bool broken = false;     // a provisioner failed: known when its time is over
     bool stumbled = false;   // so did the last one, whether that matters or not
+    bool made = false;       // the object is as planned; what its postconditions say is another matter
     bool finished = false;
   };
 

@@ -314,6 +314,7 @@ void ApplyRun::Impl::respond(Operation& op, cloud::World& world, hcl::Diagnostic
   Place at = place(c.address, c.config);
   bool repeated = at.cell && !std::holds_alternative<std::monostate>(at.cell->key);
   Site site{at.module, repeated ? &at.cell->key : nullptr, repeated ? &at.cell->each : nullptr, nullptr};
+  op.made = true;
   ok = conditions(c, site, true, &op.result, name(op), diags);
   end_operation(op, ok, world);
 }
@@ -337,7 +338,7 @@ void ApplyRun::Impl::end_operation(Operation& op, bool ok, const cloud::World& w
   --in_flight;
   if (op.action == ChangeAction::create && !op.effective) restore_deposed(op);
   if (op.action != ChangeAction::no_op) {
-    ApplyEvent::Kind kind = ok ? ApplyEvent::Kind::complete : ApplyEvent::Kind::failed;
+    ApplyEvent::Kind kind = ok || op.made ? ApplyEvent::Kind::complete : ApplyEvent::Kind::failed;
     tell(kind, op, world, object_id(op.action == ChangeAction::destroy ? op.prior : op.result));
     if (ok && op.action == ChangeAction::create) ++result.counts.add;
     if (ok && op.action == ChangeAction::update) ++result.counts.change;

@@ -44,6 +44,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     Place at = place(c.address, c.config);
     bool repeated = at.cell && !std::holds_alternative<std::monostate>(at.cell->key);
     Site site{at.module, repeated ? &at.cell->key : nullptr, repeated ? &at.cell->each : nullptr, nullptr};
+    op.made = true;
     return end_operation(op, conditions(c, site, true, &op.result, name(op), diags), world);
   }
   const config::ProvisionerBlock& block = *blocks[op.provisioner++];

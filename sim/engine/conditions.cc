@@ -177,6 +177,17 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
       d.values = values_in(walk.environment, walk.values, site, *rule.condition);
       found.add(std::move(d));
     }
+    if (verdict.status == CheckStatus::unknown && context.doubts) {
+      hcl::Diagnostic d;
+      d.summary = "Check block assertion known after apply";
+      d.detail =
+          "The condition could not be evaluated at this time, a result will be known when this plan is "
+          "applied.";
+      d.subject = rule.condition->range();
+      d.rule_of = context.object;
+      d.values = values_in(walk.environment, walk.values, site, *rule.condition);
+      found.add(std::move(d));
+    }
     for (hcl::Diagnostic& d : found.items()) {
       if (context.warnings) d.severity = hcl::Severity::warning;
       diags.add(std::move(d));
@@ -194,6 +205,8 @@ void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagn
   RuleContext context{RuleKind::check_assertion, "check", "", cells.prefix + "check." + check.name, true};
   for (const std::string& step : module.path) context.address += "module." + step + ".";
   context.address += "check." + check.name;
+  // Of what waits for data of its own, the plan has shown that it is read later.
+  context.doubts = !walk.environment.applying && check.data_resource < 0;
   evaluate_rules(walk, Site{m, nullptr, nullptr, nullptr}, check.assertions, context, diags);
 }
 

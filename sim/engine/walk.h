@@ -133,6 +133,7 @@ struct RuleContext {
   std::string address;     // of the configuration object
   std::string object;      // of the instance
   bool warnings = false;   // failures are warnings
+  bool doubts = false;     // so is what cannot be said yet
 };
 // Evaluates all rules and reports to the walk's check book; false when one failed (and failures are errors).
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,

@@ -206,6 +206,7 @@ void read_checks(const JsonNode& root, State& state) {
   for (const JsonNode& node : checks->items) {
     CheckResult check;
     check.kind = node.string_or("object_kind");
+    if (check.kind == "output") check.kind = "output_value";  // as plans call it
     check.address = node.string_or("config_addr");
     check.status = node.string_or("status", "unknown");
     if (const JsonNode* objects = node.find("objects"))

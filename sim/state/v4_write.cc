@@ -145,7 +145,9 @@ void append_checks(JsonText& out, const State& state) {
   }
   out.open('[');
   for (const CheckResult& check : state.checks) {
-    out.open('{').field("object_kind", check.kind).field("config_addr", check.address);
+    out.open('{')
+        .field("object_kind", check.kind == "output_value" ? "output" : check.kind)
+        .field("config_addr", check.address);
     out.field("status", check.status).key("objects");
     if (check.objects.empty()) {
       out.null().close('}');

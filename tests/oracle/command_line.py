@@ -62,6 +62,18 @@ def sorted_modules(text):
     return json.dumps(listed) + "\n"
 
 
+def sorted_checks(text):
+    """So are the results of checks in a state."""
+    try:
+        state = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(state, dict) or not state.get("check_results"):
+        return text
+    state["check_results"].sort(key=lambda c: (c["object_kind"], c["config_addr"]))
+    return json.dumps(state, indent=2) + "\n"
+
+
 def normal(text, directory):
     text = sorted_modules(text)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(directory), "DIR")
@@ -94,7 +106,7 @@ def run(program, state_file, directory, line):
     state = directory / state_file
     result = {"status": done.returncode, "out": normal(done.stdout, directory), "err": normal(done.stderr, directory)}
     if CHANGES.search(line):
-        result["state"] = normal(state.read_text(), directory) if state.exists() else ""
+        result["state"] = normal(sorted_checks(state.read_text()), directory) if state.exists() else ""
     return result
 
 

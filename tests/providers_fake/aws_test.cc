@@ -215,7 +215,8 @@ TEST(AwsDefinitions, WhatIsReferredToCannotBeDeleted) {
   EXPECT_EQ(t.world.cloud.size(), 4u);  // route table, security group, network ACL
   const std::string vpc_id = t.id(vpc);
   const Value subnet = t.make("aws_subnet.a", R"({"vpc_id":")" + vpc_id + R"(","cidr_block":"10.0.1.0/24"})");
-  const provider::Target target = t.target("aws_vpc.main");
+  const std::string address = "aws_vpc.main";
+  const provider::Target target = t.target(address);
   const Value none;
   const provider::ApplyRequest request{target, provider::Action::destroy, vpc, none, none};
   const auto refused = t.provider("aws_vpc").apply(request, t.world);
