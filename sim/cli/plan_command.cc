@@ -310,10 +310,9 @@ int plan_command(const Host& host, const Words& words) {
     session.show(diags);
     return 1;
   }
-  const bool errored = diags.has_errors();
   const bool kept = !session.flags().has("out") || save_plan(session, *planned, diags);
   // Terraform's order: what was planned, then what was wrong; streamed messages put warnings last too.
-  if (kept && (!errored || !session.json())) show_plan(session, planned->plan);
+  if (kept) show_plan(session, planned->plan);
   const bool failed = session.show(diags);
   if (failed) return 1;
   next_steps(session, planned->plan, failed);
@@ -352,7 +351,7 @@ int apply_command(const Host& host, const Words& words, bool destroy) {
     return 1;
   }
   auto planned = make_plan(session, *options, diags);
-  if (planned && (!diags.has_errors() || !session.json())) show_plan(session, planned->plan);
+  if (planned) show_plan(session, planned->plan);
   if (!planned || diags.has_errors()) {
     session.show(diags);
     return 1;

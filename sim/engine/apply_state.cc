@@ -167,7 +167,7 @@ void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
       std::erase_if(state.resources,
                     [](const auto& r) { return r.first.resource.mode != config::Mode::managed; });
     }
-    state.checks.clear();
+    state.checks = plan->checks;  // what there is to check, unchecked
     return;
   }
   for (const OutputChange& o : plan->outputs)

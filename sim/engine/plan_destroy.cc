@@ -60,7 +60,7 @@ class DestroyTargets {
 namespace {
 
 // Nothing is checked before a destruction; what there is to check is listed all the same.
-std::vector<state::CheckResult> unevaluated_checks(const Program& program) {
+std::vector<state::CheckResult> unevaluated_checks(const Program& program, bool partial) {
   CheckBook book;
   for (const Program::ModuleInfo& info : program.modules) {
     std::string prefix;
@@ -73,7 +73,7 @@ std::vector<state::CheckResult> unevaluated_checks(const Program& program) {
     for (const config::Output& o : info.module->outputs) {
       if (o.preconditions.empty()) continue;
       book.declare("output_value", prefix + "output." + o.name);
-      if (prefix.empty()) book.declare("output_value", "output." + o.name, "output." + o.name);
+      if (prefix.empty() && !partial) book.declare("output_value", "output." + o.name, "output." + o.name);
     }
     for (const config::Check& c : info.module->checks) book.declare("check", prefix + "check." + c.name);
   }
@@ -98,7 +98,7 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   plan.mode = PlanMode::destroy;
   plan.changes.clear();
   plan.outputs.clear();
-  plan.checks = unevaluated_checks(program);
+  plan.checks = unevaluated_checks(program, plan.partial());
   if (plan.errored) {
     diags.append(std::move(found));
     return plan;

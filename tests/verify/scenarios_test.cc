@@ -1,4 +1,5 @@
 // The scenarios of the project, verified as `reprise verify` does.
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -62,7 +63,7 @@ Verified verified(const std::string& name) {
   }
   for (const Reason& r : out.report.reasons)
     out.reasons.push_back(sources.file_line(r.origin.where) + " " + origin_kind_name(r.origin.kind));
-  out.reasons.erase(std::ranges::unique(out.reasons).begin(),
+  out.reasons.erase(std::unique(out.reasons.begin(), out.reasons.end()),
                     out.reasons.end());  // several packages of one line
   for (const hcl::Diagnostic& d : diags)
     out.complaints += d.summary + ": " + d.detail + " " + sources.file_line(d.subject) + "\n";
