@@ -70,12 +70,10 @@ inline value::Value config_of(const provider::BlockSchema& schema, std::string_v
   EXPECT_EQ(used, parsed.value().size()) << "an argument that the schema has not: " << json;
   if (!schema.implied_type->has_dynamic())
     return value::Value::object(schema.implied_type, std::move(fields));
-  return value::Value::object(std::move([&] {
-    std::vector<std::pair<std::string, value::Value>> named;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      named.emplace_back(schema.implied_type->attributes()[i].name, fields[i]);
-    return named;
-  }()));
+  std::vector<std::pair<std::string, value::Value>> named;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    named.emplace_back(schema.implied_type->attributes()[i].name, fields[i]);
+  return value::Value::object(std::move(named));
 }
 
 // What the engine proposes: configuration, with prior values for computed arguments that are not configured.
