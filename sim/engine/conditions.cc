@@ -198,6 +198,19 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
   return passed || context.warnings;
 }
 
+void declare_conditions(const Program& program, CheckBook& book) {
+  for (const Program::ModuleInfo& info : program.modules) {
+    std::string prefix;
+    for (const std::string& step : info.module->path) prefix += "module." + step + ".";
+    for (const config::Resource& r : info.module->resources)
+      if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
+        book.declare("resource", prefix + config::to_string(r.addr));
+    for (const config::Output& o : info.module->outputs)
+      if (!o.preconditions.empty()) book.declare("output_value", prefix + "output." + o.name);
+    for (const config::Check& c : info.module->checks) book.declare("check", prefix + "check." + c.name);
+  }
+}
+
 void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const ModuleCells& cells = walk.values.modules[m];
   const config::Module& module = *walk.program.modules[cells.module].module;

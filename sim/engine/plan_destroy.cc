@@ -62,21 +62,16 @@ namespace {
 // Nothing is checked before a destruction; what there is to check is listed all the same.
 std::vector<state::CheckResult> unevaluated_checks(const Program& program, bool partial) {
   CheckBook book;
+  declare_conditions(program, book);
   for (const Program::ModuleInfo& info : program.modules) {
     std::string prefix;
     for (const std::string& step : info.module->path) prefix += "module." + step + ".";
     for (const config::Variable& v : info.module->variables)
       if (!v.validations.empty()) book.declare("var", prefix + "var." + v.name);
-    for (const config::Resource& r : info.module->resources)
-      if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
-        book.declare("resource", prefix + config::to_string(r.addr));
-    for (const config::Output& o : info.module->outputs) {
-      if (o.preconditions.empty()) continue;
-      book.declare("output_value", prefix + "output." + o.name);
-      if (prefix.empty() && !partial) book.declare("output_value", "output." + o.name, "output." + o.name);
-    }
-    for (const config::Check& c : info.module->checks) book.declare("check", prefix + "check." + c.name);
   }
+  for (const config::Output& o : program.modules[0].module->outputs)
+    if (!o.preconditions.empty() && !partial)
+      book.declare("output_value", "output." + o.name, "output." + o.name);
   return book.results();
 }
 

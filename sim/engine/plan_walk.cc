@@ -70,7 +70,9 @@ Plan Planner::run() {
 void Planner::check_declarations() {
   for (const config::Variable& v : program_.configuration.root().variables)
     if (!v.validations.empty()) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
-  declare_conditions();
+  declare_conditions(program_, walk_.checks);
+  for (const config::Check& c : program_.modules[0].module->checks)
+    walk_.checks.declare("check", "check." + c.name, "check." + c.name);
   for (const Program::ModuleInfo& info : program_.modules) {
     for (const config::Removed& r : info.module->removed) {
       config::ModulePath path = info.module->path;
@@ -92,22 +94,6 @@ void Planner::check_declarations() {
               "This statement declares that {} was removed, but it is still declared in configuration.",
               text),
           where);
-    }
-  }
-}
-
-void Planner::declare_conditions() {
-  for (const Program::ModuleInfo& info : program_.modules) {
-    std::string prefix;
-    for (const std::string& step : info.module->path) prefix += "module." + step + ".";
-    for (const config::Resource& r : info.module->resources)
-      if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
-        walk_.checks.declare("resource", prefix + config::to_string(r.addr));
-    for (const config::Output& o : info.module->outputs)
-      if (!o.preconditions.empty()) walk_.checks.declare("output_value", prefix + "output." + o.name);
-    for (const config::Check& c : info.module->checks) {
-      walk_.checks.declare("check", prefix + "check." + c.name);
-      if (prefix.empty()) walk_.checks.declare("check", "check." + c.name, "check." + c.name);
     }
   }
 }

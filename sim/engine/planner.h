@@ -49,7 +49,6 @@ class Planner {
 
   // plan_walk.cc
   void check_declarations();
-  void declare_conditions();
   void walk_configuration();
   void visit(VertexId v);
   void expand_resource(VertexId v);

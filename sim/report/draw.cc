@@ -57,6 +57,7 @@ struct Canvas {
   void list(const Diff& d, int indent, const DrawOptions& o) const;
   void set(const Diff& d, int indent, const DrawOptions& o) const;
   void block(const Diff& d, int indent, const DrawOptions& o) const;
+  void attributes(const Diff& d, int indent, const DrawOptions& o) const;
   void groups(const Diff& d, int indent, const DrawOptions& o) const;
   void unknown(const Diff& d, int indent, const DrawOptions& o) const;
   void begin_part(const Diff& d, int indent, const DrawOptions& symbols) const {
@@ -224,17 +225,12 @@ void Canvas::json_diff(const Diff& d, int indent, const DrawOptions& o, const Va
   close(")", d, indent, o);
 }
 
-void Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
-  if (d.parts.empty()) {
-    out += "{}";
-    return ending(d, o);
-  }
-  const DrawOptions inner = inside(o);
-  DrawOptions shown = inner;
+// Names and their values below each other. What tells objects apart is shown whether it changes or not.
+void Canvas::attributes(const Diff& d, int indent, const DrawOptions& o) const {
+  DrawOptions shown = o;
   shown.show_unchanged = true;
   std::size_t width = 0, hidden_parts = 0;
   for (const auto& [name, p] : d.parts) width = std::max(width, attribute_name(name).size());
-  open("{", d, o);
   for (const auto& [name, p] : d.parts) {
     if (p.action == DiffAction::no_op && !o.show_unchanged && !important(name)) {
       ++hidden_parts;
@@ -242,9 +238,18 @@ void Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
     }
     begin_part(p, indent, o);
     key(attribute_name(name), width);
-    end_part(p, indent, important(name) ? shown : inner);
+    end_part(p, indent, important(name) ? shown : o);
   }
   hidden(hidden_parts, "attribute", indent, o);
+}
+
+void Canvas::object(const Diff& d, int indent, const DrawOptions& o) const {
+  if (d.parts.empty()) {
+    out += "{}";
+    return ending(d, o);
+  }
+  open("{", d, o);
+  attributes(d, indent, inside(o));
   close("}", d, indent, o);
 }
 
@@ -372,20 +377,7 @@ void Canvas::block(const Diff& d, int indent, const DrawOptions& o) const {
   open("{", d, o);
   DrawOptions inner = o;
   inner.force_replacement = false;
-  DrawOptions shown = inner;
-  shown.show_unchanged = true;
-  std::size_t width = 0, hidden_parts = 0;
-  for (const auto& [name, p] : d.parts) width = std::max(width, attribute_name(name).size());
-  for (const auto& [name, p] : d.parts) {
-    if (p.action == DiffAction::no_op && !o.show_unchanged && !important(name)) {
-      ++hidden_parts;
-      continue;
-    }
-    begin_part(p, indent, inner);
-    key(attribute_name(name), width);
-    end_part(p, indent, important(name) ? shown : inner);
-  }
-  hidden(hidden_parts, "attribute", indent, o);
+  attributes(d, indent, inner);
   groups(d, indent, inner);
   lead(indent, DiffAction::no_op, o);
   out += '}';
