@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/variables.h"
 #include "config/variables.h"
+#include "engine/check_origin.h"
 #include "lang/render.h"
 #include "report/plan_text.h"
 #include "report/saved_plan.h"
@@ -324,10 +325,8 @@ namespace {
 // What checks had to say of the plan: the apply asks them again.
 void drop_check_warnings(hcl::Diagnostics& diags) {
   hcl::Diagnostics kept;
-  for (hcl::Diagnostic& d : diags.items()) {
-    const bool check = d.rule_of.starts_with("check.") || d.rule_of.find(".check.") != std::string::npos;
-    if (!check || d.severity == hcl::Severity::error) kept.add(std::move(d));
-  }
+  for (hcl::Diagnostic& d : diags.items())
+    if (!engine::from_check(d) || d.severity == hcl::Severity::error) kept.add(std::move(d));
   diags = std::move(kept);
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/check_origin.h"
+
 namespace reprise::testing {
 
 namespace {
@@ -22,10 +24,6 @@ std::size_t met_by(const config::TestRun& run, const Diagnostic& d) {
 
 }  // namespace
 
-bool from_check(const Diagnostic& d) {
-  return d.rule_of.starts_with("check.") || d.rule_of.find(".check.") != std::string::npos;
-}
-
 void check_expectations(const config::TestRun& run, hcl::Diagnostics& diags) {
   for (const ExpectedFailure& e : run.expected) {
     if (e.checkable) continue;
@@ -43,7 +41,7 @@ hcl::Diagnostics judge_failures(const config::TestRun& run, hcl::Diagnostics fou
   hcl::Diagnostics out;
   std::vector<bool> met(run.expected.size(), false);
   for (Diagnostic& d : found.items()) {
-    const bool check = from_check(d);
+    const bool check = engine::from_check(d);
     const std::size_t expected =
         d.severity == Severity::error || check ? met_by(run, d) : run.expected.size();
     if (expected < run.expected.size()) {

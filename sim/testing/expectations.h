@@ -13,6 +13,5 @@ void check_expectations(const config::TestRun& run, hcl::Diagnostics& diags);
 hcl::Diagnostics judge_failures(const config::TestRun& run, hcl::Diagnostics found);
 // What planning an apply found: expected failures stand in its way, which is explained.
 hcl::Diagnostics explain_failures(const config::TestRun& run, hcl::Diagnostics found);
-bool from_check(const hcl::Diagnostic& d);
 
 }  // namespace reprise::testing

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/check_origin.h"
 #include "engine/view.h"
 #include "testing/check.h"
 #include "testing/expectations.h"
@@ -168,7 +169,7 @@ bool FileRunner::operate(Setting& s, RunResult& result) {
     result.diags.append(explain_failures(s.run, std::move(found)));
     if (result.diags.has_errors() || plan.errored || !view) return false;
     // Checks are judged again by the apply.
-    std::erase_if(result.diags.items(), from_check);
+    std::erase_if(result.diags.items(), engine::from_check);
     if (!apply(s, plan, result, view)) return false;
   } else {
     result.diags.append(judge_failures(s.run, std::move(found)));

@@ -7,8 +7,8 @@ usage: command_line.py REPRISE                    compare with command_line/reco
 command_line/scenarios.txt holds scenarios ("=== NAME"): files ("--- PATH", then their lines), commands ("$ ARGUMENTS",
 "$<ANSWER ARGUMENTS" with an answer on standard input, variables of the environment before the arguments) and shell lines
 ("! …", where $S is the state file). Exit status, both streams and, after commands that change it, the state must be the
-same. Left out of the comparison: ids, times, serials, the order of progress lines and of modules, the text of -help, the name of the
-program and what only Reprise says (the predicted duration).
+same. Left out of the comparison: ids, times, serials, the order of progress lines, of modules and of checks in a
+state, the text of -help, the name of the program and what only Reprise says (the predicted duration).
 """
 import difflib
 import json
