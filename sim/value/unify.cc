@@ -1,5 +1,6 @@
 // Which types convert to which, and the type that several types have in common.
 #include <algorithm>
+#include <compare>
 #include <vector>
 
 #include "value/convert.h"
@@ -188,27 +189,90 @@ TypeRef unify_mixed(Kind structure, Kind collection, std::span<const TypeRef> ty
   return result && result->kind() == collection ? result : nullptr;
 }
 
-// Smaller is preferred as the common type: string can say what the other primitives say, a list keeps what a
-// set forgets, collections take structures, and what is not known yet is the last resort.
-int preference(TypeRef t) {
+// How much a type can say beside others: a list keeps what a set forgets, collections take structures, and
+// what is not known yet is the last resort. Smaller says more.
+int generality(TypeRef t) {
   switch (t->kind()) {
     case Kind::string: return 0;
     case Kind::number:
     case Kind::boolean: return 1;
     case Kind::list: return 2;
-    case Kind::set: return 3;
-    case Kind::map: return 4;
-    case Kind::tuple:
-    case Kind::object: return 5;
+    case Kind::tuple: return 3;
+    case Kind::set: return 4;
+    case Kind::map: return 5;
+    case Kind::object: return 6;
     case Kind::dynamic: break;
   }
-  return 6;
+  return 7;
+}
+
+bool is_array(TypeRef t) { return is_sequence(t) || t->kind() == Kind::tuple; }
+bool is_table(TypeRef t) { return t->kind() == Kind::map || t->kind() == Kind::object; }
+
+std::partial_ordering more_general(TypeRef a, TypeRef b);
+
+// Structures of one shape: the one that is more general in some parts and less so in none.
+std::partial_ordering more_general_parts(TypeRef a, TypeRef b) {
+  const std::vector<TypeRef> x = part_types(a);
+  const std::vector<TypeRef> y = part_types(b);
+  auto result = std::partial_ordering::equivalent;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto part = more_general(x[i], y[i]);
+    if (part == std::partial_ordering::unordered || part == std::partial_ordering::equivalent) continue;
+    if (result != std::partial_ordering::equivalent && result != part)
+      return std::partial_ordering::unordered;
+    result = part;
+  }
+  return result;
+}
+
+// Less: `a` is preferred to `b` as what both become. Supposes that they convert at all; that is tried later.
+std::partial_ordering more_general(TypeRef a, TypeRef b) {
+  if (a == b) return std::partial_ordering::equivalent;
+  if (a->kind() == b->kind()) {
+    if (a->is_collection()) return more_general(a->element(), b->element());
+    const bool one_shape = a->kind() == Kind::object  ? same_names(a, b)
+                           : a->kind() == Kind::tuple ? a->elements().size() == b->elements().size()
+                                                      : false;
+    return one_shape ? more_general_parts(a, b) : std::partial_ordering::unordered;
+  }
+  const bool comparable = a->kind() == Kind::dynamic || b->kind() == Kind::dynamic ||
+                          (a->is_primitive() && b->is_primitive()) || (is_array(a) && is_array(b)) ||
+                          (is_table(a) && is_table(b));
+  return comparable ? generality(a) <=> generality(b) : std::partial_ordering::unordered;
+}
+
+// Each type after all that are more general, otherwise in the order given.
+std::vector<TypeRef> by_generality(std::span<const TypeRef> types) {
+  std::vector<TypeRef> distinct;
+  for (const TypeRef t : types) {
+    if (std::ranges::find(distinct, t) == distinct.end()) distinct.push_back(t);
+  }
+  std::vector<std::vector<std::size_t>> below(distinct.size());
+  std::vector<std::size_t> above(distinct.size(), 0);
+  for (std::size_t i = 0; i < distinct.size(); ++i) {
+    for (std::size_t j = 0; j < distinct.size(); ++j) {
+      if (!(more_general(distinct[i], distinct[j]) < 0)) continue;
+      below[i].push_back(j);
+      ++above[j];
+    }
+  }
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < distinct.size(); ++i) {
+    if (above[i] == 0) order.push_back(i);
+  }
+  for (std::size_t next = 0; next < order.size(); ++next) {
+    for (const std::size_t j : below[order[next]]) {
+      if (--above[j] == 0) order.push_back(j);
+    }
+  }
+  std::vector<TypeRef> sorted;
+  for (const std::size_t i : order) sorted.push_back(distinct[i]);
+  return sorted;
 }
 
 TypeRef unify_any(std::span<const TypeRef> types, bool lossy) {
-  std::vector<TypeRef> preferred(types.begin(), types.end());
-  std::ranges::stable_sort(preferred, {}, preference);
-  for (const TypeRef want : preferred) {
+  for (const TypeRef want : by_generality(types)) {
     if (std::ranges::all_of(types, [&](TypeRef t) { return convertible(t, want, lossy); })) return want;
   }
   return nullptr;

@@ -13,6 +13,10 @@
 
 namespace reprise::value::testing {
 
+// One of 0 … count - 1, as often each whatever size rapidcheck has come to: small cases would mostly be
+// primitives.
+inline int pick(int count) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, count)); }
+
 // Short identifiers, few enough that attributes of different types coincide.
 inline rc::Gen<std::string> name() {
   return rc::gen::element<std::string>("a", "b", "c", "name", "tags", "id", "Name", "é");
@@ -27,8 +31,8 @@ inline rc::Gen<std::string> text() {
 inline rc::Gen<Number> decimal() {
   return rc::gen::exec([]() {
     const auto whole = *rc::gen::arbitrary<std::int64_t>();
-    if (*rc::gen::inRange(0, 3) != 0) return Number::integer(whole, 512);
-    const auto fraction = *rc::gen::inRange(0, 1'000'000);
+    if (pick(3) != 0) return Number::integer(whole, 512);
+    const auto fraction = pick(1'000'000);
     const auto exponent = *rc::gen::inRange(-30, 30);
     return *Number::parse(std::to_string(whole) + "." + std::to_string(fraction) + "e" +
                           std::to_string(exponent));
@@ -38,8 +42,7 @@ inline rc::Gen<Number> decimal() {
 // Types nested at most `depth` deep, without `dynamic` and optional attributes.
 inline rc::Gen<TypeRef> type(int depth = 3) {
   return rc::gen::exec([depth]() -> TypeRef {
-    const int pick = *rc::gen::inRange(0, depth > 0 ? 8 : 3);
-    switch (pick) {
+    switch (pick(depth > 0 ? 8 : 3)) {
       case 0: return Type::boolean();
       case 1: return Type::number();
       case 2: return Type::string();
@@ -48,12 +51,38 @@ inline rc::Gen<TypeRef> type(int depth = 3) {
       case 5: return Type::map(*type(depth - 1));
       case 6: {
         std::vector<TypeRef> elements;
-        for (int n = *rc::gen::inRange(0, 4); n > 0; --n) elements.push_back(*type(depth - 1));
+        for (int n = pick(4); n > 0; --n) elements.push_back(*type(depth - 1));
         return Type::tuple(elements);
       }
       default: {
         std::vector<AttributeType> attributes;
-        for (int n = *rc::gen::inRange(0, 4); n > 0; --n) attributes.push_back({*name(), *type(depth - 1)});
+        for (int n = pick(4); n > 0; --n) attributes.push_back({*name(), *type(depth - 1)});
+        return Type::object(std::move(attributes));
+      }
+    }
+  });
+}
+
+// Type constraints, as a variable may have them: with `any` and optional attributes at every depth.
+inline rc::Gen<TypeRef> constraint(int depth = 3) {
+  return rc::gen::exec([depth]() -> TypeRef {
+    switch (pick(depth > 0 ? 9 : 4)) {
+      case 0: return Type::boolean();
+      case 1: return Type::number();
+      case 2: return Type::string();
+      case 3: return Type::dynamic();
+      case 4: return Type::list(*constraint(depth - 1));
+      case 5: return Type::set(*constraint(depth - 1));
+      case 6: return Type::map(*constraint(depth - 1));
+      case 7: {
+        std::vector<TypeRef> elements;
+        for (int n = pick(4); n > 0; --n) elements.push_back(*constraint(depth - 1));
+        return Type::tuple(elements);
+      }
+      default: {
+        std::vector<AttributeType> attributes;
+        for (int n = pick(4); n > 0; --n)
+          attributes.push_back({*name(), *constraint(depth - 1), *rc::gen::arbitrary<bool>()});
         return Type::object(std::move(attributes));
       }
     }
@@ -68,7 +97,7 @@ struct Odds {
 };
 
 inline Marks some_marks() {
-  switch (*rc::gen::inRange(0, 4)) {
+  switch (pick(4)) {
     case 0: return sensitive_mark();
     case 1: return ephemeral_mark();
     case 2: return origin_mark({OriginKind::timestamp, "timestamp()", {10, 20}});
@@ -82,7 +111,7 @@ inline rc::Gen<Value> value_of(TypeRef t, Odds odds = {});
 inline Value draw_known(TypeRef t, Odds odds) {
   const auto items = [&](TypeRef element) {
     std::vector<Value> all;
-    for (int n = *rc::gen::inRange(0, 4); n > 0; --n) all.push_back(*value_of(element, odds));
+    for (int n = pick(4); n > 0; --n) all.push_back(*value_of(element, odds));
     return all;
   };
   switch (t->kind()) {
@@ -113,11 +142,74 @@ inline Value draw_known(TypeRef t, Odds odds) {
 
 inline rc::Gen<Value> value_of(TypeRef t, Odds odds) {
   return rc::gen::exec([t, odds]() {
-    const int dice = *rc::gen::inRange(0, 100);
+    const int dice = pick(100);
     Value v = dice < odds.null                  ? Value::null(t)
               : dice < odds.null + odds.unknown ? Value::unknown(t)
                                                 : draw_known(t, odds);
-    return *rc::gen::inRange(0, 100) < odds.marked ? v.with_marks(some_marks()) : v;
+    return pick(100) < odds.marked ? v.with_marks(some_marks()) : v;
+  });
+}
+
+// The same value with some of its parts not known yet.
+inline Value blurred(const Value& v) {
+  if (pick(6) == 0) return Value::unknown(v.type());
+  if (v.is_null() || v.type()->is_primitive()) return v;
+  if (v.type()->kind() == Kind::map) {
+    std::vector<std::pair<std::string, Value>> entries;
+    for (const MapEntry& e : v.entries()) entries.emplace_back(e.key, blurred(e.value));
+    return Value::map(v.type()->element(), std::move(entries));
+  }
+  std::vector<Value> items;
+  for (const Value& item : v.items()) items.push_back(blurred(item));
+  switch (v.type()->kind()) {
+    case Kind::list: return Value::list(v.type()->element(), std::move(items));
+    case Kind::set: return Value::set(v.type()->element(), std::move(items));
+    case Kind::tuple: return Value::tuple(std::move(items));
+    default: return Value::object(v.type(), std::move(items));
+  }
+}
+
+// A type that values of `wanted` often come from: primitives as text, collections as structures, objects with
+// attributes too many or, where they are optional, too few. Most values of it convert.
+inline rc::Gen<TypeRef> source_of(TypeRef wanted) {
+  return rc::gen::exec([wanted]() -> TypeRef {
+    const int dice = pick(6);
+    const auto several = [](TypeRef element) {
+      std::vector<TypeRef> parts;
+      for (int n = pick(3); n > 0; --n) parts.push_back(*source_of(element));
+      return parts;
+    };
+    switch (wanted->kind()) {
+      case Kind::dynamic: return *type(1);
+      case Kind::boolean:
+      case Kind::number: return dice == 0 ? Type::string() : wanted;
+      case Kind::string: return dice == 0 ? Type::number() : dice == 1 ? Type::boolean() : wanted;
+      case Kind::list:
+      case Kind::set: {
+        if (dice < 3) return Type::tuple(several(wanted->element()));
+        const TypeRef element = *source_of(wanted->element());
+        return dice < 5 ? Type::list(element) : Type::set(element);
+      }
+      case Kind::map: {
+        if (dice < 3) return Type::map(*source_of(wanted->element()));
+        std::vector<AttributeType> attributes;
+        for (const TypeRef part : several(wanted->element())) attributes.push_back({*name(), part});
+        return Type::object(std::move(attributes));
+      }
+      case Kind::tuple: {
+        std::vector<TypeRef> parts;
+        for (const TypeRef e : wanted->elements()) parts.push_back(*source_of(e));
+        return Type::tuple(parts);
+      }
+      case Kind::object: {
+        std::vector<AttributeType> attributes;
+        for (const AttributeType& a : wanted->attributes())
+          if (!a.optional || dice < 4) attributes.push_back({a.name, *source_of(a.type)});
+        if (dice == 0) attributes.push_back({"surplus", *type(1)});
+        return Type::object(std::move(attributes));
+      }
+    }
+    return wanted;
   });
 }
 
