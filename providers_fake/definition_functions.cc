@@ -10,6 +10,7 @@
 #include "providers_fake/identity.h"
 #include "providers_fake/images.h"
 #include "providers_fake/json_same.h"
+#include "value/convert.h"
 
 namespace reprise::providers_fake {
 namespace {
@@ -226,7 +227,9 @@ FunctionResult defaults(Args a, FunctionContext&) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Value* fallback = fields[i].is_null() ? values.find(attributes[i].name) : nullptr;
     if (!fallback) continue;
-    fields[i] = fallback->with_marks(fields[i].marks());
+    // Literals have types of their own: `[]` is a tuple. Those of the attributes keep the object's type.
+    const value::Result fit = value::convert(*fallback, attributes[i].type);
+    fields[i] = (fit.ok() ? fit.value() : *fallback).with_marks(fields[i].marks());
     same_types = same_types && fields[i].type() == attributes[i].type;
   }
   if (same_types) return good(Value::object(object.type(), std::move(fields)).with_marks(a[0].marks()));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hcl/parser.h"
 #include "lang/eval.h"
 #include "provider/schema_json.h"
@@ -89,6 +91,24 @@ void DefinitionLibrary::add_locals(const hcl::Block& block, hcl::Diagnostics& di
 void DefinitionLibrary::finish(hcl::Diagnostics& diags) {
   const Shape nothing{value::Type::empty_object(), {}, {}};
   for (const auto& [name, expr] : locals_) bind_references(*expr, nothing, *this, diags);
+  regional_.clear();
+  for (const auto& [name, expr] : locals_) regional_.push_back(is_regional(*expr, 0));
+}
+
+bool DefinitionLibrary::is_regional(const lang::Expr& expr, int depth) const {
+  if (!expr.pure || depth > static_cast<int>(locals_.size())) return false;  // deeper is a cycle
+  return std::ranges::all_of(expr.references, [&](const lang::Reference& ref) {
+    const Root root = static_cast<Root>(ref.kind);
+    return root == Root::region || root == Root::table ||
+           (root == Root::local && is_regional(*locals_[ref.binding].second, depth + 1));
+  });
+}
+
+std::optional<value::Value>* DefinitionLibrary::regional_local(std::size_t i, std::string_view region) const {
+  if (!regional_[i]) return nullptr;
+  auto it = regional_values_.find(region);
+  if (it == regional_values_.end()) it = regional_values_.emplace(region, locals_.size()).first;
+  return &it->second[i];
 }
 
 int DefinitionLibrary::table_index(std::string_view name) const { return index_of(tables_, name); }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,9 @@ class DefinitionLibrary {
   // Expressions of `locals` blocks.
   int local_index(std::string_view name) const;
   const lang::Expr* local(std::size_t i) const { return locals_[i].second; }
+  // Where the value that a local has in a region is kept once it is known. nullptr unless the local depends
+  // on the region alone.
+  std::optional<value::Value>* regional_local(std::size_t i, std::string_view region) const;
   // Faults found while compiling since last asked.
   hcl::Diagnostics take_diagnostics() const { return std::exchange(diags_, {}); }
   hcl::Diagnostics& diagnostics() const { return diags_; }
@@ -64,6 +68,7 @@ class DefinitionLibrary {
   const provider::ResourceSchema* packed_schema(std::string_view type) const;
   void add_tables(const hcl::Block& block, hcl::Diagnostics& diags);
   void add_locals(const hcl::Block& block, hcl::Diagnostics& diags);
+  bool is_regional(const lang::Expr& expr, int depth) const;
 
   std::string provider_;
   const Services& services_;
@@ -72,6 +77,8 @@ class DefinitionLibrary {
   std::vector<const hcl::Block*> provider_blocks_;
   std::vector<std::pair<std::string, value::Value>> tables_;
   std::vector<std::pair<std::string, const lang::Expr*>> locals_;
+  std::vector<bool> regional_;  // parallel to locals_
+  mutable std::map<std::string, std::vector<std::optional<value::Value>>, std::less<>> regional_values_;
   mutable hcl::Arena arena_;
   mutable hcl::Diagnostics diags_;
   mutable std::map<std::string, std::shared_ptr<const provider::ResourceSchema>, std::less<>> schemas_;

@@ -22,16 +22,15 @@ constexpr int kChildDepthMax = 8;
 std::vector<Value> child_fields(const Site& parent, const TypeDefinition& definition, const Value& said,
                                 std::string_view name) {
   const provider::BlockSchema& schema = definition.schema->block;
-  std::vector<Value> fields;
-  const Value empty = empty_value(schema);
+  const auto blank = schema.blank.items();
+  std::vector<Value> fields(blank.begin(), blank.end());
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const value::AttributeType& at = schema.implied_type->attributes()[i];
-    fields.push_back(empty.at(i));
     if (schema.fields[i].is_block) continue;
     if (const Value* fallback = definition.rules.fallback(at.name))
-      fields.back() = *fallback;
+      fields[i] = *fallback;
     else if (schema.attributes[schema.fields[i].index].computed)
-      fields.back() = Value::unknown(at.type);
+      fields[i] = Value::unknown(at.type);
   }
   const Value bare = said.unmark();
   if (bare.is_unknown() || bare.is_null() || bare.type()->kind() != Kind::object) {
@@ -193,8 +192,8 @@ std::optional<Refusal> check_references(const Site& site, const TypeDefinition& 
         return Refusal{{"NotFound", fmt::format("{} does not exist", id), false}, 404};
       Site about(site.library, {target->schema->block.implied_type, target->attributes, target->children},
                  site.world, site.target);
-      const Value empty = empty_value(target->schema->block);
-      about.fields.assign(empty.items().begin(), empty.items().end());
+      const auto blank = target->schema->block.blank.items();
+      about.fields.assign(blank.begin(), blank.end());
       if (target->id_index >= 0) about.fields[static_cast<std::size_t>(target->id_index)] = Value::string(id);
       about.set(Root::value, Value::string(id));
       return refusal(about, *target->missing);

@@ -15,8 +15,8 @@ void DefinedResource::start(Site& site, const Value& object) const {
   site.object_type = definition_.object_type;
   const Value bare = object.unmark();
   if (bare.is_null() || bare.is_unknown()) {
-    const Value empty = empty_value(definition_.schema->block);
-    site.fields.assign(empty.items().begin(), empty.items().end());
+    const auto blank = definition_.schema->block.blank.items();
+    site.fields.assign(blank.begin(), blank.end());
   } else {
     site.region = region_for(site.target, object);
     site.fields.assign(bare.items().begin(), bare.items().end());

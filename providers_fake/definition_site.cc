@@ -235,14 +235,27 @@ Value Site::lookup(const lang::Reference& ref, hcl::Diagnostics&) const {
     case Root::target: return target_value(ref.binding);
     case Root::child: return ref.binding < children.size() ? children[ref.binding] : Value();
     case Root::table: return library.table(ref.binding);
-    case Root::region: return Value::string(region);
+    case Root::region: return region_value();
     case Root::account_id: return Value::string(world.account);
-    case Root::local: return evaluate(*library.local(ref.binding), "local");
+    case Root::local: return local_value(ref.binding);
     case Root::now: return Value::string(world::rfc3339(world.now)).with_marks(assigned_mark());
     case Root::address: return Value::string(target.address);
     case Root::provider: return target.provider_config ? *target.provider_config : Value();
     default: return get(root);
   }
+}
+
+const Value& Site::region_value() const {
+  if (region_value_.is_null() || region_value_.as_string() != region) region_value_ = Value::string(region);
+  return region_value_;
+}
+
+Value Site::local_value(std::size_t i) const {
+  std::optional<Value>* known = library.regional_local(i, region);
+  if (known && *known) return **known;
+  Value v = evaluate(*library.local(i), "local");
+  if (known && v.is_wholly_known()) *known = v;
+  return v;
 }
 
 std::vector<const cloud::Object*> Site::around(std::vector<const cloud::Object*> objects) const {

@@ -116,10 +116,13 @@ class Site final : public lang::Scope {
 
  private:
   value::Value target_value(std::size_t rule) const;
+  value::Value local_value(std::size_t i) const;
+  const value::Value& region_value() const;
   std::array<value::Value, kRootCount> roots_;
   mutable hcl::Diagnostics diags_;
   std::string identity_;  // "" for the usual one: most sites never draw anything
   mutable SiteFunctions functions_;
+  mutable value::Value region_value_;             // `region`, for the many expressions that name it
   mutable value::Marks assigned_mark_ = nullptr;  // made when first asked for
 };
 

@@ -385,26 +385,6 @@ Value with_attribute(const Value& object, std::string_view name, Value v) {
   return Value::object(std::move(entries)).with_marks(object.marks());
 }
 
-Value empty_value(const BlockSchema& schema) {
-  std::vector<Value> fields;
-  fields.reserve(schema.fields.size());
-  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-    const value::TypeRef type = schema.implied_type->attributes()[i].type;
-    const bool block = schema.fields[i].is_block;
-    if (block && type->kind() == Kind::list)
-      fields.push_back(Value::list(type->element(), {}));
-    else if (block && type->kind() == Kind::set)
-      fields.push_back(Value::set(type->element(), {}));
-    else if (block && type->kind() == Kind::map)
-      fields.push_back(Value::map(type->element(), {}));
-    else if (block && schema.blocks[schema.fields[i].index].nesting == Nesting::group)
-      fields.push_back(empty_value(*schema.blocks[schema.fields[i].index].block));
-    else
-      fields.push_back(Value::null(type));
-  }
-  return Value::object(schema.implied_type, std::move(fields));
-}
-
 Path attribute_path(std::string_view name) { return {{PathStep::Kind::attribute, std::string(name), 0}}; }
 
 void nothing_to_import(const provider::Target& target, hcl::Diagnostics& diags) {

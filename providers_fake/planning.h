@@ -45,8 +45,6 @@ bool same_content(const value::Value& a, const value::Value& b);
 value::Value reveal(const value::Value& v);
 // An object with one attribute set; the object's type stays unless the attribute is of dynamic type.
 value::Value with_attribute(const value::Value& object, std::string_view name, value::Value v);
-// All attributes null, all blocks empty.
-value::Value empty_value(const provider::BlockSchema& schema);
 // A path of one attribute.
 value::Path attribute_path(std::string_view name);
 

@@ -53,7 +53,7 @@ class StateOnly final : public TypeBehaviour {
                                   const cloud::World& world) const override {
     if (!type_.import) return TypeBehaviour::import(target, id, world);
     provider::ImportResponse out;
-    Fields fields(empty_value(schema_.block));
+    Fields fields(schema_.block.blank);
     ImportContext context{target, world, out.diags};
     type_.import(id, fields, context);
     if (!out.diags.has_errors()) out.state = fields.object();

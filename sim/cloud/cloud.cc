@@ -1,23 +1,35 @@
 #include "cloud/cloud.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
+#include <initializer_list>
 #include <utility>
 
 namespace reprise::cloud {
 namespace {
 
-std::string joined(std::string_view a, char separator, std::string_view b) {
-  std::string out;
-  out.reserve(a.size() + b.size() + 1);
-  out.append(a).push_back(separator);
-  return out.append(b);
+// A key to look something up with: objects are looked up all the time, and most keys fit without an
+// allocation.
+class Key {
+ public:
+  Key(std::initializer_list<std::string_view> parts) {
+    for (std::string_view part : parts) text_.append(part);
+  }
+  operator std::string_view() const { return {text_.data(), text_.size()}; }
+
+ private:
+  fmt::basic_memory_buffer<char, 192> text_;
+};
+
+Key key_of(std::string_view type, std::string_view region, std::string_view id) {
+  return {type, "/", region, "/", id};
 }
 
 // Types and regions hold no '\0', so that a prefix names exactly one target.
-std::string index_prefix(std::string_view type, std::string_view id) {
-  std::string out = joined(type, '\0', id);
-  out.push_back('\0');
-  return out;
+Key index_key(std::string_view type, std::string_view id, std::string_view referrer = {}) {
+  constexpr std::string_view kEnd("\0", 1);
+  return {type, kEnd, id, kEnd, referrer};
 }
 
 }  // namespace
@@ -30,17 +42,13 @@ std::vector<Fact> Attachment::all_facts() const {
 }
 
 std::string object_key(std::string_view type, std::string_view region, std::string_view id) {
-  std::string out;
-  out.reserve(type.size() + region.size() + id.size() + 2);
-  out.append(type).push_back('/');
-  out.append(region).push_back('/');
-  return out.append(id);
+  return std::string(std::string_view(key_of(type, region, id)));
 }
 
 std::string Object::key() const { return object_key(type, region, id); }
 
 const Object* Cloud::find(std::string_view type, std::string_view region, std::string_view id) const {
-  return find(object_key(type, region, id));
+  return find(key_of(type, region, id));
 }
 
 const Object* Cloud::find(std::string_view key) const {
@@ -53,8 +61,15 @@ std::shared_ptr<const Object> Cloud::share(std::string_view key) const {
   return found ? *found : nullptr;
 }
 
+std::vector<std::string> Cloud::keys() const {
+  std::vector<std::string> out;
+  out.reserve(size());
+  objects_.for_each([&](const std::string& key, const Shared&) { out.push_back(key); });
+  return out;
+}
+
 void Cloud::put(Object object) {
-  const Object* old = find(object.key());
+  const Object* old = find(object.type, object.region, object.id);
   object.serial = old ? old->serial : next_serial_++;
   store(std::move(object));
 }
@@ -85,15 +100,15 @@ bool Cloud::erase(std::string_view key) {
 }
 
 void Cloud::add_to_indexes(const Object& o, const std::string& key) {
-  for (const Reference& r : o.references) referrers_.set(index_prefix(r.type, r.id) + key, key);
-  if (!o.parent.empty()) referrers_.set(index_prefix({}, o.parent) + key, key);
-  counts_.at(joined(o.type, '/', o.region)) += 1;
+  for (const Reference& r : o.references) referrers_.set(index_key(r.type, r.id, key), key);
+  if (!o.parent.empty()) referrers_.set(index_key({}, o.parent, key), key);
+  counts_.at(Key{o.type, "/", o.region}) += 1;
 }
 
 void Cloud::remove_from_indexes(const Object& o, const std::string& key) {
-  for (const Reference& r : o.references) referrers_.erase(index_prefix(r.type, r.id) + key);
-  if (!o.parent.empty()) referrers_.erase(index_prefix({}, o.parent) + key);
-  std::string counted = joined(o.type, '/', o.region);
+  for (const Reference& r : o.references) referrers_.erase(index_key(r.type, r.id, key));
+  if (!o.parent.empty()) referrers_.erase(index_key({}, o.parent, key));
+  const Key counted{o.type, "/", o.region};
   std::uint64_t& n = counts_.at(counted);
   assert(n > 0);
   if (--n == 0) counts_.erase(counted);
@@ -101,12 +116,12 @@ void Cloud::remove_from_indexes(const Object& o, const std::string& key) {
 
 std::vector<const Object*> Cloud::of_type(std::string_view type) const {
   std::vector<const Object*> out;
-  objects_.for_each_prefix(joined(type, '/', {}),
+  objects_.for_each_prefix(Key{type, "/"},
                            [&](const std::string&, const Shared& o) { out.push_back(o.get()); });
   return out;
 }
 
-std::vector<const Object*> Cloud::indexed(const std::string& prefix) const {
+std::vector<const Object*> Cloud::indexed(std::string_view prefix) const {
   std::vector<const Object*> out;
   referrers_.for_each_prefix(prefix, [&](const std::string&, const std::string& key) {
     const Object* o = find(key);
@@ -118,17 +133,14 @@ std::vector<const Object*> Cloud::indexed(const std::string& prefix) const {
 
 std::vector<const Object*> Cloud::referrers(std::string_view type, std::string_view id,
                                             std::string_view referrer_type) const {
-  std::string prefix = index_prefix(type, id);
-  if (!referrer_type.empty()) prefix.append(referrer_type).push_back('/');
-  return indexed(prefix);
+  if (referrer_type.empty()) return indexed(index_key(type, id));
+  return indexed(index_key(type, id, Key{referrer_type, "/"}));
 }
 
-std::vector<const Object*> Cloud::children(std::string_view key) const {
-  return indexed(index_prefix({}, key));
-}
+std::vector<const Object*> Cloud::children(std::string_view key) const { return indexed(index_key({}, key)); }
 
 std::uint64_t Cloud::count(std::string_view type, std::string_view region) const {
-  const std::uint64_t* n = counts_.find(joined(type, '/', region));
+  const std::uint64_t* n = counts_.find(Key{type, "/", region});
   return n ? *n : 0;
 }
 

@@ -120,6 +120,8 @@ class Cloud {
   void for_each(Visit&& visit) const {
     objects_.for_each([&](const std::string&, const Shared& o) { visit(*o); });
   }
+  // Keys of all objects, sorted.
+  std::vector<std::string> keys() const;
   // Objects of a type in one region, in key order. `visit(object)` returns false to stop.
   template <class Visit>
   void for_each_of(std::string_view type, std::string_view region, Visit&& visit) const {
@@ -143,7 +145,7 @@ class Cloud {
   void store(Object object);
   void add_to_indexes(const Object& o, const std::string& key);
   void remove_from_indexes(const Object& o, const std::string& key);
-  std::vector<const Object*> indexed(const std::string& prefix) const;
+  std::vector<const Object*> indexed(std::string_view prefix) const;
 
   world::PersistentMap<Shared> objects_;
   world::PersistentMap<std::string>

@@ -55,11 +55,21 @@ std::string joined(std::string module, const std::string& rest) {
   return module;
 }
 
+// As joined(), for what is asked for most: most resources are of the root module.
+template <class Module>
+std::string within(const Module& module, const ResourceAddr& resource) {
+  return module.empty() ? to_string(resource) : joined(to_string(module), to_string(resource));
+}
+
 }  // namespace
 
-std::string to_string(const ConfigResource& r) { return joined(to_string(r.module), to_string(r.resource)); }
-std::string to_string(const AbsResource& r) { return joined(to_string(r.module), to_string(r.resource)); }
-std::string to_string(const AbsInstance& i) { return to_string(i.resource) + to_string(i.key); }
+std::string to_string(const ConfigResource& r) { return within(r.module, r.resource); }
+std::string to_string(const AbsResource& r) { return within(r.module, r.resource); }
+std::string to_string(const AbsInstance& i) {
+  std::string out = to_string(i.resource);
+  if (i.key.index() != 0) out += to_string(i.key);
+  return out;
+}
 
 std::string to_string(const AnyAddr& a) {
   std::string module = to_string(a.module);

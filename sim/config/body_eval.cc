@@ -34,29 +34,24 @@ class BodyEvaluator {
   explicit BodyEvaluator(lang::EvalContext& context) : context_(context) {}
 
   Value evaluate(const BodyPlan& plan) {
-    TypeRef type = plan.schema->implied_type;
-    auto attributes = type->attributes();
-    std::vector<Value> fields;
-    fields.reserve(attributes.size());
-    for (const value::AttributeType& a : attributes) fields.push_back(Value::null(a.type));
+    const BlockSchema& schema = *plan.schema;
+    const auto blank = schema.blank.items();
+    std::vector<Value> fields(blank.begin(), blank.end());
     for (const BodyPlan::Argument& a : plan.arguments) fields[a.field] = argument(plan, a);
-    if (plan.schema->blocks.empty() && plan.children.empty()) return Value::object(type, std::move(fields));
+    if (plan.children.empty()) return Value::object(schema.implied_type, std::move(fields));
     std::map<std::uint32_t, Gathered> gathered;  // by field: only few of many are written
     for (const BodyPlan::Child& c : plan.children) gather(c, gathered[c.field]);
-    for (std::uint32_t i = 0; i < fields.size(); ++i) {
-      const BlockSchema::Field& f = plan.schema->fields[i];
-      const auto written = gathered.find(i);
+    for (auto& [i, written] : gathered) {
+      const BlockSchema::Field& f = schema.fields[i];
+      const TypeRef type = schema.implied_type->attributes()[i].type;
       if (f.is_block)
-        fields[i] = block_value(plan, plan.schema->blocks[f.index], attributes[i].type,
-                                written == gathered.end() ? Gathered() : std::move(written->second));
-      else if (written == gathered.end())
-        continue;
-      else if (written->second.unknown)
-        fields[i] = Value::unknown(attributes[i].type).with_marks(written->second.marks);
-      else if (!written->second.items.empty())
-        fields[i] = collection(attributes[i].type, std::move(written->second.items));
+        fields[i] = block_value(plan, schema.blocks[f.index], type, std::move(written));
+      else if (written.unknown)
+        fields[i] = Value::unknown(type).with_marks(written.marks);
+      else if (!written.items.empty())
+        fields[i] = collection(type, std::move(written.items));
     }
-    return Value::object(type, std::move(fields));
+    return Value::object(schema.implied_type, std::move(fields));
   }
 
  private:
@@ -178,7 +173,7 @@ class BodyEvaluator {
     bool whole = n.nesting == Nesting::single || n.nesting == Nesting::group;
     if (whole) {
       if (!g.items.empty()) return g.items.front();
-      return n.nesting == Nesting::group ? empty_group(*n.block) : Value::null(type);
+      return n.nesting == Nesting::group ? n.block->blank : Value::null(type);
     }
     if (n.nesting == Nesting::map) return mapping(type, std::move(g));
     if (type->kind() == Kind::dynamic) return Value::tuple(std::move(g.items));
@@ -191,18 +186,6 @@ class BodyEvaluator {
       entries.emplace_back(std::move(g.keys[i]), std::move(g.items[i]));
     if (type->kind() == Kind::dynamic) return Value::object(std::move(entries));
     return Value::map(type->element(), std::move(entries));
-  }
-
-  // A group that is not written is a block without arguments.
-  static Value empty_group(const BlockSchema& schema) {
-    static const hcl::Body no_body{};
-    BodyPlan empty;
-    empty.schema = &schema;
-    empty.syntax = &no_body;
-    hcl::Diagnostics ignored;
-    lang::EvalContext context;
-    context.diags = &ignored;
-    return BodyEvaluator(context).evaluate(empty);
   }
 
   void check_count(const BodyPlan& plan, const NestedBlock& n, const Gathered& g) {

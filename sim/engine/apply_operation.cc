@@ -322,9 +322,11 @@ void ApplyRun::Impl::respond(Operation& op, cloud::World& world, hcl::Diagnostic
 ApplyEvent& ApplyRun::Impl::tell(ApplyEvent::Kind kind, const Operation& op, const cloud::World& world,
                                  std::string text) {
   const bool destroying = op.action == ChangeAction::destroy;
+  const ResourceChange& c = change(op);  // a deposed object has a name of its own
+  std::string address = c.deposed.empty() ? name(op) : config::to_string(c.address);
   return result.events.emplace_back(ApplyEvent{kind,
                                                world.now,
-                                               config::to_string(change(op).address),
+                                               std::move(address),
                                                op.action,
                                                std::move(text),
                                                world.now - op.start,

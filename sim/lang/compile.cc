@@ -32,6 +32,7 @@ class Compiler {
     expr->node = node;
     expr->syntax = &syntax;
     expr->references = references;
+    expr->pure = pure_;
     expr->constant = references.empty() && pure_;
     expr->frame = frame_;
     return expr;

@@ -248,7 +248,8 @@ Value eval_unary(const UnaryNode& node, EvalContext& c) {
 // ---- templates
 
 Value eval_text(const ListNode& node, EvalContext& c) {
-  std::string text;
+  fmt::basic_memory_buffer<char, 256> built;
+  const auto text = [&] { return std::string_view(built.data(), built.size()); };
   Marks marks = nullptr;
   bool known = true;
   std::size_t errors = c.diags->error_count();
@@ -256,7 +257,7 @@ Value eval_text(const ListNode& node, EvalContext& c) {
     if (part->op == Op::constant && as<ConstantNode>(*part).value->type() == Type::string()) {
       const Value& literal = *as<ConstantNode>(*part).value;
       if (literal.is_known() && !literal.is_null()) {
-        if (known) text += literal.as_string();
+        if (known) built.append(literal.as_string());
         continue;
       }
     }
@@ -273,7 +274,7 @@ Value eval_text(const ListNode& node, EvalContext& c) {
     }
     if (v.is_unknown()) {
       const value::Refinement* r = v.refinement();
-      if (known && r && v.type() == Type::string()) text += r->string_prefix;
+      if (known && r && v.type() == Type::string()) built.append(r->string_prefix);
       known = false;
       continue;
     }
@@ -290,12 +291,12 @@ Value eval_text(const ListNode& node, EvalContext& c) {
     if (!known) continue;
     std::string_view piece = v.as_string();
     if (!spend(c, piece.size() / 64, node)) return Value::unknown(Type::string());
-    text += piece;
+    built.append(piece);
   }
-  if (known && c.diags->error_count() == errors) return Value::string(text).with_marks(marks);
+  if (known && c.diags->error_count() == errors) return Value::string(text()).with_marks(marks);
   value::Refinement r;
   r.not_null = true;
-  if (c.diags->error_count() == errors) r.string_prefix = safe_prefix(text, kKnownPrefixMax);
+  if (c.diags->error_count() == errors) r.string_prefix = safe_prefix(text(), kKnownPrefixMax);
   return Value::unknown(Type::string(), r).with_marks(marks);
 }
 

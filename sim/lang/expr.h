@@ -40,7 +40,8 @@ struct Expr {
   const Node* node = nullptr;
   const hcl::Expr* syntax = nullptr;
   std::span<Reference const> references;  // in source order
-  bool constant = false;                  // no references and no impure functions
+  bool pure = false;                      // no impure functions: it depends on its references alone
+  bool constant = false;                  // pure, and no references
   std::uint32_t frame = 0;                // slots of EvalContext::locals that evaluation needs
   hcl::Range range() const { return syntax ? syntax->range : hcl::Range{}; }
 };

@@ -8,6 +8,7 @@ namespace {
 
 using value::Type;
 using value::TypeRef;
+using value::Value;
 
 // A list or map of blocks with an attribute of any type has no element type of its own.
 TypeRef block_type(const NestedBlock& nested) {
@@ -21,6 +22,22 @@ TypeRef block_type(const NestedBlock& nested) {
     case Nesting::map: return object->has_dynamic() ? Type::dynamic() : Type::map(object);
   }
   return object;
+}
+
+// What an argument, or all blocks of a name, come to when none is written.
+Value unwritten(const BlockSchema& schema, BlockSchema::Field field, TypeRef type) {
+  if (!field.is_block) return Value::null(type);
+  const NestedBlock& nested = schema.blocks[field.index];
+  switch (nested.nesting) {
+    case Nesting::single: return Value::null(type);
+    case Nesting::group: return nested.block->blank;
+    case Nesting::list:
+      return type == Type::dynamic() ? Value::empty_tuple() : Value::list(type->element(), {});
+    case Nesting::set: return Value::set(type->element(), {});
+    case Nesting::map:
+      return type == Type::dynamic() ? Value::empty_object() : Value::map(type->element(), {});
+  }
+  return Value::null(type);
 }
 
 template <class Item>
@@ -47,6 +64,11 @@ void BlockSchema::finish() {
     else
       fields.push_back({false, static_cast<std::uint32_t>(attribute(t.name) - attributes.data())});
   }
+  std::vector<Value> values;
+  values.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    values.push_back(unwritten(*this, fields[i], implied_type->attributes()[i].type));
+  blank = Value::object(implied_type, std::move(values));
   has_sensitive = has_write_only = false;
   for (const AttributeSchema& a : attributes) {
     has_sensitive |= a.sensitive || (a.nested && a.nested->has_sensitive);

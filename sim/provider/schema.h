@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "value/type.h"
+#include "value/value.h"
 
 namespace reprise::provider {
 
@@ -52,10 +52,11 @@ struct BlockSchema {
   };
   value::TypeRef implied_type = nullptr;
   std::vector<Field> fields;    // parallel to implied_type->attributes()
+  value::Value blank;           // of a body in which nothing is written: null arguments, no blocks
   bool has_sensitive = false;   // a sensitive attribute, at any depth
   bool has_write_only = false;  // a write-only attribute, at this level
 
-  // Sorts and computes implied_type and fields; call once after filling in.
+  // Sorts and computes what is derived from attributes and blocks; call once after filling in.
   void finish();
   const AttributeSchema* attribute(std::string_view name) const;
   const NestedBlock* block(std::string_view name) const;

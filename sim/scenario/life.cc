@@ -81,14 +81,6 @@ class Life {
   std::vector<engine::InputValues> inputs_;  // of environments
 };
 
-std::vector<std::string> keys_of(const cloud::Cloud& cloud) {
-  std::vector<std::string> out;
-  out.reserve(cloud.size());
-  cloud.for_each([&](const cloud::Object& o) { out.push_back(cloud::object_key(o.type, o.region, o.id)); });
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
 std::vector<std::string> added(const std::vector<std::string>& before,
                                const std::vector<std::string>& after) {
   std::vector<std::string> out;
@@ -172,7 +164,7 @@ void Life::create(std::size_t index) {
   std::size_t errors = out_.diags.error_count();
   inputs_[index] = with_variables(environment.given, environment.spec->variables);
   if (out_.diags.error_count() != errors) return;
-  std::vector<std::string> before = keys_of(world().cloud);
+  std::vector<std::string> before = world().cloud.keys();
   const cloud::Cloud untouched = world().cloud;  // holds what is compared with by its address
   const auto local_before = local_contents(untouched);
   engine::PlanOptions options = plan_options(index);
@@ -185,7 +177,7 @@ void Life::create(std::size_t index) {
   for (const auto& [key, content] : local_contents(world().cloud))
     if (const auto it = local_before.find(key); it != local_before.end() && it->second != content)
       std::erase(before, key);
-  life.objects = added(before, keys_of(world().cloud));
+  life.objects = added(before, world().cloud.keys());
   life.stage = Stage::applied;
   if (out_.diags.error_count() != errors) return;
   std::vector<std::pair<std::string, Value>> outputs;
@@ -234,7 +226,7 @@ LifeResult Life::run() {
   out_.alive = world();
   if (options_.destroy)
     for (std::size_t i = count; i-- > 0;) destroy(i);
-  out_.leftovers = added(keys_of(out_.baked.cloud), keys_of(world().cloud));
+  out_.leftovers = added(out_.baked.cloud.keys(), world().cloud.keys());
   for (const auto& [key, content] : local_contents(world().cloud)) std::erase(out_.leftovers, key);
   std::sort(out_.notes.begin(), out_.notes.end());
   out_.notes.erase(std::unique(out_.notes.begin(), out_.notes.end()), out_.notes.end());

@@ -111,9 +111,16 @@ Value make_sequence(TypeRef type, std::vector<Value>& items) {
   bool known = true, marked = false;
   std::uint64_t parts = 0;
   for (Value& item : items) {
-    parts += item.weight();
-    known = known && item.is_wholly_known();
-    marked = marked || item.contains_marked();
+    const Tag tag = Access::tag(item);
+    if (Access::has_node(item)) {
+      const Node& part = *Access::node(item);
+      parts += part.weight;
+      known &= part.wholly_known && tag != Tag::refined;
+      marked |= part.contains_marked || tag == Tag::marked;
+    } else {
+      ++parts;
+      known &= tag != Tag::unknown;
+    }
     new (to++) Value(std::move(item));
   }
   node->wholly_known = known;

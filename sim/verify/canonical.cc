@@ -261,6 +261,11 @@ void compare_facts(const Owner& owner, std::span<const Fact> a, std::span<const 
                    std::vector<Mismatch>& out) {
   std::size_t i = 0, j = 0;
   while (i < a.size() || j < b.size()) {
+    // Nearly all are the same on both sides; what is left of a path after them is told as well without them.
+    if (i < a.size() && j < b.size() && a[i] == b[j]) {
+      ++i, ++j;
+      continue;
+    }
     const int c = i == a.size() ? 1 : j == b.size() ? -1 : a[i].path.compare(b[j].path);
     const std::size_t i_end = c <= 0 ? end_of_path(a, i) : i;
     const std::size_t j_end = c >= 0 ? end_of_path(b, j) : j;

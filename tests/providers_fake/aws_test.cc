@@ -85,7 +85,7 @@ TEST(AwsDefinitions, EveryDefinedTypeCompiles) {
       const provider::Provider& p = t.provider("aws_vpc");
       ASSERT_NE(p.resource(type), nullptr) << type;
       EXPECT_TRUE(p.modelled(type)) << type;
-      p.validate_resource(type, empty_value(p.resource(type)->block), t.diags);
+      p.validate_resource(type, p.resource(type)->block.blank, t.diags);
       t.expect_clean(type);
     }
   }

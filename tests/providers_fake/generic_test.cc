@@ -10,7 +10,7 @@ using value::Value;
 
 // A configuration with every required argument set, and of the optional ones those that `choice` picks.
 Value some_config(const provider::BlockSchema& schema, std::uint64_t choice, int depth = 0) {
-  Value out = empty_value(schema);
+  Value out = schema.blank;
   std::vector<Value> fields(out.items().begin(), out.items().end());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const value::TypeRef type = fields[i].type();

@@ -43,7 +43,7 @@ inline value::Value config_of(const provider::BlockSchema& schema, std::string_v
   const value::Result parsed = value::from_json(json);
   EXPECT_TRUE(parsed.ok()) << json;
   std::vector<value::Value> fields;
-  const value::Value none = empty_value(schema);
+  const value::Value none = schema.blank;
   std::size_t used = 0;
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     const auto& a = schema.implied_type->attributes()[i];
