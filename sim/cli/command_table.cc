@@ -129,6 +129,7 @@ constexpr Option kTest[] = {
     {"mock-values", kText, "KIND", "What mocked providers make up: realistic (the default) or random."},
     {"parallelism", kNumber, "N", "How many operations of a run are under way at a time; 10 unless given."},
     {"cloud-run", kText, "SOURCE", "Refused: nothing runs remotely."},
+    {"compact-warnings", kToggle, "", "Warnings in one line each, unless there are errors."},
 };
 
 constexpr CommandSpec kCommands[] = {

@@ -1,17 +1,18 @@
 // init and get: whether modules and providers are there. Nothing is downloaded.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "cli/commands.h"
+#include "cli/run_modules.h"
 #include "cli/session.h"
-#include "cli/used_providers.h"
 #include "lang/render.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
-#include "testing/check.h"
+#include "state/used_providers.h"
 
 namespace reprise::cli {
 
@@ -38,61 +39,89 @@ constexpr const char* kProblems =
 
 // What only keeps a configuration from being read is the business of init and get; plan and validate say the
 // rest. Test files are only looked at for how they are written.
-const config::Configuration& read(Session& session, hcl::Diagnostics& diags) {
+struct Reading {
+  const config::Configuration& configuration;
+  std::vector<config::TestFile> tests;
+};
+Reading read(Session& session, hcl::Diagnostics& diags) {
   const config::Configuration& configuration = session.configuration(diags);
   if (configuration.readable()) diags = {};
-  testing::check_files(*session.tree(), session.root(), session.flags().text("test-directory", "tests"),
-                       nullptr, session.sources(), diags);
-  return configuration;
+  return {configuration, test_files(session, diags)};
 }
 
-using Installed = std::vector<std::pair<std::string, const config::Module*>>;  // "network.subnets"
+// A module and where it is: what the manifest of modules lists.
+struct Installed {
+  std::string key;  // "network.subnets"
+  std::string source, directory;
+  std::string unchecked;  // the version constraint of what is mapped: nobody knows its version
+};
 
 // Below each module those it calls, by name: the order in which they are installed.
-void list_modules(const config::Module& module, const std::string& prefix, Installed& out) {
+void list_modules(const config::Module& module, const std::string& prefix, std::vector<Installed>& out) {
   std::map<std::string, const config::Module*> children;
   for (const config::ModuleCall& call : module.calls)
     if (call.child) children.emplace(call.name, call.child);
   for (const auto& [name, child] : children) {
-    out.emplace_back(prefix + name, child);
+    const config::ModuleCall& call = *child->call_in_parent;
+    out.push_back({prefix + name, call.source, child->source_dir, child->mapped ? call.version : ""});
     list_modules(*child, prefix + name + ".", out);
   }
 }
 
-std::string entry_of(const std::string& key, const config::Module& module) {
-  return fmt::format("{{\"Key\":{},\"Source\":{},\"Dir\":{}}}", lang::quote(key),
-                     lang::quote(module.call_in_parent->source), lang::quote(module.source_dir));
+// The modules that runs of test files name, with those they call.
+void list_run_modules(Session& session, const std::vector<config::TestFile>& tests,
+                      std::vector<Installed>& out, hcl::Diagnostics& diags) {
+  for (const config::TestFile& file : tests) {
+    for (const config::TestRun& run : file.runs) {
+      if (run.module_source.empty()) continue;
+      const std::string key = fmt::format("{}", fmt::join(config::module_path_of(file.path, run.name), "."));
+      hcl::Diagnostics found;
+      const auto loaded = load_run_module(session, file, run, found);
+      out.push_back({key, run.module_source, loaded ? loaded->root().source_dir : "", ""});
+      if (loaded) {
+        list_modules(loaded->root(), key + ".", out);
+      } else if (run.module_is_local) {
+        diags.error("Unreadable module directory",
+                    fmt::format("Unable to evaluate directory symlink: lstat {}: no such file or directory",
+                                config::normal_path(run.module_source).value_or(run.module_source)));
+        diags.error("Unreadable module directory",
+                    fmt::format("The directory  could not be read for module \"{}\" at {}.", run.name,
+                                session.sources().file_line(run.module_range)));
+      } else {
+        diags.append(std::move(found));
+      }
+    }
+  }
+}
+
+std::vector<Installed> modules_of(Session& session, const Reading& read, hcl::Diagnostics& diags) {
+  std::vector<Installed> out;
+  list_modules(read.configuration.root(), "", out);
+  list_run_modules(session, read.tests, out, diags);
+  return out;
 }
 
 // Says which modules are where: "- network.subnets in modules/subnets", as long as that is news. Of a
 // directory that is mapped to a source nobody knows the version, so that a constraint on it goes unchecked,
 // which is said.
-std::string install_modules(Session& session, const config::Configuration& configuration, bool again) {
-  Installed modules;
-  list_modules(configuration.root(), "", modules);
+std::string install_modules(Session& session, const std::vector<Installed>& modules, bool again) {
   const std::string before = session.disk().read(session.modules_path()).value_or("");
   std::string lines, entries;
-  for (const auto& [key, module] : modules) {
-    const std::string entry = entry_of(key, *module);
+  for (const Installed& m : modules) {
+    const std::string entry = fmt::format("{{\"Key\":{},\"Source\":{},\"Dir\":{}}}", lang::quote(m.key),
+                                          lang::quote(m.source), lang::quote(m.directory));
     entries += (entries.empty() ? "" : ",") + entry;
     if (!again && before.find(entry) != std::string::npos) continue;
-    const std::string& version = module->call_in_parent->version;
-    const bool unchecked = module->mapped && !version.empty();
-    lines += fmt::format(
-        "- {} in {}{}\n", key, module->source_dir,
-        unchecked ? fmt::format(" (mapped: the version constraint \"{}\" is not checked)", version) : "");
+    const std::string note =
+        m.unchecked.empty()
+            ? ""
+            : fmt::format(" (mapped: the version constraint \"{}\" is not checked)", m.unchecked);
+    lines += fmt::format("- {} in{}{}{}\n", m.key, m.directory.empty() ? "" : " ", m.directory, note);
   }
   const std::string now = "{\"Modules\":[" + entries + "]}\n";
   if (now != before && (!modules.empty() || !before.empty()))
     session.disk().write(session.modules_path(), now);
   return lines;
-}
-
-// Providers of the configuration and of what is in the state.
-std::set<std::string> providers_used(const config::Configuration& configuration, const state::State& state) {
-  std::set<std::string> used = providers_of(state);
-  for (const auto& module : configuration.modules()) used.merge(providers_of(*module));
-  return used;
 }
 
 void refuse_unknown(Session& session, const std::set<std::string>& used, hcl::Diagnostics& diags) {
@@ -128,8 +157,9 @@ bool root_is_wrong(Session& session, const config::Module& root, const hcl::Diag
   const std::string prefix = session.root() == "." ? "" : session.root() + "/";
   return std::any_of(diags.items().begin(), diags.items().end(), [&](const hcl::Diagnostic& d) {
     const hcl::SourceFile* file = session.sources().file_at(d.subject.begin);
-    const bool own =
-        file && file->name.starts_with(prefix) && file->name.find('/', prefix.size()) == std::string::npos;
+    const bool own = file && file->name.starts_with(prefix) &&
+                     (file->name.find('/', prefix.size()) == std::string::npos ||
+                      file->name.find(".tftest.") != std::string::npos);
     return own && d.severity == hcl::Severity::error &&
            std::none_of(root.calls.begin(), root.calls.end(), [&](const config::ModuleCall& c) {
              return c.source_range.begin <= d.subject.begin && d.subject.begin < c.source_range.end;
@@ -137,12 +167,14 @@ bool root_is_wrong(Session& session, const config::Module& root, const hcl::Diag
   });
 }
 
-void say_modules(Session& session, const config::Configuration& configuration) {
+void say_modules(Session& session, const Reading& read, hcl::Diagnostics& diags) {
   const bool upgrade = session.flags().on("upgrade");
-  if (!session.flags().on("get", true) || configuration.root().calls.empty()) return;
+  if (!session.flags().on("get", true)) return;
+  const std::vector<Installed> modules = modules_of(session, read, diags);
+  if (modules.empty()) return;
   tell(session, upgrade ? "Upgrading modules..." : "Initializing modules...",
        upgrade ? "upgrading_modules_message" : "initializing_modules_message");
-  const std::string lines = install_modules(session, configuration, upgrade);
+  const std::string lines = install_modules(session, modules, upgrade);
   if (!session.json()) session.out(lines);
 }
 
@@ -160,7 +192,8 @@ int init_command(const Host& host, const Words& words) {
     return session.refuse("Invalid init options",
                           "The -migrate-state and -reconfigure options are mutually-exclusive.");
   hcl::Diagnostics diags;
-  const config::Configuration& configuration = read(session, diags);
+  const Reading found = read(session, diags);
+  const config::Configuration& configuration = found.configuration;
   if (!configuration.has_files() && !diags.has_errors()) {
     tell(session, kEmpty, "empty_message");
     return 0;
@@ -168,11 +201,12 @@ int init_command(const Host& host, const Words& words) {
   if (flags.on("backend", true)) tell(session, "Initializing the backend...", "initializing_backend_message");
   const bool wrong = diags.has_errors() && root_is_wrong(session, configuration.root(), diags);
   if (wrong && !session.json()) session.err(kProblems);
-  if (!wrong && !configuration.root().version_problems.has_errors()) say_modules(session, configuration);
+  if (!wrong && !configuration.root().version_problems.has_errors()) say_modules(session, found, diags);
   if (session.show(diags)) return 1;
   tell(session, "Initializing provider plugins...", "initializing_provider_plugin_message");
   const auto state = session.read_state(diags);
-  const std::set<std::string> used = state ? providers_used(configuration, *state) : std::set<std::string>();
+  const std::set<std::string> used =
+      state ? state::providers_of(configuration, *state) : std::set<std::string>();
   refuse_unknown(session, used, diags);
   if (session.show(diags)) return 1;
   std::string lines = provider_lines(used);
@@ -191,9 +225,11 @@ int get_command(const Host& host, const Words& words) {
   Session session(host, "get", words);
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  const config::Configuration& configuration = read(session, diags);
+  const Reading found = read(session, diags);
   if (session.show(diags)) return 1;
-  session.out(install_modules(session, configuration, session.flags().on("update")));
+  const std::vector<Installed> modules = modules_of(session, found, diags);
+  session.out(install_modules(session, modules, session.flags().on("update")));
+  if (session.show(diags)) return 1;
   return 0;
 }
 

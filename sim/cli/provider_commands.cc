@@ -5,10 +5,10 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
-#include "cli/used_providers.h"
 #include "lang/function_docs.h"
 #include "report/schema_json.h"
 #include "state/json_text.h"
+#include "state/used_providers.h"
 #include "state/v4.h"
 #include "world/embedded.h"
 
@@ -18,7 +18,7 @@ namespace {
 
 // The module's providers, then its calls, as branches of a tree. Modules nest as deep as loading lets them.
 void draw_tree(const config::Module& module, const std::string& indent, std::string& out) {
-  const std::set<std::string> providers = providers_of(module);
+  const std::set<std::string> providers = state::providers_of(module);
   std::size_t left = providers.size() + module.calls.size();
   const auto branch = [&] { return indent + (--left == 0 ? "└── " : "├── "); };
   for (const std::string& source : providers) out += fmt::format("{}provider[{}]\n", branch(), source);
@@ -67,7 +67,7 @@ int providers_command(const Host& host, const Words& words) {
   std::string tree;
   draw_tree(configuration.root(), "", tree);
   session.out("\nProviders required by configuration:\n.\n" + tree + "\n");
-  const std::set<std::string> remembered = providers_of(*state);
+  const std::set<std::string> remembered = state::providers_of(*state);
   if (remembered.empty()) return 0;
   session.out("Providers required by state:\n\n");
   for (const std::string& source : remembered) session.out(fmt::format("    provider[{}]\n\n", source));
@@ -83,9 +83,8 @@ int providers_schema_command(const Host& host, const Words& words) {
   if (configuration.readable()) diags = {};
   const auto state = session.read_state(diags);
   if (session.show(diags)) return 1;
-  std::set<std::string> used = providers_of(*state);
-  for (const auto& module : configuration.modules()) used.merge(providers_of(*module));
-  session.out(report::provider_schemas_json({used.begin(), used.end()}, session.registry()) + "\n");
+  const std::set<std::string> used = state::providers_of(configuration, *state);
+  session.out(report::provider_schemas_json(used, session.registry()) + "\n");
   return 0;
 }
 

@@ -236,19 +236,24 @@ std::string Session::use_directory(const std::string& directory) {
   return "";
 }
 
+config::LoadOptions Session::load_options(hcl::Diagnostics& diags) {
+  config::LoadOptions options;
+  options.root = root();
+  options.working_directory = named_from_;
+  for (const std::string& text : flags_.all("module-dir")) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos)
+      diags.error("Invalid -module-dir option",
+                  "It must be a module source and a directory, like SOURCE=DIR.");
+    else
+      options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return options;
+}
+
 const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
   if (!configuration_) {
-    config::LoadOptions options;
-    options.root = root();
-    options.working_directory = named_from_;
-    for (const std::string& text : flags_.all("module-dir")) {
-      const std::size_t equals = text.rfind('=');
-      if (equals == std::string::npos)
-        diags.error("Invalid -module-dir option",
-                    "It must be a module source and a directory, like SOURCE=DIR.");
-      else
-        options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
-    }
+    const config::LoadOptions options = load_options(diags);
     const providers_fake::FakeRegistry& providers = registry();
     configuration_ = config::load(tree_, options, providers, sources_, diags);
     diags.append(providers.take_diagnostics());

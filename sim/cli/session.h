@@ -55,6 +55,8 @@ class Session {
   std::shared_ptr<const config::Tree> tree();
   std::shared_ptr<const lang::FileReader> files();
   const std::string& root();  // of the root module in tree()
+  // How modules are found, as flags say; `root` is the session's.
+  config::LoadOptions load_options(hcl::Diagnostics& diags);
   // Never nullptr; mistakes go to `diags`.
   const config::Configuration& configuration(hcl::Diagnostics& diags);
   // The same after everything that can be said without state; nullptr when there are errors. Inputs that are

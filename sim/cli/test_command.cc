@@ -40,12 +40,7 @@ void read_flags(Session& session, testing::SuiteOptions& options, hcl::Diagnosti
   else
     diags.error("Invalid -mock-values option",
                 fmt::format("It must be \"realistic\" or \"random\", not \"{}\".", mocks));
-  for (const std::string& text : flags.all("module-dir"))
-    if (const std::size_t equals = text.rfind('='); equals != std::string::npos)
-      options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
-    else
-      diags.error("Invalid -module-dir option",
-                  "It must be a module source and a directory, like SOURCE=DIR.");
+  options.module_dirs = session.load_options(diags).module_dirs;
 }
 
 // Variable files beside the tests hold for these alone.
@@ -115,15 +110,16 @@ int test_command(const Host& host, const Words& words) {
   if (session.json()) {
     const world::Instant start = session.now();
     session.out(report::ui_version(start));
-    report::TestJson view([&](const std::string& text) { session.out(text); }, session.sources(), verbose,
-                          start);
+    report::TestJson view([&](const std::string& text) { session.out(text); }, session.sources(),
+                          session.registry(), verbose, start);
     return run_tests(
         session, view, [&](const hcl::Diagnostics& d) { return view.diagnostics(d, start); },
         [&](const testing::SuiteResult& r) { view.summary(r, start); });
   }
   report::TestText view({[&](const std::string& text) { session.out(text); },
                          [&](const std::string& text) { session.err(text); }},
-                        session.sources(), session.registry(), session.style(), verbose);
+                        session.sources(), session.registry(), session.style(),
+                        {verbose, session.flags().on("compact-warnings")});
   return run_tests(
       session, view, [&](const hcl::Diagnostics& d) { return view.diagnostics(d); },
       [&](const testing::SuiteResult& r) { view.summary(r); });

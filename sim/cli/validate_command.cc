@@ -1,10 +1,26 @@
 // validate: whether the configuration is valid, whatever state and cloud are.
 #include "cli/commands.h"
+#include "cli/run_modules.h"
 #include "cli/session.h"
+#include "engine/plan.h"
 #include "report/diagnostics.h"
 #include "testing/check.h"
 
 namespace reprise::cli {
+
+namespace {
+
+void check_tests(Session& session, const config::Configuration& valid, hcl::Diagnostics& diags) {
+  const std::vector<config::TestFile> files = test_files(session, diags);
+  if (diags.has_errors()) return;
+  const auto check_module = [&](const config::TestFile& file, const config::TestRun& run) {
+    if (const auto module = load_run_module(session, file, run, diags))
+      engine::validate(*module, session.registry(), &session.sources(), diags);
+  };
+  testing::check_files(files, valid, check_module, diags);
+}
+
+}  // namespace
 
 int validate_command(const Host& host, const Words& words) {
   Session session(host, "validate", words);
@@ -14,10 +30,7 @@ int validate_command(const Host& host, const Words& words) {
       return session.refuse("Failed to read module directory", problem);
   hcl::Diagnostics diags;
   const config::Configuration* valid = session.valid_configuration(diags);
-  if (valid && !session.flags().on("no-tests")) {
-    const std::string directory = session.flags().text("test-directory", "tests");
-    testing::check_files(*session.tree(), session.root(), directory, valid, session.sources(), diags);
-  }
+  if (valid && !session.flags().on("no-tests")) check_tests(session, *valid, diags);
   const bool failed = diags.has_errors();
   if (session.json()) {
     session.out(report::validate_json(diags, session.sources()));

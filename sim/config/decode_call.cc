@@ -33,7 +33,7 @@ void ModuleDecoder::call(const Declaration& d) {
     call.source_range = a->expr->range;
     if (const auto source = constant_of(*a->expr, value::Type::string())) {
       call.source = source->as_string();
-      check_source(call, version);
+      check_source(call.source, version, call.source_range, diags_);
     }
   }
   repetition(d, content, call.count, call.for_each);
@@ -54,33 +54,6 @@ void ModuleDecoder::call(const Declaration& d) {
   call_missing_[call.name] = missing_item_range(*d.base->body);
   call_rests_[call.name] = std::move(content.rest);
   module_.calls.push_back(std::move(call));
-}
-
-// Only modules of a registry have versions.
-void ModuleDecoder::check_source(const ModuleCall& call, bool versioned) {
-  if (versioned) {
-    const std::string why = registry_fault(call.source);
-    if (!why.empty())
-      diags_.error("Invalid registry module source address",
-                   fmt::format("Failed to parse module registry address: {}.\n\nTerraform assumed that you "
-                               "intended a module registry source address because you also set the argument "
-                               "\"version\", which applies only to registry modules.",
-                               why),
-                   call.source_range);
-    return;
-  }
-  const SourceFault fault = source_fault(call.source);
-  if (fault.why.empty()) return;
-  diags_.error(
-      "Invalid module source address",
-      fault.as_relative.empty()
-          ? fmt::format("Failed to parse module source address: {}.", fault.why)
-          : fmt::format("Terraform failed to determine your intended installation method for remote module "
-                        "package {}.\n\nIf you intended this as a path relative to the current module, use "
-                        "{} instead. The \"./\" prefix indicates that the address is a relative "
-                        "filesystem path.",
-                        lang::quote(fault.as_relative), "\"./" + fault.as_relative + "\""),
-      call.source_range);
 }
 
 void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {

@@ -69,20 +69,7 @@ std::optional<value::Value> ModuleDecoder::constant_of(const hcl::Expr& e, value
 
 // What versions are asked for; nothing where that is not said, or not well.
 std::optional<std::vector<VersionConstraint>> ModuleDecoder::version_constraints(const hcl::Attribute& a) {
-  value::Value v = constant(*a.expr);
-  if (v.is_unknown()) return std::nullopt;
-  const value::Result text = value::convert(v, value::Type::string());
-  if (!text.ok()) {
-    diags_.error("Invalid version constraint", fmt::format("A string value is required for {}.", a.name),
-                 a.expr->range);
-    return std::nullopt;
-  }
-  if (text.value().is_null()) return std::nullopt;
-  auto constraints = parse_constraints(text.value().as_string());
-  if (!constraints)
-    diags_.error("Invalid version constraint", "This string does not use correct version constraint syntax.",
-                 a.expr->range);
-  return constraints;
+  return constraints_of(constant(*a.expr), a, diags_);
 }
 
 // What a string of JSON says, as an expression of the native syntax; nullptr when it is none. Its positions

@@ -118,7 +118,6 @@ class ModuleDecoder {
 
   // decode_call.cc
   void call(const Declaration& d);
-  void check_source(const ModuleCall& call, bool versioned);
   void call_providers(ModuleCall& call, const hcl::Attribute& a);
 
   // decode_moves.cc

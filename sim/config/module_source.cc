@@ -165,4 +165,30 @@ SourceFault source_fault(std::string_view source) {
   return {"it is no address", package};
 }
 
+void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags) {
+  if (versioned) {
+    const std::string why = registry_fault(source);
+    if (!why.empty())
+      diags.error("Invalid registry module source address",
+                  fmt::format("Failed to parse module registry address: {}.\n\nTerraform assumed that you "
+                              "intended a module registry source address because you also set the argument "
+                              "\"version\", which applies only to registry modules.",
+                              why),
+                  at);
+    return;
+  }
+  const SourceFault fault = source_fault(source);
+  if (fault.why.empty()) return;
+  diags.error(
+      "Invalid module source address",
+      fault.as_relative.empty()
+          ? fmt::format("Failed to parse module source address: {}.", fault.why)
+          : fmt::format("Terraform failed to determine your intended installation method for remote module "
+                        "package {}.\n\nIf you intended this as a path relative to the current module, use "
+                        "{} instead. The \"./\" prefix indicates that the address is a relative "
+                        "filesystem path.",
+                        lang::quote(fault.as_relative), "\"./" + fault.as_relative + "\""),
+      at);
+}
+
 }  // namespace reprise::config

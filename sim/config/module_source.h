@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "hcl/diagnostic.h"
+
 namespace reprise::config {
 
 bool is_local_source(std::string_view source);
@@ -16,5 +18,7 @@ struct SourceFault {
 };
 // Why it is no address of any kind.
 SourceFault source_fault(std::string_view source);
+// Complains of what is no address where it stands: only modules of a registry have versions.
+void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -22,8 +22,9 @@ class TestDecoder {
   bool new_provider(const TestProvider& p, hcl::Range header);
   std::vector<TestVariable> variables(const hcl::Block& b);
   // The block that was there already is named; false then.
-  bool only_variables(const hcl::Block& b, const hcl::Block*& before, std::string_view where);
-  std::string text(const hcl::Expr& e);
+  bool only_one(const hcl::Block& b, const hcl::Block*& before, std::string_view where);
+  // nullopt after a complaint.
+  std::optional<std::string> text(const hcl::Expr& e);
   bool truth(const hcl::Expr& e, bool otherwise);
 
   // test_run.cc

@@ -35,8 +35,7 @@ std::optional<AnyAddr> address_of_traversal(const Traversal& t, hcl::Diagnostics
 }
 
 // Keys there are "test", the directories and the name of the file, and the run: "test.tests.main.setup".
-std::optional<std::string> installed_for_test(const Tree& tree, const std::string& root,
-                                              const std::string& file, const std::string& run) {
+ModulePath module_path_of(const std::string& file, const std::string& run) {
   ModulePath key{"test"};
   std::string_view rest = std::string_view(file).substr(0, file.rfind(".tftest."));
   for (std::size_t slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/')) {
@@ -45,8 +44,13 @@ std::optional<std::string> installed_for_test(const Tree& tree, const std::strin
   }
   key.emplace_back(rest);
   key.push_back(run);
+  return key;
+}
+
+std::optional<std::string> installed_for_test(const Tree& tree, const std::string& root,
+                                              const std::string& file, const std::string& run) {
   const auto installed = read_installed(tree, root);
-  const auto at = installed.find(key);
+  const auto at = installed.find(module_path_of(file, run));
   if (at == installed.end()) return std::nullopt;
   return at->second;
 }
@@ -108,7 +112,7 @@ void TestDecoder::file(const hcl::Body& body) {
     if (b->type == "run") {
       add_run(*b);
     } else if (b->type == "variables") {
-      if (only_variables(*b, variables_at, "test file")) out_.variables = variables(*b);
+      if (only_one(*b, variables_at, "test file")) out_.variables = variables(*b);
     } else if (b->type == "provider") {
       provider(*b);
     } else if (b->type == "mock_provider") {
@@ -138,13 +142,13 @@ void TestDecoder::add_run(const hcl::Block& b) {
   out_.runs.push_back(std::move(made));
 }
 
-bool TestDecoder::only_variables(const hcl::Block& b, const hcl::Block*& before, std::string_view where) {
+bool TestDecoder::only_one(const hcl::Block& b, const hcl::Block*& before, std::string_view where) {
   if (!before) {
     before = &b;
     return true;
   }
-  diags_.error("Multiple \"variables\" blocks",
-               fmt::format("This {} already has a variables block defined at {}.", where,
+  diags_.error(fmt::format("Multiple \"{}\" blocks", b.type),
+               fmt::format("This {} already has a {} block defined at {}.", where, b.type,
                            lang::range_text(syntax_.sources, before->header_range)),
                b.header_range);
   return false;
@@ -176,18 +180,21 @@ void TestDecoder::provider(const hcl::Block& b) {
   p.name.name = b.labels[0].text;
   p.range = b.labels[0].range;
   const Content content = partial_content(*b.body, {kProviderArguments, {}}, syntax_, diags_);
-  if (const auto* a = content.find("alias")) p.name.alias = text(*a->expr);
+  if (const auto* a = content.find("alias")) p.name.alias = text(*a->expr).value_or("");
   p.body = content.rest;
   if (new_provider(p, b.header_range)) out_.providers.push_back(std::move(p));
 }
 
-std::string TestDecoder::text(const hcl::Expr& e) {
+std::optional<std::string> TestDecoder::text(const hcl::Expr& e) {
   const value::Value v = lang::evaluate_constant(e, diags_);
-  if (v.is_unknown() || v.is_null()) return "";
   const value::Result r = value::convert(v, value::Type::string());
-  if (r.ok()) return std::string(r.value().as_string());
-  diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", r.error()), e.range);
-  return "";
+  const std::string why = !r.ok()                  ? r.error()
+                          : r.value().is_unknown() ? "value must be known"
+                          : r.value().is_null()    ? "null value is not allowed"
+                                                   : "";
+  if (why.empty()) return std::string(r.value().as_string());
+  diags_.error("Unsuitable value type", fmt::format("Unsuitable value: {}", why), e.range);
+  return std::nullopt;
 }
 
 bool TestDecoder::truth(const hcl::Expr& e, bool otherwise) {

@@ -74,7 +74,8 @@ struct TestRun {
   bool refresh = true;
   std::vector<Traversal> targets, replace;
   std::vector<TestVariable> variables;
-  std::string module_source;  // "" for the configuration under test
+  std::string module_source;     // "" for the configuration under test
+  bool module_is_local = false;  // a path relative to the configuration
   hcl::Range module_range;
   std::vector<std::pair<LocalProvider, LocalProvider>> providers;  // in the module, in the file
   std::vector<hcl::Range> provider_ranges;                         // parallel
@@ -114,6 +115,8 @@ void bind_in_console(const lang::Reference& r, const Module& module, hcl::Diagno
                      hcl::Diagnostics& malformed);
 // An address that a run's plan options name.
 std::optional<AnyAddr> address_of_traversal(const Traversal& t, hcl::Diagnostics& diags);
+// What a run's module is called among installed modules: test, the file's directories and name, the run.
+ModulePath module_path_of(const std::string& file, const std::string& run);
 // Where `terraform init` has put the module of a run; nullopt when it has not.
 std::optional<std::string> installed_for_test(const Tree& tree, const std::string& root,
                                               const std::string& file, const std::string& run);

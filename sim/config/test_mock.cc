@@ -43,12 +43,12 @@ void TestDecoder::mock_provider(const hcl::Block& b) {
   p.name.name = b.labels[0].text;
   p.range = b.labels[0].range;
   const Content content = whole_content(*b.body, {kMockArguments, kMockBlocks}, syntax_, diags_);
-  if (const auto* a = content.find("alias")) p.name.alias = text(*a->expr);
+  if (const auto* a = content.find("alias")) p.name.alias = text(*a->expr).value_or("");
   p.at_plan = at_plan(content, false);
   mock_blocks(p, content.blocks);
   if (!new_provider(p, b.header_range)) return;
   if (const auto* a = content.find("source"))
-    sources_.push_back({out_.providers.size(), text(*a->expr), b.header_range});
+    sources_.push_back({out_.providers.size(), text(*a->expr).value_or(""), b.header_range});
   out_.providers.push_back(std::move(p));
 }
 

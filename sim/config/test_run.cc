@@ -1,7 +1,9 @@
 // Run blocks.
 #include <fmt/format.h>
 
+#include "config/module_source.h"
 #include "config/test_decoder.h"
+#include "config/version.h"
 #include "hcl/parser.h"
 #include "lang/ranges.h"
 
@@ -83,24 +85,25 @@ TestRun TestDecoder::run(const hcl::Block& b) {
                  "underscores, and dashes.",
                  b.labels[0].range);
   const Content content = whole_content(*b.body, {kRunArguments, kRunBlocks}, syntax_, diags_);
-  const hcl::Block* variables_at = nullptr;
+  const hcl::Block *options_at = nullptr, *module_at = nullptr, *variables_at = nullptr;
   for (const hcl::Block* nested : content.blocks) {
-    if (nested->type == "assert")
+    if (nested->type == "assert") {
       assertion(out, *nested);
-    else if (nested->type == "plan_options")
-      plan_options(out, *nested);
-    else if (nested->type == "module")
-      module(out, *nested);
-    else if (nested->type != "variables")
+    } else if (nested->type == "plan_options") {
+      if (only_one(*nested, options_at, "run block")) plan_options(out, *nested);
+    } else if (nested->type == "module") {
+      if (only_one(*nested, module_at, "run block")) module(out, *nested);
+    } else if (nested->type == "variables") {
+      if (only_one(*nested, variables_at, "run block")) out.variables = variables(*nested);
+    } else {
       override_block(out.overrides, *nested, false);
-    else if (only_variables(*nested, variables_at, "run block"))
-      out.variables = variables(*nested);
+    }
   }
   if (const auto* a = content.find("command")) command(out, *a->expr);
   if (const auto* a = content.find("providers")) providers(out, *a->expr);
   if (const auto* a = content.find("expect_failures"))
     for (const Traversal& t : traversals(*a->expr)) out.expected.push_back(expectation(t));
-  if (const auto* a = content.find("state_key")) out.state_key = text(*a->expr);
+  if (const auto* a = content.find("state_key")) out.state_key = text(*a->expr).value_or("");
   for (std::string_view name : {"parallel", "skip_cleanup"})
     if (const auto* a = content.find(name)) truth(*a->expr, false);
   if (const auto* a = content.find("assert_no_changes")) {
@@ -162,13 +165,20 @@ std::vector<Traversal> TestDecoder::traversals(const hcl::Expr& e) {
 void TestDecoder::module(TestRun& run, const hcl::Block& b) {
   const Content content = whole_content(*b.body, {kModuleArguments, {}}, syntax_, diags_);
   run.module_range = b.header_range;
+  const auto* version = content.find("version");
   if (const auto* a = content.find("source")) {
-    run.module_source = text(*a->expr);
-    if (!run.module_source.empty()) return;
+    if (const auto source = text(*a->expr)) {
+      run.module_source = *source;
+      run.module_is_local = is_local_source(*source);
+      check_source(*source, version, a->expr->range, diags_);
+    }
+  } else {
+    diags_.error(
+        "Missing \"source\" attribute for module block",
+        "You must specify a source attribute when executing alternate modules during test executions.",
+        b.header_range);
   }
-  diags_.error("Missing \"source\" attribute for module block",
-               "You must specify a source attribute when executing alternate modules during test executions.",
-               b.header_range);
+  if (version) constraints_of(lang::evaluate_constant(*version->expr, diags_), *version, diags_);
 }
 
 void TestDecoder::providers(TestRun& run, const hcl::Expr& e) {

@@ -1,7 +1,11 @@
 #include "config/version.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cstdint>
+
+#include "value/convert.h"
 
 namespace reprise::config {
 
@@ -99,6 +103,23 @@ std::optional<std::vector<VersionConstraint>> parse_constraints(std::string_view
     if (comma == std::string_view::npos) return out;
     text.remove_prefix(comma + 1);
   }
+}
+
+std::optional<std::vector<VersionConstraint>> constraints_of(const value::Value& v, const hcl::Attribute& a,
+                                                             hcl::Diagnostics& diags) {
+  if (v.is_unknown()) return std::nullopt;
+  const value::Result text = value::convert(v, value::Type::string());
+  if (!text.ok()) {
+    diags.error("Invalid version constraint", fmt::format("A string value is required for {}.", a.name),
+                a.expr->range);
+    return std::nullopt;
+  }
+  if (text.value().is_null()) return std::nullopt;
+  auto constraints = parse_constraints(text.value().as_string());
+  if (!constraints)
+    diags.error("Invalid version constraint", "This string does not use correct version constraint syntax.",
+                a.expr->range);
+  return constraints;
 }
 
 bool allowed(const std::vector<VersionConstraint>& constraints, const Version& v) {

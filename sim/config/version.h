@@ -6,6 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "hcl/ast.h"
+#include "hcl/diagnostic.h"
+#include "value/value.h"
+
 namespace reprise::config {
 
 // Missing parts are zero; `given` says how many were written, which "~>" needs.
@@ -25,6 +29,10 @@ struct VersionConstraint {
 };
 // nullopt when the syntax is wrong.
 std::optional<std::vector<VersionConstraint>> parse_constraints(std::string_view text);
+// The same of an argument that is worth `v`; what is wrong with it is said. nullopt also where nothing is
+// asked.
+std::optional<std::vector<VersionConstraint>> constraints_of(const value::Value& v, const hcl::Attribute& a,
+                                                             hcl::Diagnostics& diags);
 bool allowed(const std::vector<VersionConstraint>& constraints, const Version& v);
 
 // The Terraform whose behaviour is reproduced.

@@ -181,6 +181,10 @@ void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
     const config::Output& output = program->modules[0].module->outputs[vertex.index];
     const Value& v = walk.values.modules[0].outputs[vertex.index];
     if (output.ephemeral || !v.is_wholly_known()) continue;
+    // A plan about a part leaves the outputs of the rest as they were.
+    if (plan->partial() &&
+        std::ranges::find(plan->outputs, output.name, &OutputChange::name) == plan->outputs.end())
+      continue;
     if (v.is_null())
       state.outputs.erase(output.name);
     else

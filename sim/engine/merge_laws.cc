@@ -241,10 +241,14 @@ Value unknown_as_null(const Value& v) {
   if (v.is_wholly_known()) return v;
   const Value plain = v.unmark();
   if (plain.is_unknown()) return Value::null(plain.type()).with_marks(v.marks());
-  if (plain.type()->kind() != value::Kind::object) return v;
-  std::vector<Value> fields;
-  for (const Value& field : plain.items()) fields.push_back(unknown_as_null(field));
-  return Value::object(plain.type(), std::move(fields)).with_marks(v.marks());
+  if (plain.type()->kind() == Kind::map) {
+    std::vector<std::pair<std::string, Value>> entries;
+    for (const value::MapEntry& e : plain.entries()) entries.emplace_back(e.key, unknown_as_null(e.value));
+    return Value::map(plain.type()->element(), std::move(entries)).with_marks(v.marks());
+  }
+  std::vector<Value> parts;
+  for (const Value& part : plain.items()) parts.push_back(unknown_as_null(part));
+  return rebuild(plain, std::move(parts)).with_marks(v.marks());
 }
 
 std::vector<std::string> plan_faults(const BlockSchema& schema, const Value& prior, const Value& config,

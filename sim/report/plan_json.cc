@@ -4,13 +4,16 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "report/config_json.h"
 #include "report/relevant_json.h"
+#include "report/schema_json.h"
 #include "report/value_json.h"
 #include "report/words.h"
 #include "state/dependencies.h"
 #include "state/json_text.h"
+#include "state/used_providers.h"
 #include "state/v4.h"
 #include "value/json.h"
 
@@ -304,16 +307,16 @@ void append_object(ModuleTree& tree, const config::AbsInstance& address, const s
   tree.at(address.resource.module).resources.emplace_back(to_string(address), r.take());
 }
 
-void append_state_values(JsonText& out, const state::State& state) {
-  out.key("values").open('{');
-  if (!state.outputs.empty()) {
-    out.key("outputs").open('{');
-    for (const auto& [name, output] : state.outputs) {
-      out.key(name).open('{').flag("sensitive", output.sensitive).key("value").raw(known(output.value));
-      out.key("type").raw(value::type_to_json(output.value.type())).close('}');
-    }
-    out.close('}');
+void append_outputs(JsonText& out, const state::State& state) {
+  out.key("outputs").open('{');
+  for (const auto& [name, output] : state.outputs) {
+    out.key(name).open('{').flag("sensitive", output.sensitive).key("value").raw(known(output.value));
+    out.key("type").raw(value::type_to_json(output.value.type())).close('}');
   }
+  out.close('}');
+}
+
+void append_root_module(JsonText& out, const state::State& state) {
   ModuleTree tree;
   state::Upstream upstream(state);
   for (const auto& [address, resource] : state.resources)
@@ -324,6 +327,12 @@ void append_state_values(JsonText& out, const state::State& state) {
     }
   out.key("root_module");
   tree.append(out, {});
+}
+
+void append_state_values(JsonText& out, const state::State& state) {
+  out.key("values").open('{');
+  if (!state.outputs.empty()) append_outputs(out, state);
+  append_root_module(out, state);
   out.close('}');
 }
 
@@ -339,6 +348,11 @@ void append_state(JsonText& out, const state::State& state, bool with_checks) {
     if (with_checks && !blank(state)) append_checks(out, state.checks);
   }
   out.close('}');
+}
+
+void append_schemas(JsonText& out, const std::set<std::string>& sources, const provider::Registry& registry) {
+  out.field("provider_format_version", "1.0");
+  out.key("provider_schemas").raw(provider_schemas_object(sources, registry));
 }
 
 }  // namespace
@@ -369,6 +383,27 @@ std::string state_json(const state::State& state) {
   JsonText out;
   append_state(out, state, true);
   return out.take();
+}
+
+std::string test_plan_json(const engine::Plan& plan, const config::Configuration& configuration,
+                           const provider::Registry& registry) {
+  JsonText out;
+  out.open('{').field("plan_format_version", "1.2");
+  append_output_changes(out, plan);
+  append_changes(out, "resource_changes", plan.changes);
+  append_changes(out, "resource_drift", plan.drift);
+  append_relevant_attributes(out, plan, configuration);
+  append_schemas(out, state::providers_of(configuration, plan.prior), registry);
+  return out.close('}').take();
+}
+
+std::string test_state_json(const state::State& state, const provider::Registry& registry) {
+  JsonText out;
+  out.open('{').field("state_format_version", "1.0");
+  append_root_module(out, state);
+  append_outputs(out, state);
+  append_schemas(out, state::providers_of(state), registry);
+  return out.close('}').take();
 }
 
 }  // namespace reprise::report

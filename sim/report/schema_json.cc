@@ -1,5 +1,8 @@
 #include "report/schema_json.h"
 
+#include <map>
+
+#include "lang/functions_provided.h"
 #include "state/json_text.h"
 #include "value/json.h"
 
@@ -96,12 +99,27 @@ void append_parameter(JsonText& out, const lang::Parameter& p) {
   out.key("type").raw(p.type ? value::type_to_json(p.type) : "\"dynamic\"").close('}');
 }
 
+void append_functions(JsonText& out, std::string_view source) {
+  constexpr std::string_view kOwn = "provider::terraform::";
+  std::map<std::string, const lang::Function*> sorted;
+  for (const lang::Function& f : lang::provided_functions(source)) sorted.emplace(f.name, &f);
+  const std::vector<std::string> own_name = {"terraform"};
+  const lang::FunctionTable own = lang::with_terraform_provider(own_name);
+  if (source == "terraform.io/builtin/terraform")
+    for (const lang::Function& f : own.all())
+      if (f.name.starts_with(kOwn)) sorted.emplace(f.name.substr(kOwn.size()), &f);
+  if (sorted.empty()) return;
+  out.key("functions").open('{');
+  for (const auto& [name, f] : sorted) out.key(name).raw(function_signature_json(*f, f->description));
+  out.close('}');
+}
+
 }  // namespace
 
-std::string provider_schemas_json(const std::vector<std::string>& sources,
-                                  const provider::Registry& registry) {
+std::string provider_schemas_object(const std::set<std::string>& sources,
+                                    const provider::Registry& registry) {
   JsonText out;
-  out.open('{').field("format_version", "1.0").key("provider_schemas").open('{');
+  out.open('{');
   for (const std::string& source : sources) {
     const provider::Provider* p = registry.provider(source);
     if (!p) continue;
@@ -115,9 +133,16 @@ std::string provider_schemas_json(const std::vector<std::string>& sources,
     append_types(out, "resource_schemas", p->resource_types(), [&](const auto& t) { return p->resource(t); });
     append_types(out, "data_source_schemas", p->data_source_types(),
                  [&](const auto& t) { return p->data_source(t); });
+    append_functions(out, source);
     out.close('}');
   }
-  return out.close('}').close('}').take();
+  return out.close('}').take();
+}
+
+std::string provider_schemas_json(const std::set<std::string>& sources, const provider::Registry& registry) {
+  JsonText out;
+  out.open('{').field("format_version", "1.0");
+  return out.key("provider_schemas").raw(provider_schemas_object(sources, registry)).close('}').take();
 }
 
 std::string function_signature_json(const lang::Function& function, const std::string& description) {

@@ -44,7 +44,12 @@ void TestJson::suite_started(const std::vector<const config::TestFile*>& files) 
       "", start_);
   out.key("test_abstract").open('{');
   for (const config::TestFile* f : files) {
-    out.key(f->path).open('[');
+    out.key(f->path);
+    if (f->runs.empty()) {
+      out.null();
+      continue;
+    }
+    out.open('[');
     for (const config::TestRun& run : f->runs) out.string(run.name);
     out.close(']');
   }
@@ -98,7 +103,8 @@ void TestJson::verbose(const config::TestFile& file, const testing::RunResult& r
   JsonText out = message("info", fmt::format("-verbose flag enabled, printing {}", plan ? "plan" : "state"),
                          file.path, result.run->name, at);
   out.key(plan ? "test_plan" : "test_state")
-      .raw(plan ? plan_json(*result.plan, *result.configuration) : state_json(*result.state));
+      .raw(plan ? test_plan_json(*result.plan, *result.configuration, registry_)
+                : test_state_json(*result.state, registry_));
   out_(finish(out, plan ? "test_plan" : "test_state"));
 }
 

@@ -12,9 +12,9 @@ namespace reprise::report {
 // One JSON object a line, in Terraform's words; `@timestamp` is virtual time.
 class TestJson final : public testing::Listener {
  public:
-  TestJson(std::function<void(const std::string&)> out, const hcl::SourceMap& sources, bool verbose,
-           world::Instant start)
-      : out_(std::move(out)), printer_(sources), verbose_(verbose), start_(start) {}
+  TestJson(std::function<void(const std::string&)> out, const hcl::SourceMap& sources,
+           const provider::Registry& registry, bool verbose, world::Instant start)
+      : out_(std::move(out)), printer_(sources), registry_(registry), verbose_(verbose), start_(start) {}
 
   void suite_started(const std::vector<const config::TestFile*>& files) override;
   void file_started(const config::TestFile& file, world::Instant at) override;
@@ -37,6 +37,7 @@ class TestJson final : public testing::Listener {
   void verbose(const config::TestFile& file, const testing::RunResult& result, world::Instant at);
   std::function<void(const std::string&)> out_;
   DiagnosticPrinter printer_;
+  const provider::Registry& registry_;
   bool verbose_;
   world::Instant start_;
 };

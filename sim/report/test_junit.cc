@@ -45,8 +45,9 @@ std::string first_failure(const RunResult& run) {
   std::string first;
   for (const hcl::Diagnostic& d : run.diags)
     if (d.severity == hcl::Severity::error && first.empty()) first = d.detail;
-  return fmt::format("{} of {} assertions failed, including: {}", run.failed_assertions,
-                     run.run->assertions.size() + (run.run->assert_no_changes ? 1 : 0), first);
+  return fmt::format("{} of {} assertions failed{}: {}", run.failed_assertions,
+                     run.run->assertions.size() + (run.run->assert_no_changes ? 1 : 0),
+                     run.failed_assertions > 1 ? ", including" : "", first);
 }
 
 class Writer {

@@ -30,6 +30,10 @@ std::string TestText::word(Status s) const {
 bool TestText::diagnostics(const hcl::Diagnostics& diags) {
   std::vector<hcl::Diagnostic> items = diags.items();
   sort_diagnostics(items, sources_);
+  if (options_.compact_warnings && !items.empty() && !diags.has_errors()) {
+    sink_.out(compact_warnings(consolidate_warnings(items), sources_, style_));
+    return false;
+  }
   for (const hcl::Diagnostic& d : consolidate_warnings(items))
     (d.severity == hcl::Severity::error ? sink_.err : sink_.out)(printer_.text(d, style_));
   return diags.has_errors();
@@ -41,9 +45,9 @@ void TestText::file_started(const config::TestFile& file, world::Instant) {
 
 void TestText::run_done(const config::TestFile&, const testing::RunResult& result, world::Instant) {
   sink_.out(fmt::format("  run \"{}\"... {}\n", result.run->name, word(result.status)));
-  if (verbose_ && result.plan)
+  if (options_.verbose && result.plan)
     sink_.out(plan_text(*result.plan, registry_, {}, style_) + "\n");
-  else if (verbose_ && result.state)
+  else if (options_.verbose && result.state)
     sink_.out("\n" + state_text(*result.state, registry_, style_) + "\n");
   diagnostics(result.diags);
   const bool warnings = result.diags.size() > result.diags.error_count();
@@ -86,11 +90,11 @@ void TestText::summary(const testing::SuiteResult& result) {
   for (const testing::FileResult& file : result.files)
     for (const testing::RunResult& run : file.runs) {
       all.insert(all.end(), run.notes.begin(), run.notes.end());
-      if (!verbose_ || run.notes.empty()) continue;
+      if (!options_.verbose || run.notes.empty()) continue;
       sink_.out(fmt::format("\n{}, run \"{}\":", file.file->path, run.run->name) +
                 rests_on(run.notes, sources_, style_));
     }
-  if (!verbose_) sink_.out(rests_on(all, sources_, style_));
+  if (!options_.verbose) sink_.out(rests_on(all, sources_, style_));
 }
 
 }  // namespace reprise::report

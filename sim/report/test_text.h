@@ -16,13 +16,17 @@ struct TextSink {
 
 class TestText final : public testing::Listener {
  public:
+  struct Options {
+    bool verbose = false;
+    bool compact_warnings = false;
+  };
   TestText(TextSink sink, const hcl::SourceMap& sources, const provider::Registry& registry, Style style,
-           bool verbose)
+           Options options)
       : sink_(std::move(sink)),
         sources_(sources),
         registry_(registry),
         style_(style),
-        verbose_(verbose),
+        options_(options),
         printer_(sources) {}
 
   void suite_started(const std::vector<const config::TestFile*>&) override {}
@@ -45,7 +49,7 @@ class TestText final : public testing::Listener {
   const hcl::SourceMap& sources_;
   const provider::Registry& registry_;
   Style style_;
-  bool verbose_;
+  Options options_;
   DiagnosticPrinter printer_;
 };
 

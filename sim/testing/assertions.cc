@@ -40,14 +40,14 @@ class Judge {
     Value v = evaluate(*a.rule.condition);
     if (result_.diags.error_count() != errors) return worst(Status::error);
     v = v.unmark_deep();
-    if (v.is_unknown()) return fault(a.rule, "Unknown condition value", kUnknown, false);
+    if (v.is_unknown()) return fault(a.rule, "Unknown condition value", kUnknown);
     if (v.is_null())
       return fault(a.rule, "Invalid condition run",
-                   "Condition expression must return either true or false, not null.", true);
+                   "Condition expression must return either true or false, not null.");
     const value::Result truth = value::convert(v, value::Type::boolean());
     if (!truth.ok())
       return fault(a.rule, "Invalid condition run",
-                   fmt::format("Invalid condition run value: {}.", truth.error()), true);
+                   fmt::format("Invalid condition run value: {}.", truth.error()));
     if (truth.value().as_bool()) return;
     hcl::Diagnostic d;
     d.summary = "Test assertion failed";
@@ -77,12 +77,12 @@ class Judge {
     lang::EvalContext c = context(nullptr);
     return lang::reference_values(e, c);
   }
-  void fault(const config::CheckRule& rule, const char* summary, std::string detail, bool with_values) {
+  void fault(const config::CheckRule& rule, const char* summary, std::string detail) {
     hcl::Diagnostic d;
     d.summary = summary;
     d.detail = std::move(detail);
     d.subject = rule.condition->range();
-    if (with_values) d.values = values(*rule.condition);
+    d.values = values(*rule.condition);
     result_.diags.add(std::move(d));
     worst(Status::error);
   }
@@ -126,10 +126,10 @@ class Judge {
 }  // namespace
 
 void judge_assertions(const config::TestRun& run, const config::TestFile& file, const config::Module& module,
-                      const engine::View& view, const RunOutputs& outputs,
+                      const engine::View& view, const value::Value& own, const RunOutputs& outputs,
                       const std::map<std::string, value::Value>& variables,
                       const lang::FunctionContext& functions, RunResult& result) {
-  const AssertionScope scope(view, file, outputs, variables);
+  const AssertionScope scope(view, file, own, outputs, variables);
   Judge judge(scope, functions, result);
   for (const config::TestAssertion& a : run.assertions) {
     hcl::Diagnostics found;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/check_origin.h"
+#include "engine/merge.h"
 #include "engine/view.h"
 #include "testing/check.h"
 #include "testing/expectations.h"
@@ -30,21 +31,37 @@ engine::InputValues given_to(const SuiteOptions& options, const config::TestFile
   engine::InputValues out = options.variables;
   const std::string below = config::normal_path(options.test_directory).value_or(".") + "/";
   if (file.path.starts_with(below))
-    for (const auto& [name, v] : options.directory_variables) {
-      const auto at = out.find(name);
-      using Source = engine::InputValue::Source;
-      const bool weaker =
-          at == out.end() || at->second.from == Source::auto_file || at->second.from == Source::environment;
-      if (weaker) out[name] = v;
-    }
+    for (const auto& [name, v] : options.directory_variables) out[name] = v;  // even over those of flags
   return out;
 }
 
-// What the module's outputs are, for runs to come.
-Value outputs_in(const engine::View& view, const config::Module& module) {
+// An output as the state has it; null when it has none.
+Value kept_output(const state::State& state, const std::string& name, const Value& evaluated) {
+  const auto at = state.outputs.find(name);
+  if (at == state.outputs.end()) return Value().with_marks(evaluated.marks());
+  if (evaluated.is_wholly_known() && evaluated.unmark_deep().same_content(at->second.value)) return evaluated;
+  const value::Marks secret = at->second.sensitive ? value::sensitive_mark() : nullptr;
+  return at->second.value.with_marks(value::unite(evaluated.marks(), secret));
+}
+
+// What the module's outputs are for assertions and for runs to come: as the state has them, and after a plan
+// as that makes them. A plan that leaves an output out leaves it as it was; what is unknown in parts is null
+// there.
+Value outputs_after(const engine::View& view, const config::Module& module, const engine::Plan* plan,
+                    const state::State& state) {
   std::vector<std::pair<std::string, Value>> fields;
-  for (std::size_t i = 0; i < module.outputs.size(); ++i)
-    fields.emplace_back(module.outputs[i].name, view.values.modules[0].outputs[i]);
+  for (std::size_t i = 0; i < module.outputs.size(); ++i) {
+    const std::string& name = module.outputs[i].name;
+    const Value& evaluated = view.values.modules[0].outputs[i];
+    const bool planned =
+        plan && std::ranges::find(plan->outputs, name, &engine::OutputChange::name) != plan->outputs.end();
+    if (!planned)
+      fields.emplace_back(name, kept_output(state, name, evaluated));
+    else if (evaluated.is_unknown())
+      fields.emplace_back(name, Value::unknown().with_marks(evaluated.marks()));
+    else
+      fields.emplace_back(name, engine::unknown_as_null(evaluated));
+  }
   return Value::object(std::move(fields));
 }
 
@@ -207,8 +224,10 @@ void FileRunner::finish(Setting& s, const engine::View& view, RunResult& result)
   lang::FunctionContext functions = function_context(world_, files_, suite_.options_.cwd, suite_.sources_);
   functions.planning = !s.run.apply;
   functions.plan_time = world_.now;
-  judge_assertions(s.run, file_, module, view, outputs_, s.inputs.others, functions, result);
-  outputs_[s.run.name] = outputs_in(view, module);
+  const Value own =
+      outputs_after(view, module, result.plan ? &*result.plan : nullptr, keeper_of(s.run).state);
+  judge_assertions(s.run, file_, module, view, own, outputs_, s.inputs.others, functions, result);
+  outputs_[s.run.name] = own;
   if (s.run.assert_no_changes) assert_no_changes(s, result);
 }
 

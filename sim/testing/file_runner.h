@@ -67,7 +67,7 @@ class FileRunner {
 
 // Evaluates the assertions of a run; what fails and what cannot be told goes to the result.
 void judge_assertions(const config::TestRun& run, const config::TestFile& file, const config::Module& module,
-                      const engine::View& view, const RunOutputs& outputs,
+                      const engine::View& view, const value::Value& own, const RunOutputs& outputs,
                       const std::map<std::string, value::Value>& variables,
                       const lang::FunctionContext& functions, RunResult& result);
 

@@ -114,6 +114,7 @@ Value NameScope::run(const lang::Reference& ref, hcl::Diagnostics& diags) const 
 
 Value AssertionScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const {
   if (ref.kind == static_cast<std::uint32_t>(RefKind::run)) return outputs_.at(file_.runs[ref.binding].name);
+  if (ref.kind == static_cast<std::uint32_t>(RefKind::output)) return own_.attr(ref.steps()[0].text);
   if (ref.kind == static_cast<std::uint32_t>(RefKind::test_variable))
     return variables_.at(std::string(ref.steps()[0].text));
   return module_.lookup(ref, diags);

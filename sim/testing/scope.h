@@ -36,10 +36,12 @@ class NameScope final : public lang::Scope {
 // Assertions, bound to the module that the view is of.
 class AssertionScope final : public lang::Scope {
  public:
-  AssertionScope(const engine::View& view, const config::TestFile& file, const RunOutputs& outputs,
-                 const std::map<std::string, value::Value>& variables)
+  // `own` are the module's outputs.
+  AssertionScope(const engine::View& view, const config::TestFile& file, const value::Value& own,
+                 const RunOutputs& outputs, const std::map<std::string, value::Value>& variables)
       : module_(view.environment, view.values, site_),
         file_(file),
+        own_(own),
         outputs_(outputs),
         variables_(variables) {}
   value::Value lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const override;
@@ -48,6 +50,7 @@ class AssertionScope final : public lang::Scope {
   const engine::Site site_;
   const engine::ModuleScope module_;
   const config::TestFile& file_;
+  const value::Value& own_;
   const RunOutputs& outputs_;
   const std::map<std::string, value::Value>& variables_;  // that the module does not declare
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "testing/check.h"
 #include "testing/file_runner.h"
 #include "testing/modules.h"
 
@@ -32,14 +33,12 @@ Suite::Suite(SuiteOptions options, hcl::SourceMap& sources, hcl::Diagnostics& di
   if (options_.test_directory != "tests" && (directory.empty() || !options_.tree->is_directory(place)))
     diags.warning("Test directory does not exist",
                   fmt::format("Requested test directory {} does not exist.", options_.test_directory));
-  for (const std::string& path :
-       config::find_test_files(*options_.tree, options_.root, directory.empty() ? "." : directory))
-    files_.push_back(config::read_test_file(*options_.tree, options_.root, path, sources_, diags));
+  files_ = read_files(*options_.tree, options_.root, directory.empty() ? "." : directory, sources_, diags);
   if (diags.has_errors()) return;
   for (const config::TestFile& file : files_)
     for (const config::TestRun& run : file.runs) {
       if (run.module_source.empty()) continue;
-      auto found = module_directory(file, run, diags);
+      auto found = directory_of_module(*options_.tree, options_.root, options_.module_dirs, file, run, diags);
       if (!found) continue;
       const LoadedModule& module = modules_->get(*found, {}, {});
       if (!module.configuration->readable()) diags.append(module.found);
@@ -48,27 +47,6 @@ Suite::Suite(SuiteOptions options, hcl::SourceMap& sources, hcl::Diagnostics& di
 }
 
 Suite::~Suite() = default;
-
-std::optional<std::string> Suite::module_directory(const config::TestFile& file, const config::TestRun& run,
-                                                   hcl::Diagnostics& diags) {
-  const std::string& source = run.module_source;
-  std::optional<std::string> place;
-  if (source.starts_with("./") || source.starts_with("../"))
-    place = config::normal_path(options_.root + "/" + source);
-  else if (auto mapped = options_.module_dirs.find(source); mapped != options_.module_dirs.end())
-    place = config::normal_path(mapped->second);
-  else
-    place = config::installed_for_test(*options_.tree, options_.root, file.path, run.name);
-  if (place && options_.tree->is_directory(*place)) return place;
-  diags.error(
-      "Module not installed",
-      "This module's local cache directory  could not be read. Run \"terraform init\" to install all modules "
-      "required by this configuration.",
-      run.module_range);
-  if (!source.starts_with("."))
-    diags.items().back().fix = fmt::format("Say where a copy of it is with --module-dir {}=DIR.", source);
-  return std::nullopt;
-}
 
 bool Suite::chosen(const std::string& path) const {
   if (options_.filter.empty()) return true;

@@ -99,8 +99,6 @@ class Suite {
  private:
   friend class FileRunner;
   bool chosen(const std::string& path) const;
-  std::optional<std::string> module_directory(const config::TestFile& file, const config::TestRun& run,
-                                              hcl::Diagnostics& diags);
 
   SuiteOptions options_;
   hcl::SourceMap& sources_;

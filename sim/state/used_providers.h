@@ -7,9 +7,10 @@
 #include "config/config.h"
 #include "state/state.h"
 
-namespace reprise::cli {
+namespace reprise::state {
 
 std::set<std::string> providers_of(const config::Module& module);
-std::set<std::string> providers_of(const state::State& state);
+std::set<std::string> providers_of(const State& state);
+std::set<std::string> providers_of(const config::Configuration& configuration, const State& state);
 
-}  // namespace reprise::cli
+}  // namespace reprise::state
