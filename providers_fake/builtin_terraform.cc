@@ -162,6 +162,13 @@ value::Result read_outputs(std::string_view json) {
   return Value::object(std::move(entries));
 }
 
+std::string no_backend(std::string_view name) {
+  constexpr std::string_view kGone[] = {"artifactory", "etcd", "etcdv3", "manta", "swift"};
+  return std::ranges::find(kGone, name) == std::end(kGone)
+             ? fmt::format("There is no backend type named \"{}\".", name)
+             : fmt::format("The \"{}\" backend is not supported in Terraform v1.3 or later.", name);
+}
+
 // Only the local backend is a file that the scenario may hold; others live on servers nobody described.
 class RemoteState final : public DataBehaviour {
  public:
@@ -173,8 +180,7 @@ class RemoteState final : public DataBehaviour {
     if (backend.is_known() && !backend.is_null()) {
       const std::string_view name = backend.as_string();
       if (std::ranges::find(kBackends, name) == std::end(kBackends))
-        attribute_error(diags, "backend", kInvalid,
-                        fmt::format("There is no backend type named \"{}\".", name));
+        attribute_error(diags, "backend", kInvalid, no_backend(name));
       else if (name == "local")
         validate_local(v["config"], diags);
     }
@@ -194,11 +200,10 @@ class RemoteState final : public DataBehaviour {
     const auto text = services_.files() ? services_.files()->read(path) : std::nullopt;
     if (!text) {
       // Defaults stand in for outputs, not for a state.
-      const bool named = !bare.attr("workspace").is_null();
       hcl::Diagnostic d;
       d.summary = "Unable to find remote state";
       d.detail = "No stored state was found for the given workspace in the given backend.";
-      d.attribute = named ? "workspace" : "";
+      d.attribute = "workspace";
       out.diags.add(std::move(d));
       return out;
     }

@@ -40,7 +40,17 @@ bool without_files(const Session& session, hcl::Diagnostics& diags) {
   return false;
 }
 
+void warn_of_state_flag(Session& session) {
+  if (!session.flags().has("state")) return;
+  hcl::Diagnostics found;
+  found.warning("Deprecated flag: -state",
+                "Use `path` attribute within the `local` backend instead: "
+                "https://developer.hashicorp.com/terraform/language/v1.10.x/settings/backends/local#path");
+  session.show(found);
+}
+
 std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hcl::Diagnostics& diags) {
+  warn_of_state_flag(session);
   engine::PlanOptions options = std::move(asked);
   options.variables = read_variables(session, diags);
   if (diags.has_errors()) return std::nullopt;
@@ -80,6 +90,16 @@ void show_plan(Session& session, const engine::Plan& plan) {
   }
   session.out((session.flags().on("concise") ? "" : report::reads_text(plan.reads)) +
               report::plan_text(plan, session.registry(), text_options(session), session.style()));
+}
+
+// A plan that failed before there was anything to do is not drawn when it was only made to be applied.
+void show_plan_to_apply(Session& session, const engine::Plan& plan) {
+  if (!plan.errored || !plan.changes.empty() || !plan.outputs.empty())
+    show_plan(session, plan);
+  else if (session.json())
+    session.out(report::ui_reads(plan.reads));
+  else
+    session.out(report::reads_text(plan.reads));
 }
 
 bool save_plan(Session& session, const Planned& planned, hcl::Diagnostics& diags) {
@@ -215,7 +235,17 @@ bool variables_fit(Session& session, const config::Module& root, engine::Plan& p
   for (const auto& [name, value] : given) {
     const config::Variable* variable = root.variable(name);
     const auto planned = plan.variables.find(name);
-    if (variable && variable->ephemeral) continue;
+    if (variable && variable->ephemeral) {
+      const bool said =
+          value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
+      if (planned == plan.variables.end() && said)
+        diags.error(
+            "Ephemeral variable was not set during planning",
+            fmt::format("The ephemeral input variable \"{}\" was not set during the planning phase, and "
+                        "so must remain unset during the apply phase.",
+                        name));
+      continue;
+    }
     unfit_variable(name, value, planned == plan.variables.end() ? nullptr : &planned->second, diags);
   }
   for (const config::Variable& variable : root.variables) {
@@ -350,7 +380,7 @@ int apply_command(const Host& host, const Words& words, bool destroy) {
     return 1;
   }
   auto planned = make_plan(session, *options, diags);
-  if (planned) show_plan(session, planned->plan);
+  if (planned) show_plan_to_apply(session, planned->plan);
   if (!planned || diags.has_errors()) {
     session.show(diags);
     return 1;

@@ -90,9 +90,14 @@ TestRun TestDecoder::run(const hcl::Block& b) {
     if (nested->type == "assert") {
       assertion(out, *nested);
     } else if (nested->type == "plan_options") {
+      // One that is wrong does not count.
+      const std::size_t errors = diags_.error_count();
       if (only_one(*nested, options_at, "run block")) plan_options(out, *nested);
+      if (diags_.error_count() != errors) options_at = nullptr;
     } else if (nested->type == "module") {
+      const std::size_t errors = diags_.error_count();
       if (only_one(*nested, module_at, "run block")) module(out, *nested);
+      if (diags_.error_count() != errors) module_at = nullptr;
     } else if (nested->type == "variables") {
       if (only_one(*nested, variables_at, "run block")) out.variables = variables(*nested);
     } else {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/apply_impl.h"
+#include "engine/removed.h"
 
 namespace reprise::engine {
 
@@ -22,7 +23,13 @@ std::vector<const config::ProvisionerBlock*> ApplyRun::Impl::provisioners(const 
     for (const config::ProvisionerBlock& b : blocks)
       if ((b.when == config::ProvisionerWhen::destroy) == destroying) out.push_back(&b);
   };
-  if (c.config) take(c.config->provisioners);
+  if (c.config) {
+    take(c.config->provisioners);
+  } else if (destroying) {
+    // Terraform 1.11 overlooks those of other modules than the root.
+    const config::Removed* removed = removed_block_in(*program->modules[0].module, c.address);
+    if (removed) take(removed->provisioners);
+  }
   return out;
 }
 

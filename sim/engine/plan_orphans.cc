@@ -5,26 +5,11 @@
 
 #include "engine/merge.h"
 #include "engine/planner.h"
+#include "engine/removed.h"
 
 namespace reprise::engine {
 
 using value::Value;
-
-const config::Removed* Planner::removed_block(const config::AbsInstance& address) const {
-  for (const Program::ModuleInfo& info : program_.modules) {
-    for (const config::Removed& r : info.module->removed) {
-      config::ModulePath path = info.module->path;
-      for (const config::ModuleStep& step : r.from.module) path.push_back(step.call);
-      config::ModulePath at = config::static_path(address.resource.module);
-      bool inside = path.size() <= at.size() && std::equal(path.begin(), path.end(), at.begin());
-      bool match = r.from.resource
-                       ? inside && path.size() == at.size() && *r.from.resource == address.resource.resource
-                       : inside;
-      if (match) return &r;
-    }
-  }
-  return nullptr;
-}
 
 Reason Planner::orphan_reason(const config::AbsInstance& address, const config::Resource* config) const {
   if (!config)
@@ -90,7 +75,7 @@ void Planner::plan_orphan(const config::AbsInstance& address, const std::string&
   if (!load_object(object, *owner.provider, *schema, address.resource.resource.type, text, diags_)) return;
   provider::Target target{address.resource.resource.type, text, owner.config,
                           config ? config->range : hcl::Range{}};
-  const config::Removed* removed = config ? nullptr : removed_block(address);
+  const config::Removed* removed = config ? nullptr : removed_block(program_, address);
   bool forget = removed && !removed->destroy;
   Value before = object.value;
   bool gone = false;

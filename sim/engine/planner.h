@@ -94,7 +94,6 @@ class Planner {
   void plan_orphan(const config::AbsInstance& address, const std::string& provider_name,
                    const config::Resource* config, Reason reason);
   Reason orphan_reason(const config::AbsInstance& address, const config::Resource* config) const;
-  const config::Removed* removed_block(const config::AbsInstance& address) const;
 
   // plan_outputs.cc
   void plan_outputs();

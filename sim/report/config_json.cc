@@ -333,7 +333,6 @@ class Writer {
         out_.key("default").raw(value::to_json(v.default_value->unmark_deep()));
       if (!v.description.empty()) out_.field("description", v.description);
       if (v.sensitive) out_.flag("sensitive", true);
-      if (v.ephemeral) out_.flag("ephemeral", true);
       out_.close('}');
     }
     out_.close('}');

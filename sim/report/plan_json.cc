@@ -178,7 +178,8 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
   if (any) out.close('}');
   ModuleTree tree;
   for (const engine::ResourceChange& change : plan.changes) {
-    if (change.after.is_null() || !change.deposed.empty()) continue;
+    const bool forgotten = change.action == engine::ChangeAction::forget;
+    if ((change.after.is_null() && !forgotten) || !change.deposed.empty()) continue;
     JsonText r;
     r.open('{');
     append_address(r, change.address);
@@ -186,11 +187,8 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
     r.field("provider_name", state::provider_source(change.provider));
     r.key("schema_version")
         .integer(change.config && change.config->schema ? change.config->schema->version : 0);
-    r.key("values")
-        .raw(known(change.after))
-        .key("sensitive_values")
-        .raw(sensitive_tree(change.after))
-        .close('}');
+    if (!forgotten) r.key("values").raw(known(change.after));
+    r.key("sensitive_values").raw(forgotten ? "false" : sensitive_tree(change.after)).close('}');
     tree.at(change.address.resource.module).resources.emplace_back(to_string(change.address), r.take());
   }
   out.key("root_module");
@@ -274,14 +272,15 @@ void append_variables(JsonText& out, const engine::Plan& plan, const config::Con
   bool any = false;
   for (const config::Variable& v : configuration.root().variables) {
     const auto given = plan.variables.find(v.name);
-    if (given == plan.variables.end() && !v.default_value) continue;
-    const Value shown = given != plan.variables.end() ? given->second.value : *v.default_value;
-    if (v.ephemeral) continue;
+    // A plan keeps no ephemeral values: what it says of such a variable is its default.
+    const bool kept = given != plan.variables.end() && !v.ephemeral;
+    if (!kept && !v.default_value) continue;
+    const Value shown = kept ? given->second.value : *v.default_value;
     if (!any) out.key("variables").open('{');
     any = true;
     out.key(v.name).open('{');
     const std::string text = known(shown);
-    if (!text.empty() && text != "null") out.key("value").raw(text);
+    if (!text.empty() && (!kept || text != "null")) out.key("value").raw(text);
     out.close('}');
   }
   if (any) out.close('}');
