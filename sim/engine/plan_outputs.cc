@@ -32,7 +32,7 @@ OutputChange output_change(const std::string& name, const state::OutputValue* ol
     c.action = ChangeAction::no_op;
   else if (!had)
     c.action = ChangeAction::create;
-  else if (!has)
+  else if (!now)
     c.action = ChangeAction::destroy;
   else if (now->is_wholly_known() && same_value(old->value, *now) && old->sensitive == sensitive)
     c.action = ChangeAction::no_op;

@@ -92,8 +92,7 @@ Diff diff_sensitive(const Change& c, Inner&& compute) {
 template <class Inner>
 Diff diff_unknown(Change c, Inner&& compute) {
   c.after_explicit = true;
-  Diff d = make(Diff::Kind::unknown,
-                none(c.before) && !c.before_explicit ? DiffAction::create : DiffAction::update, c);
+  Diff d = make(Diff::Kind::unknown, none(c.before) ? DiffAction::create : DiffAction::update, c);
   if (none(c.before)) return d;
   Change gone;
   gone.before = c.before;
@@ -480,6 +479,13 @@ Diff diff_of_type(const Change& c, TypeRef type) { return diff_attribute(c, type
 
 Diff diff_values(const Change& c) {
   return diff_states(c, [](const Change& bare) { return diff_known_values(bare); });
+}
+
+Diff diff_output(const Change& c) {
+  Diff d = diff_values(c);
+  if (d.kind == Diff::Kind::unknown && d.first && d.first->kind == Diff::Kind::primitive)
+    empty_is_null(d.first->before);
+  return d;
 }
 
 }  // namespace reprise::report

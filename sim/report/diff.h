@@ -70,6 +70,8 @@ Diff diff_block(const Change& change, const provider::BlockSchema& schema);
 Diff diff_of_type(const Change& change, value::TypeRef type);
 // By what the values are, as outputs and attributes of any type are compared.
 Diff diff_values(const Change& change);
+// A root output. An empty string that is to become unknown is null there, as Terraform has it nowhere else.
+Diff diff_output(const Change& change);
 
 struct DrawOptions {
   bool show_unchanged = false;

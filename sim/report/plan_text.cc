@@ -173,12 +173,12 @@ std::string outputs_diff(const engine::Plan& plan, const Style& s) {
     if (o.action == ChangeAction::no_op) continue;
     Change change{o.before, o.after, false, false, {}};
     change.before_explicit = o.action != ChangeAction::create;
-    change.after_explicit = o.action != ChangeAction::destroy;
+    change.after_explicit = !o.after.is_null();
     if (o.sensitive) {
       change.before = change.before.with_marks(value::sensitive_mark());
       change.after = change.after.with_marks(value::sensitive_mark());
     }
-    Diff diff = diff_values(change);
+    Diff diff = diff_output(change);
     if (diff.action == DiffAction::no_op) continue;
     shown.emplace_back(attribute_name(o.name), std::move(diff));
   }

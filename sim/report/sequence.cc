@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "report/value_json.h"
+
 namespace reprise::report {
 
 namespace {
@@ -89,6 +91,14 @@ Alignment align(std::size_t n, std::size_t m, Equal&& equal, Object&& is_object)
   return out;
 }
 
+// Terraform compares what the JSON of a plan says, which knows no types and takes unknown for null.
+std::vector<std::string> texts(std::span<const value::Value> values) {
+  std::vector<std::string> out;
+  for (const value::Value& v : values)
+    if (!append_known(out.emplace_back(), v)) out.back() = "null";
+  return out;
+}
+
 bool is_object(const value::Value& v) {
   const auto kind = v.type()->kind();
   return v.is_known() && !v.is_null() && (kind == value::Kind::object || kind == value::Kind::map);
@@ -98,13 +108,11 @@ bool is_object(const value::Value& v) {
 
 Alignment align_sequences(std::span<const value::Value> before, std::span<const value::Value> after,
                           bool objects) {
-  std::vector<value::Value> b, a;
-  for (const value::Value& v : before) b.push_back(v.unmark_deep());
-  for (const value::Value& v : after) a.push_back(v.unmark_deep());
+  const std::vector<std::string> b = texts(before), a = texts(after);
   return align(
-      b.size(), a.size(), [&](std::size_t i, std::size_t j) { return b[i].identical(a[j]); },
+      b.size(), a.size(), [&](std::size_t i, std::size_t j) { return b[i] == a[j]; },
       [&](std::size_t i, std::size_t j) {
-        return a[j].is_unknown() || (objects && is_object(b[i]) && is_object(a[j]));
+        return objects && is_object(before[i]) && (after[j].is_unknown() || is_object(after[j]));
       });
 }
 

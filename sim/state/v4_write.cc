@@ -12,12 +12,10 @@ using value::Path;
 using value::PathStep;
 using value::Value;
 
-// Depth is bounded by that of values, which the evaluator bounds.
+// Those inside what is sensitive as a whole are named as well. Depth is bounded by that of values, which the
+// evaluator bounds.
 void sensitive_paths(const Value& v, Path& at, std::vector<Path>& found) {
-  if (value::is_sensitive(v.marks())) {
-    found.push_back(at);
-    return;
-  }
+  if (value::is_sensitive(v.marks())) found.push_back(at);
   if (!v.contains_marked()) return;
   const Value plain = v.unmark();
   if (plain.is_null() || plain.is_unknown()) return;
