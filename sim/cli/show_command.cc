@@ -32,7 +32,7 @@ int show_plan(Session& session, const std::string& text, hcl::Diagnostics& diags
   const config::Configuration& configuration = session.configuration(ignored);
   report::bind_plan(saved->plan, configuration);
   if (session.json())
-    session.out(report::plan_json(saved->plan, configuration) + "\n");
+    session.out(report::plan_json(saved->plan, configuration, session.sources()) + "\n");
   else
     session.out(report::plan_text(saved->plan, session.registry(), {}, session.style()));
   return 0;

@@ -178,7 +178,7 @@ std::optional<AnyAddr> parse_address(std::string_view text, hcl::Diagnostics& di
   std::optional<AnyAddr> out;
   const hcl::Expr* e = hcl::parse_expression(*file, arena, found);
   if (!found.has_errors()) {
-    if (auto t = absolute_traversal(*e, arena, found)) out = address_of(*t, found);
+    if (auto t = absolute_traversal(*e, {sources, arena}, found)) out = address_of(*t, found);
   }
   // The text is no file: its positions mean nothing to anybody else.
   for (hcl::Diagnostic& d : found.items()) d.subject = d.context = {};

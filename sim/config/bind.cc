@@ -441,6 +441,12 @@ bool refers_to(const lang::Reference& r, const ResourceAddr& addr) {
 void ModuleDecoder::bind() {
   Binder binder(module_, module_.names, module_.unsuitable);
   for (const Use& use : uses_) binder.bind(use);
+  if (!templates_) return;
+  for (const hcl::Diagnostic& d : *templates_) {
+    const bool matters = std::ranges::any_of(
+        evaluated_, [&](hcl::Range e) { return d.subject.begin >= e.begin && d.subject.end <= e.end; });
+    if (matters) module_.unsuitable.add(d);
+  }
 }
 
 namespace {

@@ -92,7 +92,9 @@ std::vector<BlockTypeShape> shapes_of(const hcl::Body& body, const BlockSchema& 
 const hcl::Body& native(const hcl::Body& body, const BlockSchema& schema, hcl::Arena& arena,
                         hcl::Diagnostics& diags) {
   if (!body.json) return body;
-  return as_native(body, shapes_of(body, schema), arena, diags);
+  std::vector<std::string_view> named;
+  for (const AttributeSchema& a : schema.attributes) named.push_back(a.name);
+  return as_native(body, shapes_of(body, schema), arena, diags, {.once = named});
 }
 
 // "dynamic" blocks count as what they make.
@@ -137,7 +139,7 @@ class Planner {
       std::vector<std::string_view> open;
       const bool json = out.syntax->source != nullptr;
       for (const AttributeSchema& other : out.schema->attributes) {
-        if (json || !out.syntax->find(other.name)) open.push_back(other.name);
+        if (!out.syntax->find(other.name)) open.push_back(other.name);
       }
       if (json) {
         for (const auto& block : out.schema->blocks) open.push_back(block.name);
@@ -254,7 +256,7 @@ class Planner {
 
   std::string_view iterator_name(const hcl::Expr& e) {
     if (auto text = literal_text(e)) return *text;  // JSON
-    if (std::string_view name = keyword_of(e); !name.empty()) return name;
+    if (std::string_view name = name_of(e); !name.empty()) return name;
     diags_.error("Invalid dynamic iterator name", "Dynamic iterator must be a single variable name.",
                  e.range);
     return {};

@@ -23,6 +23,7 @@
 #include "config/provider_block.h"
 #include "config/ref_kind.h"
 #include "config/statements.h"
+#include "config/version.h"
 #include "hcl/ast.h"
 #include "hcl/diagnostic.h"
 #include "lang/expr.h"
@@ -117,6 +118,8 @@ struct Module {
   std::vector<Import> imports;
   std::map<std::string, std::string> required_providers;  // local name → source
   std::map<std::string, hcl::Range> required_providers_at;
+  std::map<std::string, std::vector<VersionConstraint>>
+      provider_versions;                             // asked for in this module, by source
   std::vector<LocalProvider> configuration_aliases;  // expected from the caller
   const ModuleCall* call_in_parent = nullptr;        // nullptr for the root
   // What static analysis says of the module's expressions, by the place it is about: names that mean nothing,

@@ -54,16 +54,15 @@ void sort_out(const hcl::Body& body, const BodyShape& shape, Content& out, Lefto
 void complain(const Leftover& left, const BodyShape& shape, const Content& found, bool json,
               hcl::Diagnostics& diags) {
   std::vector<std::string_view> open, types;
-  if (json) {
-    for (const ArgumentShape& a : shape.arguments) types.push_back(a.name);
-    for (const BlockTypeShape& b : shape.blocks) types.push_back(b.type);
-    for (const hcl::Attribute& a : left.attributes) extraneous_property(a, types, diags);
-    return;
-  }
   for (const ArgumentShape& a : shape.arguments) {
     if (!found.find(a.name)) open.push_back(a.name);
   }
   for (const BlockTypeShape& b : shape.blocks) types.push_back(b.type);
+  if (json) {
+    open.insert(open.end(), types.begin(), types.end());
+    for (const hcl::Attribute& a : left.attributes) extraneous_property(a, open, diags);
+    return;
+  }
   for (const hcl::Attribute& a : left.attributes)
     unsupported_argument(a, open, find_block(shape, a.name), diags);
   for (const hcl::Block& b : left.blocks) unsupported_block(b, types, find_argument(shape, b.type), diags);
@@ -81,15 +80,27 @@ const hcl::Attribute* Content::find(std::string_view name) const {
 hcl::Range missing_item_range(const hcl::Body& body) { return body.missing_range; }
 
 const hcl::Body& as_native(const hcl::Body& body, std::span<const BlockTypeShape> blocks, hcl::Arena& arena,
-                           hcl::Diagnostics& diags) {
+                           hcl::Diagnostics& diags, const hcl::JsonReading& how) {
   if (!body.json) return body;
   std::vector<hcl::BlockShape> shapes;
   for (const BlockTypeShape& b : blocks)
     shapes.push_back({b.type, static_cast<int>(b.labels.size()), b.labels});
-  hcl::Body* out = hcl::json_body_as(body, shapes, arena, diags);
+  hcl::Body* out = hcl::json_body_as(body, shapes, arena, diags, how);
   out->source = body.source;
   return *out;
 }
+
+namespace {
+
+// Repetitions of what the shape does not name are for who knows these names.
+const hcl::Body& as_native(const hcl::Body& body, const BodyShape& shape, hcl::Arena& arena,
+                           hcl::Diagnostics& diags) {
+  std::vector<std::string_view> named;
+  for (const ArgumentShape& a : shape.arguments) named.push_back(a.name);
+  return as_native(body, shape.blocks, arena, diags, {.once = named});
+}
+
+}  // namespace
 
 Content partial_content(const hcl::Body& body, const BodyShape& shape, const SyntaxContext& c,
                         hcl::Diagnostics& diags) {
@@ -97,7 +108,7 @@ Content partial_content(const hcl::Body& body, const BodyShape& shape, const Syn
   out.missing = missing_item_range(body);
   if (body.json) {
     // What remains of a JSON body stays JSON: only its owner knows which names in it are blocks.
-    const hcl::Body& native = as_native(body, shape.blocks, c.arena, diags);
+    const hcl::Body& native = as_native(body, shape, c.arena, diags);
     Leftover left;
     sort_out(native, shape, out, left, diags);
     hcl::Body* rest = c.arena.make<hcl::Body>(body);
@@ -122,7 +133,7 @@ Content whole_content(const hcl::Body& body, const BodyShape& shape, const Synta
                       hcl::Diagnostics& diags) {
   Content out;
   out.missing = missing_item_range(body);
-  const hcl::Body& native = as_native(body, shape.blocks, c.arena, diags);
+  const hcl::Body& native = as_native(body, shape, c.arena, diags);
   // Once to read it and once to see what is left, as the real tool does.
   if (body.json) hcl::check_json_kind(body, diags);
   Leftover left;
@@ -133,7 +144,7 @@ Content whole_content(const hcl::Body& body, const BodyShape& shape, const Synta
 
 std::vector<const hcl::Attribute*> just_arguments(const hcl::Body& body, const SyntaxContext& c,
                                                   hcl::Diagnostics& diags) {
-  const hcl::Body& native = as_native(body, {}, c.arena, diags);
+  const hcl::Body& native = as_native(body, {}, c.arena, diags, {.arguments_only = true});
   if (!native.blocks.empty()) {
     const hcl::Block& first = native.blocks.front();
     diags.error(fmt::format("Unexpected \"{}\" block", first.type), "Blocks are not allowed here.",
@@ -187,7 +198,7 @@ void extraneous_property(const hcl::Attribute& a, std::span<const std::string_vi
     hint = fmt::format(" Did you mean {}?", lang::quote(similar));
   diags.error("Extraneous JSON object property",
               fmt::format("No argument or block type is named {}.{}", lang::quote(a.name), hint),
-              a.name_range, a.range);
+              a.name_range, {a.name_range.begin, start_range(*a.expr).end});
 }
 
 void unsupported_block(const hcl::Block& b, std::span<const std::string_view> candidates, bool is_argument,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/traversal.h"
+#include "hcl/parser.h"
 
 namespace reprise::config {
 
@@ -44,7 +45,7 @@ std::vector<const hcl::Attribute*> just_arguments(const hcl::Body& body, const S
                                                   hcl::Diagnostics& diags);
 // Native form of a JSON body in which names of `blocks` are blocks; a native body is returned as it is.
 const hcl::Body& as_native(const hcl::Body& body, std::span<const BlockTypeShape> blocks, hcl::Arena& arena,
-                           hcl::Diagnostics& diags);
+                           hcl::Diagnostics& diags, const hcl::JsonReading& how = {});
 bool check_labels(const hcl::Block& block, std::span<const std::string_view> names, hcl::Diagnostics& diags);
 hcl::Range missing_item_range(const hcl::Body& body);
 

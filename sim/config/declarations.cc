@@ -21,6 +21,10 @@ constexpr BlockTypeShape kRootBlocks[] = {
     {"removed"},         {"check", kName},
 };
 
+constexpr BlockTypeShape kTerraformBlock[] = {{"terraform"}};
+constexpr ArgumentShape kVersionAsked[] = {{"required_version"}};
+constexpr ArgumentShape kLanguageAsked[] = {{"experiments"}, {"language"}};
+
 std::string provider_key(const hcl::Block& b, const SyntaxContext& c) {
   std::string key(b.labels[0].text);
   hcl::Diagnostics ignored;
@@ -58,10 +62,10 @@ class Collector {
   template <class Visit>
   void each_block(const ParsedFile& file, Visit visit) {
     // The real tool looks through a file twice for what it asks of Terraform before it reads the rest.
-    for (int round = 0; round < 2; ++round) {
-      if (file.body->json) hcl::check_json_kind(*file.body, diags_);
-      for (const hcl::Block& b : file.body->blocks)
-        if (b.type == "terraform") check_labels(b, {}, diags_);
+    for (const auto wanted :
+         {std::span<const ArgumentShape>(kVersionAsked), std::span<const ArgumentShape>(kLanguageAsked)}) {
+      const Content asked = partial_content(*file.body, {{}, kTerraformBlock}, c_, diags_);
+      for (const hcl::Block* b : asked.blocks) partial_content(*b->body, {wanted, {}}, c_, diags_);
     }
     Content content = whole_content(*file.body, {{}, kRootBlocks}, c_, diags_);
     for (const hcl::Block* b : content.blocks) {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include "config/decoder.h"
+#include "config/json_literal.h"
 #include "hcl/parser.h"
 #include "lang/eval.h"
 #include "lang/node.h"
 #include "value/convert.h"
-#include "value/json.h"
 
 namespace reprise::config {
 
@@ -25,6 +25,7 @@ void ModuleDecoder::use(const Expr& e, const Place& place) {
 
 const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
   const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_);
+  evaluated_.push_back(e.range);
   use(*out, place);
   return out;
 }
@@ -35,19 +36,16 @@ std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribu
   if (!items) return out;
   for (const hcl::Expr* item : *items) {
     const hcl::Expr& e = unquoted(*item, syntax_, diags_);
-    if (!absolute_traversal(e, syntax_.arena, diags_)) continue;
+    if (!absolute_traversal(e, syntax_, diags_)) continue;
     const Expr* compiled = compile(e, {.depends_on = true});
     for (const lang::Reference& r : compiled->references) out.push_back(&r);
   }
   return out;
 }
 
-// Without anything to refer to, strings in JSON are no templates but what they say.
 value::Value ModuleDecoder::constant(const hcl::Expr& e) {
   if (!is_json(e, syntax_)) return lang::evaluate_constant(e, diags_);
-  later_.drop_within(e.range);
-  const value::Result v = value::from_json(syntax_.sources.text(e.range));
-  return v.ok() ? v.value() : value::Value::unknown();
+  return json_literal(e, syntax_.sources);
 }
 
 // Nothing when it could not be made out. Whether the target of a message may be null is for the caller to
@@ -63,7 +61,7 @@ std::optional<value::Value> ModuleDecoder::constant_of(const hcl::Expr& e, value
   diags_.error(
       "Unsuitable value type",
       fmt::format("Unsuitable value: {}", converted.ok() ? "null value is not allowed" : converted.error()),
-      start_of(e, syntax_));
+      start_of(e, syntax_), e.range);
   return std::nullopt;
 }
 
@@ -78,7 +76,7 @@ const hcl::Expr* ModuleDecoder::expression_in(const hcl::Expr& e) {
   if (!is_json(e, syntax_)) return &e;
   const value::Value text = constant(e);
   if (text.is_unknown() || text.is_null() || text.type() != value::Type::string()) {
-    diags_.error("Invalid reference expression", "A single reference string is required.", start_range(e));
+    diags_.error("Invalid reference expression", "A single reference string is required.", e.range);
     return nullptr;
   }
   const std::size_t errors = diags_.error_count();
@@ -89,7 +87,8 @@ const hcl::Expr* ModuleDecoder::expression_in(const hcl::Expr& e) {
 }
 
 void ModuleDecoder::not_constant(const hcl::Expr& e) {
-  diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_of(e, syntax_));
+  diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_of(e, syntax_),
+               e.range);
 }
 
 std::string ModuleDecoder::constant_text(const hcl::Expr& e) {
@@ -175,7 +174,10 @@ const BodyPlan* ModuleDecoder::body(std::span<const hcl::Body* const> given,
       plan_body(*whole, schema, {}, syntax_.arena, found, &syntax_.sources, *functions_));
   configuration_.bodies_.back()->problems = std::move(found);
   const BodyPlan* plan = configuration_.bodies_.back().get();
-  for (const Expr* e : plan->expressions) use(*e, place);
+  for (const Expr* e : plan->expressions) {
+    evaluated_.push_back(e->range());
+    use(*e, place);
+  }
   return plan;
 }
 

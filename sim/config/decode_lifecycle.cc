@@ -136,7 +136,7 @@ void ModuleDecoder::lifecycle(Resource& r, const hcl::Block& b, bool is_override
 
 void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
   const hcl::Expr& whole = unquoted(*a.expr, syntax_, diags_, false);
-  if (keyword_of(whole) == "all") {
+  if (keyword_of(whole, syntax_) == "all") {
     l.ignore_all = true;
     return;
   }
@@ -175,7 +175,7 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
   for (const hcl::Expr* item : *items) {
     const std::size_t errors = diags_.error_count();
     const hcl::Expr* written = expression_in(*item);
-    if (!written) return;
+    if (!written) continue;
     const hcl::Expr& e = *written;
     const Expr* compiled = compile(e, inside);
     std::size_t resources = 0;
@@ -270,16 +270,16 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
   }
   if (const auto* a = content.find("when")) {
     const hcl::Expr& e = unquoted(*a->expr, syntax_, diags_, true, true);
-    std::string_view word = keyword_of(e);
+    std::string_view word = keyword_of(e, syntax_);
     if (word == "destroy")
       p.when = ProvisionerWhen::destroy;
     else if (word != "create")
       diags_.error("Invalid \"when\" keyword",
                    "The \"when\" argument requires one of the following keywords: create or destroy.",
-                   e.range);
+                   a->expr->range);
   }
   if (const auto* a = content.find("on_failure")) {
-    std::string_view word = keyword_of(unquoted(*a->expr, syntax_, diags_, true, true));
+    std::string_view word = keyword_of(unquoted(*a->expr, syntax_, diags_, true, true), syntax_);
     if (word == "continue")
       p.continue_on_failure = true;
     else if (word != "fail")

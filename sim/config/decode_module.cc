@@ -59,6 +59,8 @@ void ModuleDecoder::duplicates() {
       output(d);
     else if (b->type == "check")
       check(d, -1);
+    else if (b->type == "module")
+      call(d);
     else if (b->type == "resource")
       resource(d, Mode::managed, -1);
     else if (b->type == "data")
@@ -66,9 +68,11 @@ void ModuleDecoder::duplicates() {
   }
   module_.variables.clear();
   module_.outputs.clear();
+  module_.calls.clear();
   module_.checks.clear();
   module_.resources.clear();
   uses_.clear();
+  evaluated_.clear();
 }
 
 void ModuleDecoder::decode() {
@@ -170,12 +174,13 @@ void ModuleDecoder::provider_meta(const hcl::Block& b) {
 // Editions and experiments of the language: there is one of those and none of these.
 void ModuleDecoder::language(const Content& content) {
   if (const auto* a = content.find("language")) {
-    const std::string_view edition = keyword_of(*a->expr);
+    const std::string_view edition = keyword_of(unquoted(*a->expr, syntax_, diags_, false), syntax_);
     if (edition.empty())
       diags_.error(
           "Invalid language edition",
-          "The \"language\" argument expects a bare language edition keyword. Terraform supports only "
-          "language edition TF2021, which is the default.",
+          fmt::format("The language argument expects a bare language edition keyword. Terraform {} supports "
+                      "only language edition TF2021, which is the default.",
+                      kTerraformVersion),
           a->expr->range);
     else if (edition != "TF2021")
       diags_.error(
@@ -185,10 +190,7 @@ void ModuleDecoder::language(const Content& content) {
                       kTerraformVersion),
           a->expr->range);
   }
-  const auto* a = content.find("experiments");
-  if (!a) return;
-  const auto names = list_items(*a->expr, diags_);
-  if (names && !names->empty())
+  if (const auto* a = content.find("experiments"))
     diags_.error(
         "Module uses experimental features",
         "Experimental features are intended only for gathering early feedback on new language designs, "
@@ -300,6 +302,11 @@ bool ModuleDecoder::check_provider_name(std::string_view name, hcl::Range where)
   return lower == name;
 }
 
+void ModuleDecoder::versions(const std::string& source, const std::vector<VersionConstraint>& wanted) {
+  auto& all = module_.provider_versions[source];
+  all.insert(all.end(), wanted.begin(), wanted.end());
+}
+
 void ModuleDecoder::required_provider(const hcl::Attribute& a) {
   module_.required_providers_at[std::string(a.name)] = a.expr->range;
   module_.required_providers[std::string(a.name)] = default_provider_source(a.name);
@@ -314,7 +321,10 @@ void ModuleDecoder::required_provider(const hcl::Attribute& a) {
   }
   // The form of old: a version alone.
   const value::Result text = value::convert(v, value::Type::string());
-  if (!text.ok() || !parse_constraints(text.value().as_string()))
+  const auto wanted = text.ok() ? parse_constraints(text.value().as_string()) : std::nullopt;
+  if (wanted)
+    versions(default_provider_source(a.name), *wanted);
+  else
     diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
 }
 
@@ -330,6 +340,7 @@ std::optional<std::string> ModuleDecoder::required_text(const hcl::Expr& e, cons
 
 void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
   std::string& source = module_.required_providers[std::string(a.name)];
+  std::optional<std::vector<VersionConstraint>> wanted;
   for (const hcl::ObjectItem& item : static_cast<const hcl::Object&>(*a.expr).items) {
     const std::size_t errors = diags_.error_count();
     const value::Value named = item.bare_key || literal_text(*item.key)
@@ -340,8 +351,8 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
     const std::string_view key = text ? named.as_string() : "";
     if (key == "version") {
       const auto version = required_text(*item.value, "Invalid version constraint", "Version");
-      if (version && !parse_constraints(*version))
-        diags_.error("Invalid version constraint", kBadConstraint, item.value->range);
+      if (version) wanted = parse_constraints(*version);
+      if (version && !wanted) diags_.error("Invalid version constraint", kBadConstraint, item.value->range);
     } else if (key == "source") {
       const auto given = required_text(*item.value, "Invalid source", "Source");
       if (!given) continue;
@@ -359,6 +370,7 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
       break;
     }
   }
+  if (wanted) versions(source, *wanted);
 }
 
 void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr& list) {
@@ -420,7 +432,7 @@ void ModuleDecoder::provider_block(const Declaration& d) {
         "this "
         "warning, move the provider version constraint into the required_providers block.",
         a->expr->range);
-    version_constraints(*a);
+    if (const auto wanted = version_constraints(*a)) versions(source_of(p.name.name), *wanted);
   }
   for (std::string_view reserved : {"count", "depends_on", "for_each", "source"}) {
     if (const auto* a = content.find(reserved))

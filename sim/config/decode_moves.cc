@@ -143,7 +143,7 @@ std::optional<AnyAddr> ModuleDecoder::import_address(const hcl::Expr& written, I
     else
       break;
   }
-  auto t = absolute_traversal(*inward.back(), syntax_.arena, diags_);
+  auto t = absolute_traversal(*inward.back(), syntax_, diags_);
   if (!t) return std::nullopt;
   std::vector<hcl::TraversalStep> steps(t->steps.begin(), t->steps.end());
   std::size_t names = 1;
@@ -190,7 +190,7 @@ void ModuleDecoder::import(const hcl::Block& b) {
   place.each = each != nullptr;
   if (each) out.for_each = compile(*each->expr, {});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
-  if (const auto* a = content.find("provider"))
+  if (const auto* a = content.find("provider"); a && provider_reference(*a->expr, "provider"))
     diags_.error("Invalid import provider argument",
                  "The provider argument can only be specified in import blocks that will generate "
                  "configuration.\n\nUse the provider argument in the target resource block to configure the "

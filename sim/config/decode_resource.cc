@@ -97,7 +97,7 @@ std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& 
   const hcl::Expr& e = unquoted(given, syntax_, diags_);
   if (e.kind == hcl::ExprKind::invalid) return std::nullopt;
   hcl::Diagnostics generic;
-  auto traversal = absolute_traversal(e, syntax_.arena, generic);
+  auto traversal = absolute_traversal(e, syntax_, generic);
   if (!traversal || traversal->steps.size() > 1) {
     diags_.error(
         "Invalid provider configuration reference",

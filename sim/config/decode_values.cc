@@ -83,11 +83,15 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
             e.range);
       return;
     }
+    // Read as if it began where its quotes do; a text that is no expression is no type either.
     const hcl::SourceFile* file = syntax_.sources.file_at(e.range.begin);
-    syntax = hcl::parse_expression_text(*file, syntax_.arena.copy(*text), e.range.begin + 1, syntax_.arena,
-                                        diags_);
+    hcl::Diagnostics ignored;
+    syntax =
+        hcl::parse_expression_text(*file, syntax_.arena.copy(*text), e.range.begin, syntax_.arena, ignored);
+    if (ignored.has_errors()) syntax = &e;
   }
-  std::string_view keyword = keyword_of(*syntax);
+  if (syntax == &e && is_json(e, syntax_)) return lang::not_a_type(e.range, diags_);
+  std::string_view keyword = keyword_of(*syntax, syntax_);
   if (keyword == "list")
     v.type = {value::Type::list(value::Type::dynamic()), nullptr};
   else if (keyword == "map")
@@ -103,7 +107,7 @@ lang::TypeConstraint ModuleDecoder::constraint(const hcl::Expr& syntax, const hc
   lang::TypeConstraint out = lang::parse_type_constraint(syntax, found);
   const bool failed = found.has_errors();
   for (hcl::Diagnostic& d : found.items()) {
-    if (is_json(written, syntax_)) d.subject = written.range;
+    if (d.subject == syntax.range) d.subject = written.range;  // of JSON the string as a whole
     diags_.add(std::move(d));
   }
   return failed ? lang::TypeConstraint{value::Type::dynamic(), nullptr} : out;

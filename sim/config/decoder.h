@@ -49,6 +49,8 @@ class ModuleDecoder {
 
   // Configurations of providers that replace the module's own.
   void give_providers(std::span<const GivenProvider> given) { given_ = given; }
+  // What is wrong with templates in strings of JSON: it matters where they are evaluated.
+  void give_templates(const hcl::Diagnostics& found) { templates_ = &found; }
   // Everything but the arguments of module calls, which need the children.
   void decode();
   // Call arguments by their child's variables. Call once the children are there.
@@ -67,6 +69,7 @@ class ModuleDecoder {
   void required_provider(const hcl::Attribute& a);
   void required_provider_object(const hcl::Attribute& a);
   std::optional<std::string> required_text(const hcl::Expr& e, const char* summary, const char* what);
+  void versions(const std::string& source, const std::vector<VersionConstraint>& wanted);
   void configuration_aliases(std::string_view name, const hcl::Expr& list);
   void required_version(const hcl::Attribute& a);
   void language(const Content& content);
@@ -155,6 +158,8 @@ class ModuleDecoder {
   hcl::Diagnostics& later_;
   const lang::FunctionTable* functions_ = &lang::terraform_functions();  // what the module may call
   std::vector<Use> uses_;
+  std::vector<hcl::Range> evaluated_;  // expressions that are
+  const hcl::Diagnostics* templates_ = nullptr;
   std::span<const GivenProvider> given_;
   std::map<std::string, std::vector<const hcl::Body*>> call_rests_;  // by call: its arguments for the child
   std::map<std::string, hcl::Range> call_missing_;

@@ -194,10 +194,10 @@ class Loader {
     out_->by_path_[raw->path] = raw;
     out_->modules_.push_back(std::move(module));
     diags_.append(files.diags);
-    raw->unsuitable.append(files.templates);
     auto decoder =
         std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_);
     if (!parent) decoder->give_providers(options_.providers);
+    decoder->give_templates(files.templates);
     decoder->decode();
     directories_of_.push_back(dir);
     pending_.push_back({raw, std::move(decoder)});

@@ -30,7 +30,7 @@ bool TestDecoder::at_plan(const Content& content, bool otherwise) {
   const hcl::Attribute* a = content.find("override_during");
   if (!a) return otherwise;
   const hcl::Expr& e = is_json(*a->expr, syntax_) ? unquoted(*a->expr, syntax_, diags_, false) : *a->expr;
-  const std::string_view word = keyword_of(e);
+  const std::string_view word = keyword_of(e, syntax_);
   if (word != "plan" && word != "apply")
     diags_.error("Invalid override_during value",
                  "The override_during attribute must be a value of plan or apply.", a->expr->range);
@@ -115,7 +115,7 @@ void TestDecoder::mock_files(const MockSource& from) {
 std::optional<AnyAddr> TestDecoder::override_target(const hcl::Attribute& target, const hcl::Block& b) {
   const hcl::Expr& e =
       is_json(*target.expr, syntax_) ? unquoted(*target.expr, syntax_, diags_, false) : *target.expr;
-  const auto t = absolute_traversal(e, syntax_.arena, diags_);
+  const auto t = absolute_traversal(e, syntax_, diags_);
   auto address = t ? address_of(*t, diags_) : std::nullopt;
   if (!address) return std::nullopt;
   const std::string_view kind = b.type.substr(std::string_view("override_").size());

@@ -56,8 +56,9 @@ ExpectedFailure expectation(const Traversal& t) {
   return out;
 }
 
-std::optional<LocalProvider> provider_name(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags) {
-  const auto t = absolute_traversal(e, arena, diags);
+std::optional<LocalProvider> provider_name(const hcl::Expr& e, const SyntaxContext& c,
+                                           hcl::Diagnostics& diags) {
+  const auto t = absolute_traversal(e, c, diags);
   if (!t) return std::nullopt;
   LocalProvider out{std::string(t->root), ""};
   if (t->steps.empty()) return out;
@@ -124,7 +125,7 @@ TestRun TestDecoder::run(const hcl::Block& b) {
 }
 
 void TestDecoder::command(TestRun& run, const hcl::Expr& e) {
-  const std::string_view word = keyword_of(is_json(e, syntax_) ? unquoted(e, syntax_, diags_, false) : e);
+  const std::string_view word = keyword_of(unquoted(e, syntax_, diags_, false), syntax_);
   run.apply = word != "plan";
   if (word != "plan" && word != "apply")
     diags_.error(
@@ -137,7 +138,7 @@ void TestDecoder::plan_options(TestRun& run, const hcl::Block& b) {
   const Content content = whole_content(*b.body, {kOptionArguments, {}}, syntax_, diags_);
   if (const auto* a = content.find("mode")) {
     const hcl::Expr& e = *a->expr;
-    const std::string_view word = keyword_of(is_json(e, syntax_) ? unquoted(e, syntax_, diags_, false) : e);
+    const std::string_view word = keyword_of(unquoted(e, syntax_, diags_, false), syntax_);
     run.refresh_only = word == "refresh-only";
     if (word != "normal" && word != "refresh-only")
       diags_.error("Invalid \"mode\" keyword",
@@ -162,8 +163,7 @@ std::vector<Traversal> TestDecoder::traversals(const hcl::Expr& e) {
   const auto items = list_items(e, diags_);
   if (!items) return out;
   for (const hcl::Expr* item : *items)
-    if (auto t = absolute_traversal(unquoted(*item, syntax_, diags_), syntax_.arena, diags_))
-      out.push_back(*t);
+    if (auto t = absolute_traversal(unquoted(*item, syntax_, diags_), syntax_, diags_)) out.push_back(*t);
   return out;
 }
 
@@ -197,8 +197,8 @@ void TestDecoder::providers(TestRun& run, const hcl::Expr& e) {
       inner = provider_name(item.key->kind == hcl::ExprKind::parens
                                 ? *static_cast<const hcl::Parens&>(*item.key).inner
                                 : unquoted(*item.key, syntax_, diags_, false),
-                            syntax_.arena, diags_);
-    const auto outer = provider_name(unquoted(*item.value, syntax_, diags_, false), syntax_.arena, diags_);
+                            syntax_, diags_);
+    const auto outer = provider_name(unquoted(*item.value, syntax_, diags_, false), syntax_, diags_);
     if (!inner || !outer) continue;
     run.providers.emplace_back(*inner, *outer);
     run.provider_ranges.push_back(item.value->range);

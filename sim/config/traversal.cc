@@ -1,15 +1,13 @@
 #include "config/traversal.h"
 
+#include "config/json_literal.h"
 #include "hcl/parser.h"
 
 namespace reprise::config {
 
 using hcl::ExprKind;
 
-bool is_json(const hcl::Expr& e, const SyntaxContext& c) {
-  const hcl::SourceFile* file = c.sources.file_at(e.range.begin);
-  return file && file->name.ends_with(".json");
-}
+bool is_json(const hcl::Expr& e, const SyntaxContext& c) { return is_json(e, c.sources); }
 
 std::optional<std::string_view> literal_text(const hcl::Expr& e) {
   if (e.kind != ExprKind::string_literal) return std::nullopt;
@@ -61,8 +59,9 @@ hcl::Range start_range(const hcl::Expr& e) {
 
 namespace {
 
-// Keywords can stand where names do.
-std::string_view literal_word(const hcl::Expr& e) {
+// Keywords can stand where names do; in JSON they are values and nothing else.
+std::string_view literal_word(const hcl::Expr& e, const SyntaxContext& c) {
+  if (is_json(e, c)) return {};
   if (e.kind == ExprKind::null_literal) return "null";
   if (e.kind != ExprKind::bool_literal) return {};
   return static_cast<const hcl::BoolLiteral&>(e).value ? "true" : "false";
@@ -70,26 +69,31 @@ std::string_view literal_word(const hcl::Expr& e) {
 
 }  // namespace
 
-std::string_view keyword_of(const hcl::Expr& e) {
-  if (const std::string_view word = literal_word(e); !word.empty()) return word;
+std::string_view name_of(const hcl::Expr& e) {
   if (e.kind != ExprKind::scope_traversal) return {};
   const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
   return t.steps.empty() ? t.root : std::string_view();
 }
 
-std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
-                                      bool warn) {
-  return absolute_traversal(unquoted(e, c, diags, warn), c.arena, diags);
+std::string_view keyword_of(const hcl::Expr& e, const SyntaxContext& c) {
+  const std::string_view word = literal_word(e, c);
+  return word.empty() ? name_of(e) : word;
 }
 
-std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags) {
+std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
+                                      bool warn) {
+  return absolute_traversal(unquoted(e, c, diags, warn), c, diags);
+}
+
+std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxContext& c,
+                                            hcl::Diagnostics& diags) {
   if (e.kind == ExprKind::invalid) return std::nullopt;  // reported already
   if (e.kind == ExprKind::scope_traversal) {
     const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
     return Traversal{t.root, t.root_range, t.steps, t.range};
   }
-  if (const std::string_view word = literal_word(e); !word.empty())
-    return Traversal{arena.copy(std::string(word)), e.range, {}, e.range};
+  if (const std::string_view word = literal_word(e, c); !word.empty())
+    return Traversal{c.arena.copy(std::string(word)), e.range, {}, e.range};
   diags.error(
       "Invalid expression",
       "A single static variable reference is required: only attribute access and indexing with constant "

@@ -36,10 +36,13 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
                           bool warn = true, bool keyword = false);
 // What errors about an expression as such point at: of a constructor only the bracket that opens it.
 hcl::Range start_range(const hcl::Expr& e);
-// "all" in `ignore_changes = all`; "" when it is no single name.
-std::string_view keyword_of(const hcl::Expr& e);
+// A reference that is a name and nothing else, or "".
+std::string_view name_of(const hcl::Expr& e);
+// "all" in `ignore_changes = all`; "" when it is no single name. In native syntax literals are names too.
+std::string_view keyword_of(const hcl::Expr& e, const SyntaxContext& c);
 // An absolute traversal; diagnosed when it is none.
-std::optional<Traversal> absolute_traversal(const hcl::Expr& e, hcl::Arena& arena, hcl::Diagnostics& diags);
+std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxContext& c,
+                                            hcl::Diagnostics& diags);
 // The same of what stands in a string, as unquoted() reads it.
 std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                                       bool warn);

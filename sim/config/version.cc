@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
-#include <cstdint>
 
 #include "value/convert.h"
 
@@ -68,6 +68,7 @@ std::optional<Version> parse_version(std::string_view text) {
   std::size_t plus = rest.find('+');
   if (plus != std::string_view::npos && !suffix_text(rest.substr(plus + 1))) return std::nullopt;
   std::string_view pre = rest.substr(0, plus);
+  out.suffix = rest;
   if (pre.empty()) return out;
   if (pre.front() == '-') pre.remove_prefix(1);
   if (!suffix_text(pre)) return std::nullopt;
@@ -120,6 +121,40 @@ std::optional<std::vector<VersionConstraint>> constraints_of(const value::Value&
     diags.error("Invalid version constraint", "This string does not use correct version constraint syntax.",
                 a.expr->range);
   return constraints;
+}
+
+namespace {
+
+// In the order in which constraints of one version are listed.
+int rank(VersionConstraint::Op op) {
+  using Op = VersionConstraint::Op;
+  constexpr Op kOrder[] = {Op::greater,    Op::greater_equal, Op::equal,    Op::pessimistic,
+                           Op::less_equal, Op::less,          Op::not_equal};
+  return static_cast<int>(std::ranges::find(kOrder, op) - kOrder);
+}
+
+std::string one_constraint(const VersionConstraint& c) {
+  using Op = VersionConstraint::Op;
+  const auto& [major, minor, patch] = c.version.parts;
+  constexpr std::string_view kSigns[] = {"", "!= ", "< ", "<= ", "> ", ">= ", "~> "};
+  std::string text = fmt::format("{}{}.{}", kSigns[static_cast<int>(c.op)], major, minor);
+  if (c.op != Op::pessimistic || c.version.given > 2) text += fmt::format(".{}", patch);
+  return text + c.version.suffix;
+}
+
+}  // namespace
+
+std::string to_string(std::vector<VersionConstraint> constraints) {
+  std::ranges::stable_sort(constraints, [](const VersionConstraint& a, const VersionConstraint& b) {
+    if (a.version != b.version) return a.version < b.version;
+    // What comes before a release is smaller than it.
+    if (a.version.prerelease != b.version.prerelease) return a.version.prerelease;
+    return rank(a.op) < rank(b.op);
+  });
+  std::vector<std::string> texts;
+  for (const VersionConstraint& c : constraints) texts.push_back(one_constraint(c));
+  texts.erase(std::ranges::unique(texts).begin(), texts.end());
+  return fmt::format("{}", fmt::join(texts, ", "));
 }
 
 bool allowed(const std::vector<VersionConstraint>& constraints, const Version& v) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct Version {
   std::array<std::uint64_t, 3> parts{};
   int given = 0;
   bool prerelease = false;
+  std::string suffix = {};  // "-beta.1+build": what stands behind the numbers
   friend auto operator<=>(const Version& a, const Version& b) { return a.parts <=> b.parts; }
   friend bool operator==(const Version& a, const Version& b) { return a.parts == b.parts; }
 };
@@ -34,6 +37,8 @@ std::optional<std::vector<VersionConstraint>> parse_constraints(std::string_view
 std::optional<std::vector<VersionConstraint>> constraints_of(const value::Value& v, const hcl::Attribute& a,
                                                              hcl::Diagnostics& diags);
 bool allowed(const std::vector<VersionConstraint>& constraints, const Version& v);
+// As a plan's JSON shows them: in the order of versions, each once, ">= 1.2.0, < 2.0.0".
+std::string to_string(std::vector<VersionConstraint> constraints);
 
 // The Terraform whose behaviour is reproduced.
 inline constexpr std::string_view kTerraformVersion = "1.11.4";

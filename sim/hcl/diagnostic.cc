@@ -31,13 +31,6 @@ void Diagnostics::warning(std::string summary, std::string detail, Range subject
   add(make(Severity::warning, std::move(summary), std::move(detail), subject, context));
 }
 
-void Diagnostics::drop_within(Range place) {
-  errors_ -= static_cast<std::size_t>(std::erase_if(items_, [&](const Diagnostic& d) {
-    const bool inside = d.subject.begin >= place.begin && d.subject.end <= place.end && d.subject.valid();
-    return inside && d.severity == Severity::error;
-  }));
-}
-
 void Diagnostics::append(Diagnostics other) {
   errors_ += other.errors_;
   items_.insert(items_.end(), std::make_move_iterator(other.items_.begin()),

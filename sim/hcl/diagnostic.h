@@ -26,8 +26,8 @@ struct Diagnostic {
   bool nowhere = false;  // shown as line 0 of no file, as the real tool does; `subject` only says whose it is
   std::string address;   // "aws_instance.web[0]": the object concerned, or ""
   std::vector<std::string>
-      values;           // "var.x is \"a\"": what the expression's references were, already formatted
-  std::string fix;      // what to do, when there is more to say than `detail`
+      values;       // "var.x is \"a\"": what the expression's references were, already formatted
+  std::string fix;  // what to do, when there is more to say than `detail`
   // The argument a provider finds at fault: who knows the source makes `subject` of it.
   std::string attribute;
   std::string rule_of;  // "module.a.output.x": whose condition, validation or assertion failed; else ""
@@ -39,7 +39,6 @@ class Diagnostics {
   void error(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void warning(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void append(Diagnostics other);
-  void drop_within(Range place);  // what is about something inside of it
 
   bool has_errors() const { return errors_ != 0; }
   bool empty() const { return items_.empty(); }

@@ -1,6 +1,7 @@
 // Bodies from JSON: which properties are blocks depends on what the reader of the body expects.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -51,14 +52,18 @@ std::vector<Property> properties_of(const Expr& value, const std::string& purpos
   return out;
 }
 
+// Where something that a body lacks is missed: at the end of an object, at the start of what is none.
+Range missing_in(const Expr& value) {
+  return value.kind == ExprKind::object ? Range{value.range.end - 1, value.range.end} : start_of(value);
+}
+
 Body* body_of(Expr& value, const SourceFile* source, Arena& arena) {
   Body* body = arena.make<Body>();
   body->json = true;
   body->source = source;
   body->range = value.range;
   body->json_value = &value;
-  body->missing_range = {value.range.end > value.range.begin ? value.range.end - 1 : value.range.end,
-                         value.range.end};
+  body->missing_range = missing_in(value);
   std::vector<Property> properties;
   Diagnostics reported_when_read;
   properties = properties_of(value, "", reported_when_read);
@@ -199,8 +204,9 @@ Body* parse_json_file(const SourceFile& file, Arena& arena, Diagnostics& diags, 
   return body_of(*root, &file, arena);
 }
 
-Body* json_body_as(const Body& json, std::span<const BlockShape> shapes, Arena& arena, Diagnostics& diags) {
-  check_kind(json, shapes.empty(), diags);
+Body* json_body_as(const Body& json, std::span<const BlockShape> shapes, Arena& arena, Diagnostics& diags,
+                   const JsonReading& how) {
+  check_kind(json, how.arguments_only, diags);
   std::vector<Attribute> attributes;
   std::vector<Block> blocks;
   BlockReader reader(json.source, arena, diags, blocks);
@@ -216,16 +222,16 @@ Body* json_body_as(const Body& json, std::span<const BlockShape> shapes, Arena& 
       continue;
     }
     auto [at, fresh] = seen.emplace(property.name, attributes.size());
-    if (fresh) {
+    if (fresh || (how.once && std::ranges::find(*how.once, property.name) == how.once->end())) {
       attributes.push_back(property);
       continue;
     }
     std::string first;
     if (json.source)
       first = range_text(*json.source, LineIndex(json.source->text()), attributes[at->second].range);
-    diags.error(shapes.empty() ? "Duplicate attribute definition" : "Duplicate argument",
+    diags.error(how.arguments_only ? "Duplicate attribute definition" : "Duplicate argument",
                 fmt::format("The argument \"{}\" was already set at {}.", property.name, first),
-                property.name_range, property.range);
+                property.name_range, {property.name_range.begin, start_of(*property.expr).end});
   }
   Body* body = arena.make<Body>();
   body->attributes = arena.copy(attributes);

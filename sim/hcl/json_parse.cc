@@ -397,11 +397,15 @@ Expr* JsonParser::text_value(const JsonToken& token, std::string_view value, boo
   if (!as_template || !special) {
     return arena_.make<StringLiteral>(Expr{ExprKind::string_literal, range_of(token)}, value);
   }
-  Diagnostics unkept;
-  bool keep = template_diags_.error_count() < kMaxSyntaxErrors;
-  Expr* parsed = parse_template_text(file_, value, file_.base + token.begin + 1, arena_,
-                                     keep ? template_diags_ : unkept);
-  suppressed_ += unkept.error_count();
+  Diagnostics wrong;
+  Expr* parsed = parse_template_text(file_, value, file_.base + token.begin + 1, arena_, wrong);
+  // Nothing of it is evaluated; where nothing is, it is still a string like others.
+  if (wrong.has_errors())
+    parsed = arena_.make<Parens>(Expr{ExprKind::parens, range_of(token)}, invalid(token));
+  if (template_diags_.error_count() < kMaxSyntaxErrors)
+    template_diags_.append(std::move(wrong));
+  else
+    suppressed_ += wrong.error_count();
   parsed->range = range_of(token);
   return parsed;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,7 +51,13 @@ struct BlockShape {
   std::span<const std::string_view> label_names =
       {};  // for messages; "name", or "type" and "name", when not given
 };
-Body* json_body_as(const Body& json, std::span<const BlockShape> blocks, Arena& arena, Diagnostics& diags);
+struct JsonReading {
+  bool arguments_only = false;  // it is to be an object that sets arguments, and nothing else
+  // The names whose repetition is a mistake; all that are no blocks, when not given.
+  std::optional<std::span<const std::string_view>> once = std::nullopt;
+};
+Body* json_body_as(const Body& json, std::span<const BlockShape> blocks, Arena& arena, Diagnostics& diags,
+                   const JsonReading& how = {});
 
 // Says what is wrong with the kind of value that a JSON body was made of.
 void check_json_kind(const Body& json, Diagnostics& diags);

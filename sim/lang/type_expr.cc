@@ -18,6 +18,9 @@ using value::Value;
 
 constexpr int kTypeDepthMax = 128;
 constexpr const char* kSummary = "Invalid type specification";
+constexpr const char* kNoType =
+    "A type specification is either a primitive type keyword (bool, number, string) or a complex type "
+    "constructor call, like list(string).";
 constexpr const char* kObjectArgument =
     "The object type constructor requires one argument specifying the attribute types and values as a map.";
 constexpr const char* kTupleArgument =
@@ -46,11 +49,7 @@ class Parser {
     if (depth > kTypeDepthMax) return fail("This type is nested too deeply.", e.range);
     if (e.kind == hcl::ExprKind::invalid) return {};
     if (std::string_view name = keyword(e); !name.empty()) return from_keyword(name, e);
-    if (e.kind != hcl::ExprKind::function_call)
-      return fail(
-          "A type specification is either a primitive type keyword (bool, number, string) or a complex type "
-          "constructor call, like list(string).",
-          e.range);
+    if (e.kind != hcl::ExprKind::function_call) return fail(kNoType, e.range);
     return from_call(static_cast<const hcl::FunctionCall&>(e), depth);
   }
 
@@ -245,6 +244,8 @@ Value apply_to_fields(const Defaults& d, const Value& v) {
 }
 
 }  // namespace
+
+void not_a_type(hcl::Range where, hcl::Diagnostics& diags) { diags.error(kSummary, kNoType, where); }
 
 TypeConstraint parse_type_constraint(const hcl::Expr& expr, hcl::Diagnostics& diags) {
   return Parser(diags).parse(expr, 0);

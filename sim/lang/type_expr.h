@@ -24,6 +24,8 @@ struct TypeConstraint {
   std::shared_ptr<const Defaults> defaults;  // nullptr when there are none
 };
 
+// Says that what stands there is not even the form of a type.
+void not_a_type(hcl::Range where, hcl::Diagnostics& diags);
 TypeConstraint parse_type_constraint(const hcl::Expr& expr, hcl::Diagnostics& diags);
 // Fills defaults into a value before it is converted to the constraint's type.
 value::Value apply_defaults(const Defaults& defaults, const value::Value& v);

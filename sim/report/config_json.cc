@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "config/json_literal.h"
 #include "config/providers.h"
 #include "lang/eval.h"
 #include "lang/render.h"
@@ -64,7 +65,7 @@ void append_reference(JsonText& out, const lang::Reference& ref) {
   if (subject.implied != SIZE_MAX) out.string(reference_text(ref, subject.implied));
 }
 
-void append_expression(JsonText& out, const lang::Expr& expr) {
+void append_expression(JsonText& out, const lang::Expr& expr, const hcl::SourceMap& sources) {
   out.open('{');
   if (!expr.references.empty()) {
     out.key("references").open('[');
@@ -74,20 +75,22 @@ void append_expression(JsonText& out, const lang::Expr& expr) {
   if (expr.syntax) {
     // Terraform does not care what cannot be evaluated, as long as nothing depends on it.
     hcl::Diagnostics faults;
-    const value::Value v = lang::evaluate_constant(*expr.syntax, faults);
+    const value::Value v = config::is_json(*expr.syntax, sources)
+                               ? config::json_literal(*expr.syntax, sources)
+                               : lang::evaluate_constant(*expr.syntax, faults);
     if (v.is_wholly_known()) out.key("constant_value").raw(value::to_json(v));
   }
   out.close('}');
 }
 
 // Arguments and blocks by name. Depth is that of the syntax, which the parser bounds.
-void append_body(JsonText& out, const config::BodyPlan& body) {
+void append_body(JsonText& out, const config::BodyPlan& body, const hcl::SourceMap& sources) {
   const auto fields = body.schema->implied_type->attributes();
   std::map<std::string_view, std::string> parts;
   for (const config::BodyPlan::Argument& a : body.arguments) {
     if (!a.expr) continue;
     JsonText text;
-    append_expression(text, *a.expr);
+    append_expression(text, *a.expr, sources);
     parts[fields[a.field].name] = text.take();
   }
   std::map<std::string_view, std::vector<const config::BodyPlan::Child*>> children;
@@ -102,7 +105,7 @@ void append_body(JsonText& out, const config::BodyPlan& body) {
     if (!one) text.open(keyed ? '{' : '[');
     for (const config::BodyPlan::Child* c : list) {
       if (keyed) text.key(c->key);
-      append_body(text, *c->body);
+      append_body(text, *c->body, sources);
       if (one) break;
     }
     if (!one) text.close(keyed ? '}' : ']');
@@ -125,11 +128,12 @@ void append_depends_on(JsonText& out, const std::vector<lang::Reference const*>&
   out.close(']');
 }
 
-void append_repetition(JsonText& out, const lang::Expr* count, const lang::Expr* for_each) {
+void append_repetition(JsonText& out, const lang::Expr* count, const lang::Expr* for_each,
+                       const hcl::SourceMap& sources) {
   for (const auto& [name, expr] : {std::pair{"count_expression", count}, {"for_each_expression", for_each}}) {
     if (!expr) continue;
     JsonText text;
-    append_expression(text, *expr);
+    append_expression(text, *expr, sources);
     if (text.text() != "{}") out.key(name).raw(text.take());
   }
 }
@@ -184,6 +188,7 @@ class ProviderConfigs {
   // Recursion follows module calls, whose depth loading bounds.
   void visit(const config::Module& m) {
     for (const config::ProviderBlock& b : m.providers) add(m, b.name, b.source, &b);
+    for (const config::ProviderBlock& b : m.providers) add_by_type(m, b.source);
     for (const auto& [name, source] : m.required_providers) add(m, {name, ""}, source, nullptr);
     for (const auto& [name, source] : m.required_providers) add_by_type(m, source);
     for (const config::Resource& r : m.resources) add_by_type(m, r.provider_source);
@@ -204,8 +209,8 @@ class ProviderConfigs {
 
 class Writer {
  public:
-  Writer(JsonText& out, const config::Configuration& configuration)
-      : out_(out), providers_(configuration.root()) {}
+  Writer(JsonText& out, const config::Configuration& configuration, const hcl::SourceMap& sources)
+      : out_(out), sources_(sources), providers_(configuration.root()) {}
 
   void providers() {
     bool any = false;
@@ -216,9 +221,12 @@ class Writer {
       out_.key(key).open('{').field("name", p.name).field("full_name", p.source);
       if (!p.alias.empty()) out_.field("alias", p.alias);
       if (p.module->parent) out_.field("module_address", config::to_string(p.module->path));
+      const auto& versions = p.module->provider_versions;
+      if (const auto at = versions.find(p.source); at != versions.end())
+        out_.field("version_constraint", config::to_string(at->second));
       if (p.block && !is_blank(p.block->body)) {
         out_.key("expressions");
-        append_body(out_, *p.block->body);
+        append_body(out_, *p.block->body, sources_);
       }
       out_.close('}');
     }
@@ -244,7 +252,7 @@ class Writer {
       if (o.ephemeral) out_.flag("ephemeral", true);
       if (o.value) {
         out_.key("expression");
-        append_expression(out_, *o.value);
+        append_expression(out_, *o.value, sources_);
       }
       append_depends_on(out_, o.depends_on);
       if (!o.description.empty()) out_.field("description", o.description);
@@ -283,7 +291,7 @@ class Writer {
         out_.open('{').field("type", p.type);
         if (!is_blank(p.body)) {
           out_.key("expressions");
-          append_body(out_, *p.body);
+          append_body(out_, *p.body, sources_);
         }
         out_.close('}');
       }
@@ -291,10 +299,10 @@ class Writer {
     }
     if (!is_blank(r.body)) {
       out_.key("expressions");
-      append_body(out_, *r.body);
+      append_body(out_, *r.body, sources_);
     }
     out_.key("schema_version").integer(r.schema ? r.schema->version : 0);
-    append_repetition(out_, r.count, r.for_each);
+    append_repetition(out_, r.count, r.for_each, sources_);
     append_depends_on(out_, r.depends_on);
     out_.close('}');
   }
@@ -310,10 +318,10 @@ class Writer {
         if (!any) out_.key("expressions").open('{');
         any = true;
         out_.key(call.child->variables[i].name);
-        append_expression(out_, *call.arguments[i]);
+        append_expression(out_, *call.arguments[i], sources_);
       }
       if (any) out_.close('}');
-      append_repetition(out_, call.count, call.for_each);
+      append_repetition(out_, call.count, call.for_each, sources_);
       if (call.child) {
         out_.key("module");
         module(*call.child);
@@ -339,13 +347,15 @@ class Writer {
   }
 
   JsonText& out_;
+  const hcl::SourceMap& sources_;
   const ProviderConfigs providers_;
 };
 
 }  // namespace
 
-void append_configuration(state::JsonText& out, const config::Configuration& configuration) {
-  Writer writer(out, configuration);
+void append_configuration(state::JsonText& out, const config::Configuration& configuration,
+                          const hcl::SourceMap& sources) {
+  Writer writer(out, configuration, sources);
   out.open('{');
   writer.providers();
   out.key("root_module");

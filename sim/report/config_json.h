@@ -6,6 +6,7 @@
 
 namespace reprise::report {
 
-void append_configuration(state::JsonText& out, const config::Configuration& configuration);
+void append_configuration(state::JsonText& out, const config::Configuration& configuration,
+                          const hcl::SourceMap& sources);
 
 }  // namespace reprise::report

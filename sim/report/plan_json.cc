@@ -280,7 +280,7 @@ void append_variables(JsonText& out, const engine::Plan& plan, const config::Con
     any = true;
     out.key(v.name).open('{');
     const std::string text = known(shown);
-    if (!text.empty() && (!kept || text != "null")) out.key("value").raw(text);
+    if (!text.empty()) out.key("value").raw(text);
     out.close('}');
   }
   if (any) out.close('}');
@@ -356,7 +356,8 @@ void append_schemas(JsonText& out, const std::set<std::string>& sources, const p
 
 }  // namespace
 
-std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration) {
+std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration,
+                      const hcl::SourceMap& sources) {
   JsonText out;
   out.open('{').field("format_version", "1.2").field("terraform_version", state::kTerraformVersion);
   append_variables(out, plan, configuration);
@@ -369,7 +370,7 @@ std::string plan_json(const engine::Plan& plan, const config::Configuration& con
     append_state(out, plan.prior, false);
   }
   out.key("configuration");
-  append_configuration(out, configuration);
+  append_configuration(out, configuration, sources);
   append_relevant_attributes(out, plan, configuration);
   append_checks(out, plan.checks);
   out.field("timestamp", world::rfc3339(plan.timestamp));

@@ -10,7 +10,8 @@
 namespace reprise::report {
 
 // One line, without a newline at its end.
-std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration);
+std::string plan_json(const engine::Plan& plan, const config::Configuration& configuration,
+                      const hcl::SourceMap& sources);
 std::string state_json(const state::State& state);
 // The same as `test -json -verbose` says them: what can be shown, with the schemas of its providers.
 std::string test_plan_json(const engine::Plan& plan, const config::Configuration& configuration,

@@ -117,7 +117,10 @@ std::vector<std::string> diagnose_json(const std::string& input) {
   const BlockShape inner[] = {{"validation", 0}};
   for (const Block& block : root->blocks) {
     // Only `locals` takes any argument.
-    json_body_as(*block.body, block.type == "locals" ? std::span<const BlockShape>() : inner, arena, diags);
+    if (block.type == "locals")
+      json_body_as(*block.body, {}, arena, diags, {.arguments_only = true});
+    else
+      json_body_as(*block.body, inner, arena, diags);
   }
   std::vector<std::string> found;
   for (const Diagnostic& d : diags) found.push_back(shown(sources, d));
