@@ -16,8 +16,7 @@ constexpr const char* kFile = "<import-address>.tf";
 
 std::optional<config::AbsInstance> read_address(Session& session, const std::string& text,
                                                 hcl::Diagnostics& diags) {
-  const auto address = config::parse_instance(text, diags);
-  for (hcl::Diagnostic& d : diags.items()) d.subject = {};
+  const auto address = config::parse_instance(session.argument(text, "<import-address>"), diags);
   if (session.show(diags)) {
     session.out(
         "For information on valid syntax, see:\nhttps://developer.hashicorp.com/terraform/cli/state/"

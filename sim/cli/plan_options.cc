@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "report/ui_json.h"
+
 namespace reprise::cli {
 
 namespace {
@@ -43,10 +45,6 @@ void read_addresses(const Session& session, const char* flag, const char* what, 
     hcl::Diagnostics found;
     const auto address = parse(text, found);
     if (address) take(*address, text, found);
-    if (text.empty()) {
-      found = {};
-      found.error("", "Must begin with a variable name.");
-    }
     for (hcl::Diagnostic& d : found.items()) {
       d.summary = fmt::format("Invalid {} \"{}\"", what, text);
       d.subject = {};
@@ -61,16 +59,20 @@ std::optional<engine::PlanOptions> read_plan_options(Session& session, hcl::Diag
   engine::PlanOptions options;
   const Flags& flags = session.flags();
   read_mode(session, options, diags);
+  const auto address = [](std::string_view text, hcl::Diagnostics& d) {
+    return config::parse_address(text, d);
+  };
   read_addresses(
-      session, "target", "target", config::parse_address,
+      session, "target", "target", address,
       [&](const config::AnyAddr& a, const std::string&, hcl::Diagnostics&) { options.targets.push_back(a); },
       diags);
   read_addresses(
-      session, "exclude", "exclude", config::parse_address,
+      session, "exclude", "exclude", address,
       [&](const config::AnyAddr& a, const std::string&, hcl::Diagnostics&) { options.excludes.push_back(a); },
       diags);
   read_addresses(
-      session, "replace", "force-replace address", config::parse_instance,
+      session, "replace", "force-replace address",
+      [](std::string_view text, hcl::Diagnostics& d) { return config::parse_instance(text, d); },
       [&](const config::AbsInstance& a, const std::string&, hcl::Diagnostics& found) {
         if (a.resource.resource.mode != config::Mode::managed)
           found.error("", "Only managed resources can be used with the -replace=... option.");
@@ -84,8 +86,9 @@ std::optional<engine::PlanOptions> read_plan_options(Session& session, hcl::Diag
         "The target and exclude planning options are mutually-exclusive. Each plan must use either only "
         "the target options or only the exclude options.");
   if (diags.has_errors()) {
+    if (session.json()) session.out(report::ui_version(session.now()));
     session.show(diags);
-    session.err(session.hint());
+    if (!session.json()) session.err(session.hint());
     return std::nullopt;
   }
   const std::string parallelism = flags.text("parallelism", "10");

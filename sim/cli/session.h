@@ -42,6 +42,10 @@ class Session {
   bool json() const { return flags_.on("json"); }
   report::Style style() const;
   hcl::SourceMap& sources() { return sources_; }
+  // An argument as a source of diagnostics.
+  const hcl::SourceFile& argument(const std::string& text, const char* name = "") {
+    return *sources_.add(name, text);
+  }
   HostDisk& disk();
 
   void out(const std::string& text) const { write_output(text); }

@@ -176,8 +176,9 @@ int output_command(const Host& host, const Words& words) {
     session.show(diags);
     return 1;
   }
-  if (!names.empty() && !state->outputs.empty()) return one_output(session, *state, names[0], diags);
-  if (state->outputs.empty() && (!names.empty() || !session.json())) {
+  if (!names.empty() && (session.json() || !state->outputs.empty()))
+    return one_output(session, *state, names[0], diags);
+  if (state->outputs.empty() && !session.json()) {
     diags.warning(
         "No outputs found",
         "The state file either has no outputs defined, or all the defined outputs are empty. Please define "

@@ -68,7 +68,7 @@ int state_list_command(const Host& host, const Words& words) {
   if (!state) return fail(session, diags);
   std::vector<AnyAddr> wanted;
   for (const std::string& text : session.flags().arguments()) {
-    const auto address = config::parse_address(text, diags);
+    const auto address = config::parse_address(session.argument(text), diags);
     if (!address || !is_known(*address, *state, diags)) return fail(session, diags);
     wanted.push_back(*address);
   }
@@ -120,9 +120,9 @@ int taint_command(const Host& host, const Words& words, bool taint) {
   hcl::Diagnostics diags;
   if (!session.parse()) return 1;
   const std::string& text = session.flags().arguments()[0];
-  const auto address = config::parse_instance(text, diags);
+  const auto address = config::parse_instance(session.argument(text), diags);
   if (!address) return fail(session, diags);
-  if (address->resource.resource.mode != config::Mode::managed) {
+  if (taint && address->resource.resource.mode != config::Mode::managed) {
     session.err(fmt::format("Resource instance {} cannot be tainted\n", to_string(*address)));
     return 1;
   }

@@ -218,8 +218,8 @@ int state_mv_command(const Host& host, const Words& words) {
   state::FileStore other(session.disk(), {out, "", session.flags().text("backup-out")}, session.registry());
   std::optional<state::State> receiver;
   if (across && !(receiver = other.load(diags))) return fail(session, diags);
-  const auto from = config::parse_address(names[0], diags);
-  const auto to = from ? config::parse_address(names[1], diags) : std::nullopt;
+  const auto from = config::parse_address(session.argument(names[0]), diags);
+  const auto to = config::parse_address(session.argument(names[1]), diags);
   if (!from || !to) return fail(session, diags);
   state::State& target = receiver ? *receiver : *state;
   const Move move(*from, *to, *state, target);
@@ -252,7 +252,7 @@ int state_rm_command(const Host& host, const Words& words) {
   if (!state) return fail(session, diags);
   std::vector<AbsInstance> gone;
   for (const std::string& text : session.flags().arguments()) {
-    const auto address = config::parse_address(text, diags);
+    const auto address = config::parse_address(session.argument(text), diags);
     if (!address) return fail(session, diags);
     for (const AbsInstance& instance : instances_of(*state))
       if (config::contains(*address, instance)) gone.push_back(instance);

@@ -82,6 +82,9 @@ struct AnyAddr {
 std::string to_string(const AnyAddr& a);
 std::optional<AnyAddr> parse_address(std::string_view text, hcl::Diagnostics& diags);
 std::optional<AbsInstance> parse_instance(std::string_view text, hcl::Diagnostics& diags);
+// The same for a text that is a source of its own, where mistakes are shown: an argument of a command.
+std::optional<AnyAddr> parse_address(const hcl::SourceFile& text, hcl::Diagnostics& diags);
+std::optional<AbsInstance> parse_instance(const hcl::SourceFile& text, hcl::Diagnostics& diags);
 bool contains(const AnyAddr& target, const AbsInstance& instance);
 
 }  // namespace reprise::config

@@ -92,7 +92,7 @@ class AddressReader {
       if (error == std::errc() && end == s.text.data() + s.text.size()) return InstanceKey(n);
       diags_.error(summary,
                    fmt::format("{}: value must be a whole number, between -9223372036854775808 and "
-                               "9223372036854775807 inclusive.",
+                               "9223372036854775807.",
                                what),
                    s.range);
       return std::nullopt;
@@ -127,6 +127,7 @@ class AddressReader {
       std::size_t shown = std::min(at_, steps_.size() - 1);
       diags_.error("Invalid address", "Resource specification must include a resource type and name.",
                    {steps_[shown].range.begin, steps_.back().range.end});
+      diags_.items().back().nowhere = at_ == steps_.size();  // of nothing that is left
       return false;
     }
     if (!is_name(steps_[at_])) {
@@ -170,33 +171,50 @@ std::optional<AnyAddr> keyless_address_of(const Traversal& t, hcl::Diagnostics& 
   return AddressReader(flat(t), false, diags).read();
 }
 
-std::optional<AnyAddr> parse_address(std::string_view text, hcl::Diagnostics& diags) {
-  hcl::SourceMap sources;
+std::optional<AnyAddr> parse_address(const hcl::SourceFile& text, hcl::Diagnostics& diags) {
   hcl::Arena arena;
-  const hcl::SourceFile* file = sources.add("", std::string(text));
-  hcl::Diagnostics found;
-  std::optional<AnyAddr> out;
-  const hcl::Expr* e = hcl::parse_expression(*file, arena, found);
-  if (!found.has_errors()) {
-    if (auto t = absolute_traversal(*e, {sources, arena}, found)) out = address_of(*t, found);
-  }
-  // The text is no file: its positions mean nothing to anybody else.
-  for (hcl::Diagnostic& d : found.items()) d.subject = d.context = {};
-  diags.append(std::move(found));
-  return out;
+  const hcl::ScopeTraversal* t = hcl::parse_traversal_text(text, text.text(), text.base, arena, diags);
+  if (!t) return std::nullopt;
+  return address_of({t->root, t->root_range, t->steps, t->range}, diags);
 }
 
-std::optional<AbsInstance> parse_instance(std::string_view text, hcl::Diagnostics& diags) {
+std::optional<AbsInstance> parse_instance(const hcl::SourceFile& text, hcl::Diagnostics& diags) {
   auto any = parse_address(text, diags);
   if (!any) return std::nullopt;
   if (!any->resource) {
     diags.error("Invalid address",
                 "A resource instance address is required here. The module path must be followed by a "
                 "resource instance "
-                "specification.");
+                "specification.",
+                {text.base, text.base + static_cast<hcl::Pos>(text.text().size())});
     return std::nullopt;
   }
   return AbsInstance{{std::move(any->module), std::move(*any->resource)}, any->key.value_or(InstanceKey())};
+}
+
+namespace {
+
+// A text that is no file: its positions mean nothing to anybody else.
+template <class Address>
+std::optional<Address> without_place(std::string_view text, hcl::Diagnostics& diags,
+                                     std::optional<Address> (*parse)(const hcl::SourceFile&,
+                                                                     hcl::Diagnostics&)) {
+  hcl::SourceMap sources;
+  hcl::Diagnostics found;
+  std::optional<Address> out = parse(*sources.add("", std::string(text)), found);
+  for (hcl::Diagnostic& d : found.items()) d.subject = d.context = {};
+  diags.append(std::move(found));
+  return out;
+}
+
+}  // namespace
+
+std::optional<AnyAddr> parse_address(std::string_view text, hcl::Diagnostics& diags) {
+  return without_place<AnyAddr>(text, diags, parse_address);
+}
+
+std::optional<AbsInstance> parse_instance(std::string_view text, hcl::Diagnostics& diags) {
+  return without_place<AbsInstance>(text, diags, parse_instance);
 }
 
 }  // namespace reprise::config

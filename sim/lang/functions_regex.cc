@@ -41,13 +41,21 @@ std::string go_error(const re2::RE2& re) {
   }
 }
 
-std::string error_fragment(const re2::RE2& re, std::string_view pattern) {
-  // Go points at the whole expression when a parenthesis is missing, and at the operator only for
-  // look-around.
-  if (re.error_code() == re2::RE2::ErrorMissingParen) return std::string(pattern);
-  std::string arg = re.error_arg();
-  if (re.error_code() == re2::RE2::ErrorBadPerlOp && arg.size() > 3) arg.resize(3);
-  return arg;
+// Go points at the whole expression when parentheses do not match.
+RegexFault fault_of(const re2::RE2& re, std::string_view pattern) {
+  const bool whole = re.error_code() == re2::RE2::ErrorMissingParen ||
+                     re.error_code() == re2::RE2::ErrorUnexpectedParen;
+  return {go_error(re), whole ? std::string(pattern) : re.error_arg()};
+}
+
+// The first mistake counts, whoever finds it: RE2 is asked about what stands before Go's.
+RegexFault first_fault(const GoPattern& read, std::string_view pattern) {
+  if (read.error.empty()) return fault_of(re2::RE2(read.text, options()), pattern);
+  const re2::RE2 before(read.text, options());
+  const auto code = before.error_code();
+  const bool open = code == re2::RE2::ErrorMissingParen || code == re2::RE2::ErrorMissingBracket;
+  if (before.ok() || open) return {read.error, read.fragment};
+  return fault_of(before, pattern);
 }
 
 Value group(const std::vector<re2::StringPiece>& groups, int i) {
@@ -56,20 +64,21 @@ Value group(const std::vector<re2::StringPiece>& groups, int i) {
 }
 
 Value match_value(const Regex& re, const std::vector<re2::StringPiece>& groups) {
-  int n = re->NumberOfCapturingGroups();
+  int n = re->re.NumberOfCapturingGroups();
   if (n == 0) return group(groups, 0);
-  if (re->NamedCapturingGroups().empty()) {
+  if (re->names[0].empty()) {
     std::vector<Value> items;
     for (int i = 1; i <= n; ++i) items.push_back(group(groups, i));
     return Value::tuple(std::move(items));
   }
-  std::vector<std::pair<std::string, Value>> fields;
-  for (const auto& [name, i] : re->NamedCapturingGroups()) fields.emplace_back(name, group(groups, i));
-  return Value::object(std::move(fields));
+  std::map<std::string, Value> fields;  // of groups with one name the last counts, also when it took no part
+  for (int i = 1; i <= n; ++i)
+    fields.insert_or_assign(re->names[static_cast<std::size_t>(i - 1)], group(groups, i));
+  return Value::object({fields.begin(), fields.end()});
 }
 
 TypeRef match_type(const Regex& re) {
-  std::vector<re2::StringPiece> none(static_cast<std::size_t>(re->NumberOfCapturingGroups() + 1));
+  std::vector<re2::StringPiece> none(static_cast<std::size_t>(re->re.NumberOfCapturingGroups() + 1));
   return match_value(re, none).type();
 }
 
@@ -80,11 +89,13 @@ struct Pattern {
 
 Pattern pattern_of(const Value& v) {
   std::string_view text = v.as_string();
-  std::string error;
-  Regex re = compile_regex(text, error);
-  if (!re) return {nullptr, FunctionError{"invalid regexp pattern: " + error, 0}};
-  auto named = static_cast<int>(re->NamedCapturingGroups().size());
-  if (named != 0 && named != re->NumberOfCapturingGroups())
+  RegexFault fault;
+  Regex re = compile_regex(text, fault);
+  if (!re)
+    return {nullptr,
+            FunctionError{fmt::format("invalid regexp pattern: {} in {}", fault.error, fault.fragment), 0}};
+  const auto unnamed = std::ranges::count(re->names, "");
+  if (unnamed != 0 && unnamed != std::ssize(re->names))
     return {nullptr,
             FunctionError{"invalid regexp pattern: cannot mix both named and unnamed capture groups", 0}};
   return {std::move(re), {}};
@@ -101,9 +112,9 @@ FunctionResult regex(Args a, FunctionContext&) {
   Pattern p = pattern_of(a[0]);
   if (p.error) return {Value(), p.error};
   std::string_view text = a[1].as_string();
-  std::vector<re2::StringPiece> groups(static_cast<std::size_t>(p.regex->NumberOfCapturingGroups() + 1));
-  if (!p.regex->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, groups.data(),
-                      static_cast<int>(groups.size())))
+  std::vector<re2::StringPiece> groups(static_cast<std::size_t>(p.regex->re.NumberOfCapturingGroups() + 1));
+  if (!p.regex->re.Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, groups.data(),
+                         static_cast<int>(groups.size())))
     return bad("pattern did not match any part of the given string");
   return good(match_value(p.regex, groups));
 }
@@ -121,6 +132,13 @@ FunctionResult regexall(Args a, FunctionContext&) {
     found.push_back(match_value(p.regex, groups));
   });
   return good(Value::list(match_type(p.regex), std::move(found)));
+}
+
+// The first group of that name that took part in the match, or -1.
+int participant(std::string_view name, const Regex& re, const std::vector<re2::StringPiece>& groups) {
+  for (std::size_t i = 0; i < re->names.size(); ++i)
+    if (re->names[i] == name && groups[i + 1].data()) return static_cast<int>(i + 1);
+  return -1;
 }
 
 // Go's $name, ${name} and $$ in a replacement.
@@ -150,8 +168,8 @@ void expand(std::string& out, std::string_view replacement, const Regex& re,
     bool digits = std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (digits && name.size() < 6) {
       number = std::stoi(name);
-    } else if (auto at = re->NamedCapturingGroups().find(name); at != re->NamedCapturingGroups().end()) {
-      number = at->second;
+    } else {
+      number = participant(name, re, groups);
     }
     if (number < 0 || number >= static_cast<int>(groups.size())) continue;
     const re2::StringPiece& g = groups[static_cast<std::size_t>(number)];
@@ -176,11 +194,6 @@ std::string replace_plain(std::string_view text, std::string_view from, std::str
     out += to;
     at = next + from.size();
   }
-}
-
-std::string regex_compile_error(std::string_view pattern) {
-  re2::RE2 re({pattern.data(), pattern.size()}, options());
-  return fmt::format("error parsing regexp: {}: `{}`", go_error(re), error_fragment(re, pattern));
 }
 
 FunctionResult replace(Args a, FunctionContext&) {
@@ -221,27 +234,24 @@ class Compiled {
 
 }  // namespace
 
-Regex compile_regex(std::string_view pattern, std::string& error) {
+Regex compile_regex(std::string_view pattern, RegexFault& fault) {
   if (Regex known = Compiled::instance().find(pattern)) return known;
-  std::string text(pattern);
-  for (std::size_t at = 0; (at = text.find("(?<", at)) != std::string::npos; at += 4)
-    if (at + 3 < text.size() && std::isalpha(static_cast<unsigned char>(text[at + 3])) &&
-        (at == 0 || text[at - 1] != '\\'))
-      text.insert(at + 2, "P");
-  auto re = std::make_shared<re2::RE2>(text, options());
-  if (re->ok()) {
-    Compiled::instance().keep(pattern, re);
-    return re;
+  const GoPattern read = read_go_pattern(pattern);
+  if (read.error.empty()) {
+    auto re = std::make_shared<CompiledRegex>(read, options());
+    if (re->re.ok()) {
+      Compiled::instance().keep(pattern, re);
+      return re;
+    }
   }
-  std::string fragment = error_fragment(*re, pattern);
-  error = fmt::format("{} in {}", go_error(*re), fragment);
+  fault = first_fault(read, pattern);
   return nullptr;
 }
 
 FunctionResult regex_replace(std::string_view text, std::string_view pattern, std::string_view with) {
-  std::string error;
-  Regex re = compile_regex(pattern, error);
-  if (!re) return bad(regex_compile_error(pattern));
+  RegexFault fault;
+  Regex re = compile_regex(pattern, fault);
+  if (!re) return bad(fmt::format("error parsing regexp: {}: `{}`", fault.error, fault.fragment));
   std::string out;
   std::size_t copied = 0;
   each_match(re, text, [&](const std::vector<re2::StringPiece>& groups) {
@@ -256,12 +266,12 @@ FunctionResult regex_replace(std::string_view text, std::string_view pattern, st
 
 void each_match(const Regex& re, std::string_view text,
                 const std::function<void(const std::vector<re2::StringPiece>&)>& visit) {
-  std::vector<re2::StringPiece> groups(static_cast<std::size_t>(re->NumberOfCapturingGroups() + 1));
+  std::vector<re2::StringPiece> groups(static_cast<std::size_t>(re->re.NumberOfCapturingGroups() + 1));
   std::size_t at = 0;
   std::ptrdiff_t last_end = -1;
   while (at <= text.size()) {
-    if (!re->Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, groups.data(),
-                   static_cast<int>(groups.size())))
+    if (!re->re.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, groups.data(),
+                      static_cast<int>(groups.size())))
       return;
     auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
     std::size_t end = begin + groups[0].size();

@@ -67,11 +67,6 @@ void append_reference(JsonText& out, const lang::Reference& ref) {
 
 void append_expression(JsonText& out, const lang::Expr& expr, const hcl::SourceMap& sources) {
   out.open('{');
-  if (!expr.references.empty()) {
-    out.key("references").open('[');
-    for (const lang::Reference& ref : expr.references) append_reference(out, ref);
-    out.close(']');
-  }
   if (expr.syntax) {
     // Terraform does not care what cannot be evaluated, as long as nothing depends on it.
     hcl::Diagnostics faults;
@@ -79,6 +74,11 @@ void append_expression(JsonText& out, const lang::Expr& expr, const hcl::SourceM
                                ? config::json_literal(*expr.syntax, sources)
                                : lang::evaluate_constant(*expr.syntax, faults);
     if (v.is_wholly_known()) out.key("constant_value").raw(value::to_json(v));
+  }
+  if (!expr.references.empty()) {
+    out.key("references").open('[');
+    for (const lang::Reference& ref : expr.references) append_reference(out, ref);
+    out.close(']');
   }
   out.close('}');
 }

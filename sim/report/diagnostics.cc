@@ -148,8 +148,10 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   Snippet s;
   const Range mark = highlight_of(d);
   const hcl::SourceFile* file = sources_.file_at(mark.begin);
-  // "<value for var.x>", "<console-input>": text from elsewhere, of which only the place is told.
-  s.available = file && !file->name.starts_with('<');
+  // "<value for var.x>", "<console-input>" or no name at all: text from elsewhere, of which only the place is
+  // told; but the address that import was given is shown.
+  s.available =
+      file && !file->name.empty() && (!file->name.starts_with('<') || file->name == "<import-address>");
   if (!s.available) return s;
   const std::string_view text = file->text();
   const auto offset = [&](hcl::Pos p) { return std::min<std::size_t>(p - file->base, text.size()); };
