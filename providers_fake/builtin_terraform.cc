@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "provider/backends.h"
 #include "providers_fake/builtin.h"
 #include "providers_fake/identity.h"
 #include "providers_fake/planning.h"
@@ -162,13 +163,6 @@ value::Result read_outputs(std::string_view json) {
   return Value::object(std::move(entries));
 }
 
-std::string no_backend(std::string_view name) {
-  constexpr std::string_view kGone[] = {"artifactory", "etcd", "etcdv3", "manta", "swift"};
-  return std::ranges::find(kGone, name) == std::end(kGone)
-             ? fmt::format("There is no backend type named \"{}\".", name)
-             : fmt::format("The \"{}\" backend is not supported in Terraform v1.3 or later.", name);
-}
-
 // Only the local backend is a file that the scenario may hold; others live on servers nobody described.
 class RemoteState final : public DataBehaviour {
  public:
@@ -179,8 +173,8 @@ class RemoteState final : public DataBehaviour {
     const Value& backend = v["backend"];
     if (backend.is_known() && !backend.is_null()) {
       const std::string_view name = backend.as_string();
-      if (std::ranges::find(kBackends, name) == std::end(kBackends))
-        attribute_error(diags, "backend", kInvalid, no_backend(name));
+      if (const std::string fault = provider::backend_fault(name); !fault.empty())
+        attribute_error(diags, "backend", kInvalid, fault);
       else if (name == "local")
         validate_local(v["config"], diags);
     }
@@ -218,9 +212,6 @@ class RemoteState final : public DataBehaviour {
 
  private:
   static constexpr const char* kInvalid = "Invalid backend configuration";
-  static constexpr std::string_view kBackends[] = {"azurerm",    "consul", "cos", "gcs", "http",   "inmem",
-                                                   "kubernetes", "local",  "oss", "pg",  "remote", "s3"};
-
   static bool is_object(const Value& v) {
     return v.type()->kind() == value::Kind::object || v.type()->kind() == value::Kind::map;
   }

@@ -42,11 +42,14 @@ constexpr const char* kProblems =
 struct Reading {
   const config::Configuration& configuration;
   std::vector<config::TestFile> tests;
+  bool tests_are_wrong = false;
 };
 Reading read(Session& session, hcl::Diagnostics& diags) {
   const config::Configuration& configuration = session.configuration(diags);
   if (configuration.readable()) diags = {};
-  return {configuration, test_files(session, diags)};
+  const std::size_t errors = diags.error_count();
+  std::vector<config::TestFile> tests = test_files(session, diags);
+  return {configuration, std::move(tests), diags.error_count() != errors};
 }
 
 // A module and where it is: what the manifest of modules lists.
@@ -58,13 +61,15 @@ struct Installed {
 
 // Below each module those it calls, by name: the order in which they are installed.
 void list_modules(const config::Module& module, const std::string& prefix, std::vector<Installed>& out) {
-  std::map<std::string, const config::Module*> children;
-  for (const config::ModuleCall& call : module.calls)
-    if (call.child) children.emplace(call.name, call.child);
-  for (const auto& [name, child] : children) {
-    const config::ModuleCall& call = *child->call_in_parent;
-    out.push_back({prefix + name, call.source, child->source_dir, child->mapped ? call.version : ""});
-    list_modules(*child, prefix + name + ".", out);
+  std::map<std::string, const config::ModuleCall*> calls;
+  for (const config::ModuleCall& call : module.calls) calls.emplace(call.name, &call);
+  for (const auto& [name, call] : calls) {
+    const config::Module* child = call->child;
+    if (child)
+      out.push_back({prefix + name, call->source, child->source_dir, child->mapped ? call->version : ""});
+    else if (call->source.starts_with("./") || call->source.starts_with("../"))
+      out.push_back({prefix + name, call->source, "", ""});
+    if (child) list_modules(*child, prefix + name + ".", out);
   }
 }
 
@@ -151,27 +156,11 @@ void tell(Session& session, const char* text, const char* code) {
   session.out(session.json() ? report::ui_init(text, code, session.now()) : std::string(text) + "\n");
 }
 
-// Whether something is wrong with the root module itself, so that what it calls is not looked for.
-bool root_is_wrong(Session& session, const config::Module& root, const hcl::Diagnostics& diags) {
-  if (root.version_problems.has_errors()) return false;
-  const std::string prefix = session.root() == "." ? "" : session.root() + "/";
-  return std::any_of(diags.items().begin(), diags.items().end(), [&](const hcl::Diagnostic& d) {
-    const hcl::SourceFile* file = session.sources().file_at(d.subject.begin);
-    const bool own = file && file->name.starts_with(prefix) &&
-                     (file->name.find('/', prefix.size()) == std::string::npos ||
-                      file->name.find(".tftest.") != std::string::npos);
-    return own && d.severity == hcl::Severity::error &&
-           std::none_of(root.calls.begin(), root.calls.end(), [&](const config::ModuleCall& c) {
-             return c.source_range.begin <= d.subject.begin && d.subject.begin < c.source_range.end;
-           });
-  });
-}
-
 void say_modules(Session& session, const Reading& read, hcl::Diagnostics& diags) {
   const bool upgrade = session.flags().on("upgrade");
   if (!session.flags().on("get", true)) return;
   const std::vector<Installed> modules = modules_of(session, read, diags);
-  if (modules.empty()) return;
+  if (modules.empty() && read.configuration.root().calls.empty()) return;
   tell(session, upgrade ? "Upgrading modules..." : "Initializing modules...",
        upgrade ? "upgrading_modules_message" : "initializing_modules_message");
   const std::string lines = install_modules(session, modules, upgrade);
@@ -199,9 +188,11 @@ int init_command(const Host& host, const Words& words) {
     return 0;
   }
   if (flags.on("backend", true)) tell(session, "Initializing the backend...", "initializing_backend_message");
-  const bool wrong = diags.has_errors() && root_is_wrong(session, configuration.root(), diags);
-  if (wrong && !session.json()) session.err(kProblems);
-  if (!wrong && !configuration.root().version_problems.has_errors()) say_modules(session, found, diags);
+  if (!configuration.root().version_problems.has_errors()) {
+    if ((!configuration.parsed() || found.tests_are_wrong) && !session.json()) session.err(kProblems);
+    if (!found.tests_are_wrong) say_modules(session, found, diags);
+    if (flags.on("backend", true)) diags.append(configuration.root().backend_problems);
+  }
   if (session.show(diags)) return 1;
   tell(session, "Initializing provider plugins...", "initializing_provider_plugin_message");
   const auto state = session.read_state(diags);

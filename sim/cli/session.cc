@@ -240,6 +240,7 @@ config::LoadOptions Session::load_options(hcl::Diagnostics& diags) {
   config::LoadOptions options;
   options.root = root();
   options.working_directory = named_from_;
+  options.installing = command_ == "init" || command_ == "get";
   for (const std::string& text : flags_.all("module-dir")) {
     const std::size_t equals = text.rfind('=');
     if (equals == std::string::npos)
@@ -305,10 +306,12 @@ std::string Session::state_path(const std::string& workspace) const {
 }
 
 state::FileStore& Session::store() {
-  if (!store_)
+  if (!store_) {
+    // For `state mv` -state-out is another state, which receives what moves.
+    const std::string out = command_ == "state mv" ? "" : flags_.text("state-out");
     store_ = std::make_unique<state::FileStore>(
-        disk(), state::StorePaths{state_path(workspace()), flags_.text("state-out"), flags_.text("backup")},
-        registry());
+        disk(), state::StorePaths{state_path(workspace()), out, flags_.text("backup")}, registry());
+  }
   return *store_;
 }
 

@@ -75,7 +75,7 @@ class Move {
         return refuse("Invalid target address",
                       fmt::format("Cannot move {} to {}: the target must also be a module.", from, to));
       for (const auto& [address, resource] : target_.resources)
-        if (is_below(to_.module, address.module))
+        if (address.module == to_.module)
           return refuse("Invalid target address",
                         fmt::format("Cannot move to {}: there is already a module at that address in the "
                                     "current state.",
@@ -129,6 +129,19 @@ class Move {
     return found;
   }
 
+  // What moves and where to, as the user named it: of a module all that hold resources, each by itself.
+  std::vector<std::pair<std::string, std::string>> moved(const std::string& from,
+                                                         const std::string& to) const {
+    if (subject_ != Subject::module) return {{from, to}};
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const AbsInstance& source : sources()) {
+      std::string before = config::to_string(source.resource.module);
+      if (!out.empty() && out.back().first == before) continue;
+      out.emplace_back(std::move(before), config::to_string(target_of(source).resource.module));
+    }
+    return out;
+  }
+
   AbsInstance target_of(const AbsInstance& source) const {
     AbsInstance target = source;
     target.resource.module = to_.module;
@@ -156,10 +169,11 @@ class Move {
   Subject subject_;
 };
 
-// What depends on something that has moved is to find out anew what it depends on.
+// What depends on something that has moved is to find out anew what it depends on. As in Terraform that is
+// something of a module without a key: dependencies name no instances.
 void forget_dependencies_on(const std::vector<AbsInstance>& moved, state::State& state) {
   std::vector<std::string> names;
-  for (const AbsInstance& m : moved) names.push_back(to_string(m.resource.config()));
+  for (const AbsInstance& m : moved) names.push_back(to_string(m.resource));
   std::sort(names.begin(), names.end());
   std::vector<state::Object*> stale;
   {
@@ -225,7 +239,9 @@ int state_mv_command(const Host& host, const Words& words) {
   const Move move(*from, *to, *state, target);
   if (!move.check(diags)) return fail(session, diags);
   const bool dry = session.flags().on("dry-run");
-  session.out(fmt::format("{} \"{}\" to \"{}\"\n", dry ? "Would move" : "Move", names[0], names[1]));
+  const auto moved = move.moved(names[0], names[1]);
+  for (const auto& [before, after] : moved)
+    session.out(fmt::format("{} \"{}\" to \"{}\"\n", dry ? "Would move" : "Move", before, after));
   if (dry) return 0;
   const std::vector<AbsInstance> sources = move.sources();
   forget_dependencies_on(sources, *state);
@@ -240,7 +256,7 @@ int state_mv_command(const Host& host, const Words& words) {
   if (receiver && receiver->lineage.empty()) receiver->lineage = state->lineage;
   if (receiver && !other.save(*receiver, diags)) return fail(session, diags);
   if (!session.store().save(*state, diags)) return fail(session, diags);
-  session.out("Successfully moved 1 object(s).\n");
+  session.out(fmt::format("Successfully moved {} object(s).\n", moved.size()));
   return 0;
 }
 

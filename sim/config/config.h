@@ -84,6 +84,7 @@ struct ModuleCall {
   std::string source;
   std::string version;  // which versions will do, as written; "" for any
   hcl::Range source_range;
+  bool source_is_wrong = false;  // it is no address, which was said
   const Expr* count = nullptr;
   const Expr* for_each = nullptr;
   // Parallel to child->variables; nullptr where the call does not set one.
@@ -128,6 +129,7 @@ struct Module {
   NameProblems names;
   hcl::Diagnostics unsuitable;
   hcl::Diagnostics version_problems;  // the module is for another Terraform
+  hcl::Diagnostics backend_problems;  // what init says: nothing else looks at a backend
   const Variable* variable(std::string_view name) const;
   const Resource* resource(const ResourceAddr& addr) const;
   const ModuleCall* call(std::string_view name) const;
@@ -152,6 +154,8 @@ class Configuration {
   bool has_files() const { return has_files_; }
   // Whether all files and modules could be read and make blocks; if not, nothing else was looked at.
   bool readable() const { return readable_; }
+  // Whether the syntax of every file of the root module is right.
+  bool parsed() const { return parsed_; }
   // What keeps modules from being joined: arguments of calls, provider configurations that nobody has.
   const hcl::Diagnostics& joint_problems() const { return joint_problems_; }
 
@@ -168,6 +172,7 @@ class Configuration {
   std::vector<std::pair<std::string, std::string>> files_;
   bool has_files_ = false;
   bool readable_ = false;
+  bool parsed_ = false;
   hcl::Diagnostics joint_problems_;
 };
 
@@ -176,6 +181,9 @@ struct LoadOptions {
   std::map<std::string, std::string> module_dirs;  // --module-dir SOURCE=DIR
   std::optional<std::string> working_directory;    // where files are named from; as `root` when not given
   std::vector<GivenProvider> providers;
+  // As init and get look at modules: those of a module with mistakes too, and a directory that is not there
+  // in an installer's words.
+  bool installing = false;
 };
 // Reads, decodes, resolves and statically validates: all diagnostics `terraform validate` gives. Never
 // nullptr.

@@ -33,7 +33,7 @@ void ModuleDecoder::call(const Declaration& d) {
     call.source_range = a->expr->range;
     if (const auto source = constant_of(*a->expr, value::Type::string())) {
       call.source = source->as_string();
-      check_source(call.source, version, call.source_range, diags_);
+      call.source_is_wrong = !check_source(call.source, version, call.source_range, diags_);
     }
   }
   repetition(d, content, call.count, call.for_each);

@@ -11,6 +11,7 @@
 #include "lang/functions_provided.h"
 #include "lang/ranges.h"
 #include "lang/render.h"
+#include "provider/backends.h"
 #include "value/convert.h"
 
 namespace reprise::config {
@@ -18,6 +19,7 @@ namespace reprise::config {
 namespace {
 
 constexpr std::string_view kType[] = {"type"};
+constexpr ArgumentShape kLocalBackend[] = {{"path"}, {"workspace_dir"}};
 constexpr std::string_view kProvider[] = {"provider"};
 constexpr ArgumentShape kTerraformArguments[] = {{"required_version"}, {"experiments"}, {"language"}};
 constexpr BlockTypeShape kTerraformBlocks[] = {
@@ -246,9 +248,21 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
                 lang::range_text(syntax_.sources, backend_at_)),
             nested->header_range);
       else
-        backend_at_ = nested->header_range;
+        backend(*nested);
     }
   }
+}
+
+void ModuleDecoder::backend(const hcl::Block& b) {
+  backend_at_ = b.header_range;
+  if (!module_.path.empty()) return;
+  hcl::Diagnostics& problems = module_.backend_problems;
+  const std::string_view type = b.labels[0].text;
+  if (const std::string fault = provider::backend_fault(type); !fault.empty())
+    return problems.error("Unsupported backend type", fault, b.labels[0].range);
+  if (type != "local") return;
+  const Content content = whole_content(*b.body, {kLocalBackend, {}}, syntax_, problems);
+  for (const hcl::Attribute* a : content.arguments) lang::evaluate_constant(*a->expr, problems);
 }
 
 void ModuleDecoder::required_version(const hcl::Attribute& a) {

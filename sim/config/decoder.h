@@ -71,6 +71,7 @@ class ModuleDecoder {
   std::optional<std::string> required_text(const hcl::Expr& e, const char* summary, const char* what);
   void versions(const std::string& source, const std::vector<VersionConstraint>& wanted);
   void configuration_aliases(std::string_view name, const hcl::Expr& list);
+  void backend(const hcl::Block& b);
   void required_version(const hcl::Attribute& a);
   void language(const Content& content);
   void provider_meta(const hcl::Block& b);

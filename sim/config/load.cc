@@ -43,6 +43,7 @@ struct ParsedDirectory {
   hcl::Diagnostics diags;
   hcl::Diagnostics templates;  // in strings of JSON files: wrong when they are evaluated
   bool exists = false;
+  bool parsed = false;  // without a mistake in the syntax
 };
 
 class Loader {
@@ -108,11 +109,12 @@ class Loader {
   void root() {
     ParsedDirectory& files = directory(root_dir_);
     out_->has_files_ = !files.primary.empty() || !files.overrides.empty();
+    out_->parsed_ = files.parsed;
     if (!out_->has_files_ && !out_->tree_->is_directory(root_dir_))
       diags_.error("Failed to read module directory",
                    fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
     std::size_t first = add_module({}, root_dir_, nullptr, nullptr, files);
-    if (diags_.has_errors()) return;
+    if (diags_.has_errors() && !options_.installing) return;
     children(first);
     if (diags_.has_errors()) return;
     for (Pending& p : pending_) p.decoder->bind();
@@ -156,6 +158,7 @@ class Loader {
       if (name.ends_with('/') || !is_config_name(name)) continue;
       parse(dir, name, out);
     }
+    out.parsed = !out.diags.has_errors();
     SyntaxContext syntax{sources_, out_->arena_};
     out.declarations = collect(out.primary, out.overrides, syntax, out.diags);
     return out;
@@ -254,6 +257,7 @@ class Loader {
   }
 
   std::optional<std::string> find_directory(std::size_t at, const ModuleCall& call, const ModulePath& path) {
+    if (options_.installing && call.source_is_wrong) return std::nullopt;
     if (call.source.empty()) {
       if (call.source_range.valid())
         diags_.error("Invalid module source address", "Module source address is required.",
@@ -263,11 +267,7 @@ class Loader {
     if (is_local_source(call.source)) {
       auto dir = normal_path(directories_of_[at] + "/" + call.source);
       if (dir && out_->tree_->is_directory(*dir)) return dir;
-      diags_.error("Unreadable module directory",
-                   fmt::format("The directory {} could not be read for module \"{}\" at {}.",
-                               relative_path(base_dir_, dir.value_or(call.source)), call.name,
-                               sources_.file_line(call.range)),
-                   call.source_range);
+      unreadable(call, relative_path(base_dir_, dir.value_or(call.source)));
       return std::nullopt;
     }
     if (auto dir = mapped(call)) {
@@ -288,6 +288,18 @@ class Loader {
     diags_.items().back().fix =
         fmt::format("Say where a copy of it is with --module-dir {}=DIR.", call.source);
     return std::nullopt;
+  }
+
+  void unreadable(const ModuleCall& call, const std::string& dir) {
+    const char* summary = "Unreadable module directory";
+    constexpr const char* kDetail = "The directory {} could not be read for module \"{}\" at {}.";
+    const std::string at = sources_.file_line(call.range);
+    if (!options_.installing)
+      return diags_.error(summary, fmt::format(kDetail, dir, call.name, at), call.source_range);
+    diags_.error(
+        summary,
+        fmt::format("Unable to evaluate directory symlink: lstat {}: no such file or directory", dir));
+    diags_.error(summary, fmt::format(kDetail, "", call.name, at));
   }
 
   // SOURCE, SOURCE//SUBDIR and either with ?ref=… behind: what is mapped may be named with or without each.

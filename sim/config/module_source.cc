@@ -165,7 +165,7 @@ SourceFault source_fault(std::string_view source) {
   return {"it is no address", package};
 }
 
-void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags) {
+bool check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags) {
   if (versioned) {
     const std::string why = registry_fault(source);
     if (!why.empty())
@@ -175,10 +175,10 @@ void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::D
                               "\"version\", which applies only to registry modules.",
                               why),
                   at);
-    return;
+    return why.empty();
   }
   const SourceFault fault = source_fault(source);
-  if (fault.why.empty()) return;
+  if (fault.why.empty()) return true;
   diags.error(
       "Invalid module source address",
       fault.as_relative.empty()
@@ -189,6 +189,7 @@ void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::D
                         "filesystem path.",
                         lang::quote(fault.as_relative), "\"./" + fault.as_relative + "\""),
       at);
+  return false;
 }
 
 }  // namespace reprise::config

@@ -18,7 +18,8 @@ struct SourceFault {
 };
 // Why it is no address of any kind.
 SourceFault source_fault(std::string_view source);
-// Complains of what is no address where it stands: only modules of a registry have versions.
-void check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags);
+// Complains of what is no address where it stands, and is false then: only modules of a registry have
+// versions.
+bool check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -1,6 +1,8 @@
 // Terraform's state file: writing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "state/v4.h"
 #include "value/json.h"
 
@@ -199,6 +201,24 @@ void append_resource(JsonText& out, const config::AbsResource& address, const Re
   out.close(']').close('}');
 }
 
+namespace {
+
+using Entry = std::pair<const config::AbsResource, Resource>;
+
+// Resources in the order of the file: by the texts of their modules, and within each as the state has them.
+std::vector<std::pair<std::string, const Entry*>> by_text(const State& state) {
+  std::vector<std::pair<std::string, const Entry*>> out;
+  out.reserve(state.resources.size());
+  for (const Entry& entry : state.resources)
+    if (entry.first.resource.mode != config::Mode::ephemeral)
+      out.emplace_back(to_string(entry.first.module), &entry);
+  const auto module = [](const auto& named) -> const std::string& { return named.first; };
+  if (!std::ranges::is_sorted(out, {}, module)) std::ranges::stable_sort(out, {}, module);
+  return out;
+}
+
+}  // namespace
+
 std::string write_v4(const State& state, const provider::Registry& registry) {
   JsonText out;
   out.open('{').key("version").integer(4).field("terraform_version", kTerraformVersion);
@@ -206,9 +226,8 @@ std::string write_v4(const State& state, const provider::Registry& registry) {
   append_outputs(out, state);
   out.key("resources").open('[');
   Upstream upstream(state);
-  for (const auto& [address, resource] : state.resources)
-    if (address.resource.mode != config::Mode::ephemeral)
-      append_resource(out, address, resource, nullptr, &upstream, registry);
+  for (const auto& [module, entry] : by_text(state))
+    append_resource(out, entry->first, entry->second, nullptr, &upstream, registry);
   out.close(']');
   append_checks(out, state);
   out.close('}');
