@@ -39,7 +39,7 @@ constexpr Option kLock[] = {
 constexpr Option kPlan[] = {
     {"out", kText, "FILE", "Save the plan, for apply."},
     {"detailed-exitcode", kToggle, "", "Exit with 2 when there is something to change, 0 when not."},
-    {"generate-config-out", kText, "FILE", "Refused: configuration is not generated from what exists."},
+    {"generate-config-out", kText, "FILE", "Write configuration for imported objects that have none to this new file."},
     {"concise", kToggle, "", "Leave out the lines about refreshing."},
 };
 constexpr Option kApprove[] = {{"auto-approve", kToggle, "", "Do not ask before anything is done."}};

@@ -3,6 +3,7 @@
 
 #include "cli/apply_run.h"
 #include "cli/commands.h"
+#include "cli/generate_config.h"
 #include "cli/plan_options.h"
 #include "cli/saved_plan_file.h"
 #include "cli/session.h"
@@ -119,8 +120,17 @@ bool save_plan(Session& session, const Planned& planned, hcl::Diagnostics& diags
   return false;
 }
 
-void next_steps(Session& session, const engine::Plan& plan, bool errored) {
-  if (session.json() || errored || (!plan.has_changes() && !session.flags().has("out"))) return;
+void tell_of_generated(const GeneratedConfig& generated, engine::Plan& plan, hcl::Diagnostics& diags) {
+  if (generated.empty()) return;
+  for (engine::ResourceChange& c : plan.changes)
+    if (const auto at = generated.find(c.address); at != generated.end()) c.generated_config = at->second;
+  diags.warning("Config generation is experimental",
+                "Generating configuration during import is currently experimental, and the generated "
+                "configuration format may change in future versions.");
+}
+
+void next_steps(Session& session, const engine::Plan& plan, bool generated) {
+  if (session.json() || (!plan.has_changes() && !session.flags().has("out"))) return;
   if (!plan.has_changes() && !plan.applyable()) return;
   const report::Style style = session.style();
   const std::string path = session.flags().text("out");
@@ -129,6 +139,14 @@ void next_steps(Session& session, const engine::Plan& plan, bool errored) {
     if (!path.empty()) session.out(text + fmt::format("\nSaved the plan to: {}\n", path));
     return;
   }
+  if (generated)
+    text += "\n" +
+            report::wrap(fmt::format("Terraform has generated configuration and written it to {}. Please "
+                                     "review the configuration and edit it as necessary before adding "
+                                     "it to version control.",
+                                     session.flags().text("generate-config-out")),
+                         style.width - 1) +
+            "\n";
   if (path.empty())
     text += "\n" +
             report::wrap(
@@ -327,16 +345,15 @@ int refuse_plan(Session& session, const std::string& path) {
 int plan_command(const Host& host, const Words& words) {
   Session session(host, "plan", words);
   if (!session.parse()) return 1;
-  if (session.flags().has("generate-config-out"))
-    return session.refuse(
-        "Configuration is not generated",
-        "Reprise does not write configuration for what exists. Write a resource block for each import "
-        "block, then plan without -generate-config-out.");
   hcl::Diagnostics diags;
   const auto options = read_plan_options(session, diags);
   if (!options) return 1;
   if (session.json()) session.out(report::ui_version(session.now()));
-  auto planned = make_plan(session, *options, diags);
+  GeneratedConfig generated;
+  const bool ready =
+      !session.flags().has("generate-config-out") || generate_config(session, *options, generated, diags);
+  auto planned = ready ? make_plan(session, *options, diags) : std::nullopt;
+  if (planned) tell_of_generated(generated, planned->plan, diags);
   if (!planned) {
     session.show(diags);
     return 1;
@@ -346,7 +363,7 @@ int plan_command(const Host& host, const Words& words) {
   if (kept) show_plan(session, planned->plan);
   const bool failed = session.show(diags);
   if (failed) return 1;
-  next_steps(session, planned->plan, failed);
+  next_steps(session, planned->plan, !generated.empty());
   return session.flags().on("detailed-exitcode") && planned->plan.has_changes() ? 2 : 0;
 }
 

@@ -89,6 +89,7 @@ struct ResourceChange {
   value::Value after;   // may hold unknowns; null when there will be none
   std::vector<value::Path> replace_paths;
   std::optional<std::string> importing_id;
+  std::string generated_config;  // the block that was written for it because there was none, or ""
 };
 
 struct OutputChange {

@@ -313,6 +313,14 @@ class Validator {
           block.to_range);
       return;
     }
+    if (!target && block.to.key && !block.for_each) {
+      diags_.error(
+          "Configuration for import target does not exist",
+          "The given import block is not compatible with config generation. The -generate-config-out option "
+          "cannot be used with import blocks which use for_each, or resources which use for_each or count.",
+          block.to_range);
+      return;
+    }
     if (!block.id) return;
     for (const lang::Reference& r : block.id->references) {
       if (!path.empty() || !config::refers_to(r, *block.to.resource)) continue;

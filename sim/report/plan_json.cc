@@ -119,6 +119,7 @@ void append_change(JsonText& out, const engine::ResourceChange& change) {
     out.close(']');
   }
   if (change.importing_id) out.key("importing").open('{').field("id", *change.importing_id).close('}');
+  if (!change.generated_config.empty()) out.field("generated_config", change.generated_config);
   out.close('}');
 }
 

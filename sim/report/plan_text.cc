@@ -123,7 +123,8 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
       out = told_move
                 ? fmt::format("{} has moved to {}", s.paint(kBold, "  # " + to_string(*c.previous_address)),
                               s.paint(kBold, address))
-                : name + " will be imported";
+                : name + " will be imported" +
+                      (c.generated_config.empty() ? "" : "\n  # (config will be generated)");
       break;
   }
   if (!drift) out += reason_line(c);

@@ -38,6 +38,7 @@ void append_resource_change(JsonText& out, const ResourceChange& c) {
   }
   out.close(']');
   if (c.importing_id) out.field("importing", *c.importing_id);
+  if (!c.generated_config.empty()) out.field("generated_config", c.generated_config);
   out.flag("configured", c.config != nullptr).close('}');
 }
 
@@ -159,6 +160,7 @@ class PlanReader {
       if (const JsonNode* replace = item.find("replace"))
         for (const JsonNode& path : replace->items) c.replace_paths.push_back(read_path_code(path));
       if (item.find("importing")) c.importing_id = item.string_or("importing");
+      c.generated_config = item.string_or("generated_config");
       out.push_back(std::move(c));
     }
   }

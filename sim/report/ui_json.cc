@@ -145,6 +145,7 @@ std::string ui_change(const engine::ResourceChange& c, const char* type, world::
   out.field("action", action);
   if (const char* reason = planned_reason(c.reason); *reason) out.field("reason", reason);
   if (c.importing_id) out.key("importing").open('{').field("id", *c.importing_id).close('}');
+  if (!c.generated_config.empty()) out.field("generated_config", c.generated_config);
   out.close('}');
   return finish(out, type);
 }

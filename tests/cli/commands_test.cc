@@ -160,12 +160,18 @@ TEST_F(Cli, FunctionsAndSchemasAsDocuments) {
                   R"("terraform_data":{"version":0,"block":{"attributes":{"id":{"type":"string")"));
 }
 
-TEST_F(Cli, WhatIsNotModelledIsRefused) {
-  write("main.tf", "resource \"terraform_data\" \"a\" {}\n");
-  const Outcome o = run("plan -generate-config-out=made.tf");
-  EXPECT_EQ(o.status, 1);
-  EXPECT_TRUE(has(o.err, "Error: ")) << o.out;
-  EXPECT_FALSE(exists("made.tf"));
+TEST_F(Cli, ConfigurationIsWrittenForImportsWithout) {
+  write("main.tf", "locals { id = \"i-1\" }\nimport {\n  to = terraform_data.a\n  id = local.id\n}\n");
+  const Outcome o = run("plan -generate-config-out=made.tf -out=p");
+  EXPECT_EQ(o.status, 0) << o.err;
+  EXPECT_TRUE(has(o.out, "# (config will be generated)")) << o.out;
+  EXPECT_EQ(read("made.tf"),
+            "# __generated__ by Terraform\n# Please review these resources and move them into your main "
+            "configuration files.\n\n# __generated__ by Terraform from \"i-1\"\n"
+            "resource \"terraform_data\" \"a\" {\n  input            = null\n  triggers_replace = null\n}\n");
+  EXPECT_EQ(run("apply p").status, 0);
+  EXPECT_EQ(run("plan -detailed-exitcode").status, 0);
+  EXPECT_TRUE(has(run("plan -generate-config-out=made.tf").err, "already exists"));
 }
 
 TEST_F(Cli, ConfigurationMayStandInADirectoryBelow) {
