@@ -130,14 +130,16 @@ class ModuleConsole {
       if (d.severity == hcl::Severity::error) diags.add(std::move(d));
     if (!view_) return;
     functions_ = view_->environment.functions;
+    table_ = lang::console_functions(*configuration.root().functions);
     scope_.emplace(*view_, configuration.root());
   }
   bool ready() const { return scope_.has_value(); }
   std::string answer(const hcl::Expr& expression, hcl::Diagnostics& diags) {
-    return lang::console_line(expression, *scope_, functions_, diags);
+    return lang::console_line(expression, *scope_, functions_, diags, nullptr, table_);
   }
 
  private:
+  lang::FunctionTable table_;
   std::unique_ptr<const engine::Program> program_;
   std::shared_ptr<const engine::View> view_;
   lang::FunctionContext functions_;

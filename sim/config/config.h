@@ -123,6 +123,7 @@ struct Module {
       provider_versions;                             // asked for in this module, by source
   std::vector<LocalProvider> configuration_aliases;  // expected from the caller
   const ModuleCall* call_in_parent = nullptr;        // nullptr for the root
+  const lang::FunctionTable* functions = nullptr;  // what its expressions may call; never nullptr once loaded
   // What static analysis says of the module's expressions, by the place it is about: names that mean nothing,
   // and everything else (bodies keep theirs). Validation reports it object by object, as the real tool comes
   // across it.

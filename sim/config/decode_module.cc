@@ -80,6 +80,7 @@ void ModuleDecoder::duplicates() {
 void ModuleDecoder::decode() {
   terraform_blocks();
   provider_functions();
+  module_.functions = functions_;
   duplicates();
   for (const Declaration& d : from_.variables) variable(d);
   for (const LocalDeclaration& l : from_.locals) local(*l.attribute);

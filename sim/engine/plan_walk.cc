@@ -184,6 +184,11 @@ void Planner::declare_instances(const config::Resource& resource, VertexId v, st
     walk_.checks.declare("resource", block, base + config::to_string(cell.key));
 }
 
+// Who only looks sees what the state has; how many there will be is a plan's to say.
+bool Planner::in_state(const config::Resource& resource, std::uint32_t m) const {
+  return plan_.prior.resources.contains({walk_.values.modules[m].address, resource.addr});
+}
+
 void Planner::expand_resource(VertexId v) {
   const config::Resource& resource = program_.resource(v);
   if (!resource.implementation || !resource.schema) {
@@ -208,6 +213,7 @@ void Planner::expand_resource(VertexId v) {
                          resource.for_each, "resource", diags_);
     cells.repeat = e.repeat;
     if (!e.ok) continue;
+    if (evaluating && e.repeat != Repeat::none && !in_state(resource, m)) continue;
     cells.instances.resize(e.instances.size());
     const std::size_t changes = plan_.changes.size() + e.instances.size();
     if (changes > plan_.changes.capacity())

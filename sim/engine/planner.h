@@ -51,6 +51,7 @@ class Planner {
   void check_declarations();
   void walk_configuration();
   void visit(VertexId v);
+  bool in_state(const config::Resource& resource, std::uint32_t m) const;
   void expand_resource(VertexId v);
   static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
   bool keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,

@@ -197,14 +197,14 @@ Value ConsoleScope::local(const Reference& ref, std::string_view name, hcl::Diag
 }
 
 std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionContext& functions,
-                         hcl::Diagnostics& diags, Value* result) {
+                         hcl::Diagnostics& diags, Value* result, const FunctionTable& table) {
   hcl::Arena arena;
   const hcl::Expr* asked = type_argument(syntax);
   const hcl::Expr& evaluated = asked ? *asked : syntax;
   hcl::Diagnostics found;
-  const Expr* expr = compile(evaluated, console_functions(), arena, found);
+  const Expr* expr = compile(evaluated, table, arena, found);
   functions.console = true;
-  functions.table = &console_functions();
+  functions.table = &table;
   functions.type_calls = 0;
   for (const Reference& ref : expr->references) scope.lookup(ref, diags);
   if (!diags.has_errors()) diags.append(std::move(found));  // names come before what is called with them

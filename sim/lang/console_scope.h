@@ -34,10 +34,13 @@ class ConsoleScope final : public Scope {
 
 // Terraform's functions as the console has them: type() in, plantimestamp() out.
 const FunctionTable& console_functions();
+// The same, and what a module calls beside them: the functions of its providers.
+FunctionTable console_functions(const FunctionTable& of_module);
 
 // What the console prints for one expression; "" when there are errors. Undeclared names are found before
 // anything is evaluated, so try() does not hide them. `result` gets the value when there is one.
 std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionContext& functions,
-                         hcl::Diagnostics& diags, value::Value* result = nullptr);
+                         hcl::Diagnostics& diags, value::Value* result = nullptr,
+                         const FunctionTable& table = console_functions());
 
 }  // namespace reprise::lang

@@ -58,17 +58,33 @@ Value eval_reference(const ReferenceNode& node, EvalContext& c) {
 }
 
 Value eval_index(const IndexNode& node, EvalContext& c) {
-  std::size_t errors = c.diags->error_count();
-  Value collection = eval(*node.collection, c);
-  Value key = eval(*node.key, c);
-  if (c.diags->error_count() != errors) return Value::unknown();
+  const Value collection = eval(*node.collection, c);
+  const Value key = eval(*node.key, c);
   return take(value::index(collection, key), node, {node.collection->range().end, node.range().end}, c);
 }
 
 // ---- conditionals
 
+// The smaller (or greater) of two bounds; none where one is missing.
+std::optional<std::string> outer_bound(const std::optional<std::string>& a,
+                                       const std::optional<std::string>& b, bool upper) {
+  if (!a || !b) return std::nullopt;
+  const auto x = value::Number::parse(*a), y = value::Number::parse(*b);
+  if (!x || !y) return std::nullopt;
+  return (compare(*x, *y) < 0) == upper ? b : a;
+}
+
+std::optional<std::string> number_bound(const Value& v, bool upper) {
+  if (v.is_null()) return std::nullopt;
+  if (v.is_unknown())
+    return !v.refinement() ? std::nullopt : upper ? v.refinement()->number_max : v.refinement()->number_min;
+  return v.as_number().to_string();
+}
+
 // What is certain about either of two results holds for an unknown choice between them.
-Value unknown_choice(TypeRef type, const Value& a, const Value& b) {
+Value unknown_choice(TypeRef type, const Value& marked_a, const Value& marked_b) {
+  const Value a = marked_a.unmark(), b = marked_b.unmark();
+  if (a.is_null() && b.is_null()) return Value::null(type);
   value::Refinement r;
   auto not_null = [](const Value& v) {
     return v.is_unknown() ? v.refinement() && v.refinement()->not_null : !v.is_null();
@@ -88,7 +104,18 @@ Value unknown_choice(TypeRef type, const Value& a, const Value& b) {
     r.length_min = std::min(a_min, b_min);
     r.length_max = std::max(a_max, b_max);
   }
+  if (a.type() == Type::number() && b.type() == Type::number()) {
+    r.number_min = outer_bound(number_bound(a, false), number_bound(b, false), false);
+    r.number_max = outer_bound(number_bound(a, true), number_bound(b, true), true);
+  }
   return r.trivial() ? Value::unknown(type) : Value::unknown(type, r);
+}
+
+// A result says something of both sides: which one was not chosen. Only where a value came from is the chosen
+// one's alone.
+Marks terraform_marks(Marks m) {
+  Marks out = value::is_sensitive(m) ? value::sensitive_mark() : nullptr;
+  return value::is_ephemeral(m) ? value::unite(out, value::ephemeral_mark()) : out;
 }
 
 Value choose(const ConditionalNode& node, Value v, TypeRef type, const char* which, Marks marks,
@@ -117,6 +144,8 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
     type = b.type();
   } else if (untyped_null(b) || a.type() == b.type()) {
     type = a.type();
+  } else if (a.type() == Type::dynamic() || b.type() == Type::dynamic()) {
+    type = Type::dynamic();  // what one side will be decides
   } else {
     TypeRef types[] = {a.type(), b.type()};
     type = value::unify(types);
@@ -138,7 +167,7 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
     return Value::unknown(type).with_marks(marks);
   }
   if (condition.is_unknown()) {
-    Marks all = value::unite(marks, value::unite(a.deep_marks(), b.deep_marks()));
+    Marks all = value::unite(marks, value::unite(a.marks(), b.marks()));
     return unknown_choice(type, a, b).with_marks(all);
   }
   value::Result truth = value::convert(condition.unmark(), Type::boolean());
@@ -147,6 +176,7 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
            node.condition->range(), node.range());
     return Value::unknown(type).with_marks(marks);
   }
+  marks = value::unite(marks, value::unite(terraform_marks(a.marks()), terraform_marks(b.marks())));
   bool yes = truth.value().as_bool();
   outer->append(std::move(yes ? true_diags : false_diags));
   return choose(node, std::move(yes ? a : b), type, yes ? "true" : "false", marks, c);
@@ -288,12 +318,13 @@ Value eval_text(const ListNode& node, EvalContext& c) {
       }
       v = r.value();
     }
-    if (!known) continue;
+    if (!known || c.diags->error_count() != errors) continue;
     std::string_view piece = v.as_string();
     if (!spend(c, piece.size() / 64, node)) return Value::unknown(Type::string());
     built.append(piece);
   }
-  if (known && c.diags->error_count() == errors) return Value::string(text()).with_marks(marks);
+  // What could not be included is left out, and the text is known all the same.
+  if (known) return Value::string(text()).with_marks(marks);
   value::Refinement r;
   r.not_null = true;
   if (c.diags->error_count() == errors) r.string_prefix = safe_prefix(text(), kKnownPrefixMax);
@@ -459,10 +490,7 @@ Value eval(const Node& node, EvalContext& c) {
     case Op::local: return c.locals[as<LocalNode>(node).slot];
     case Op::steps: {
       const auto& s = as<StepsNode>(node);
-      std::size_t errors = c.diags->error_count();
-      Value v = eval(*s.source, c);
-      if (c.diags->error_count() != errors) return Value::unknown();
-      return apply_steps(std::move(v), s.steps, node, c);
+      return apply_steps(eval(*s.source, c), s.steps, node, c);
     }
     case Op::index: return eval_index(as<IndexNode>(node), c);
     case Op::call: return eval_call(as<CallNode>(node), c);

@@ -19,22 +19,23 @@ using value::Value;
 // Evaluated arguments.
 struct Arguments {
   std::vector<Value> values;
-  bool failed = false;
-  bool undecided = false;  // an unknown expansion: not even the number of arguments is known
+  bool failed = false;            // some could not be evaluated
+  bool expansion_failed = false;  // so that their number is not known
+  bool undecided = false;         // an unknown expansion: not even the number of arguments is known
   Marks marks = nullptr;
 };
 
 void expansion_error(Arguments& a, const CallNode& call, const Node& node, const char* detail,
                      EvalContext& c) {
   report(c, node, "Invalid expanding argument value", detail, node.range(), call.range(), call.function);
-  a.failed = true;
+  a.failed = a.expansion_failed = true;
 }
 
 void expand(Arguments& a, const CallNode& call, const Node& node, EvalContext& c) {
   std::size_t errors = c.diags->error_count();
   Value v = eval(node, c);
   if (c.diags->error_count() != errors) {
-    a.failed = true;
+    a.failed = a.expansion_failed = true;
     return;
   }
   Kind kind = v.type()->kind();
@@ -127,11 +128,13 @@ void call_error(const CallNode& call, const std::string& message, EvalContext& c
          start_range(*call.syntax), call.range(), call.function);
 }
 
-// What a call answers when it cannot be made: unknown, of its type where that is fixed.
-Value unanswered(const Function& f, const Arguments& a) {
+// What a call answers when it fails: nothing is known of it, nor is it anybody's.
+Value unanswered() { return Value::unknown(); }
+
+Value undecided(const Arguments& a) {
   Marks marks = a.marks;
   for (const Value& v : a.values) marks = value::unite(marks, v.deep_marks());
-  return (f.result ? Value::unknown(f.result) : Value::unknown()).with_marks(marks);
+  return Value::unknown().with_marks(marks);
 }
 
 std::string describe_failures(const hcl::Diagnostics& diags, const hcl::SourceMap* sources) {
@@ -226,17 +229,14 @@ Value eval_call(const CallNode& call, EvalContext& c) {
     }
   }
   Arguments a = arguments(call, c);
-  if (a.failed) return unanswered(f, a);
-  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), c)) return unanswered(f, a);
-  if (a.undecided) {
-    Value v = unanswered(f, a);
-    return Value::unknown().with_marks(v.marks());
-  }
+  if (a.expansion_failed) return unanswered();
+  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), c)) return unanswered();
+  if (a.undecided) return undecided(a);
   // Shared parts make values that are small to hold and endless to walk.
   std::size_t weight = 2;
   for (const Value& v : a.values) weight += v.weight();
-  if (!fits(c, weight, call) || !spend(c, 2, call)) return unanswered(f, a);
-  if (!convert_arguments(call, a, c)) return unanswered(f, a);
+  if (!fits(c, weight, call) || !spend(c, 2, call)) return unanswered();
+  if (!convert_arguments(call, a, c) || a.failed) return unanswered();
   if (!f.pure && !c.functions->in_template) c.functions->call_range = call.range();
   FunctionResult r = call_function(f, a.values, *c.functions);
   if (!r.error) return std::move(r.value);
@@ -246,7 +246,7 @@ Value eval_call(const CallNode& call, EvalContext& c) {
     auto i = std::min<std::size_t>(static_cast<std::size_t>(r.error->argument), a.values.size() - 1);
     argument_error(call, f.parameter(i)->name, r.error->message, argument_node(call, i), c);
   }
-  return unanswered(f, a);
+  return unanswered();
 }
 
 }  // namespace reprise::lang

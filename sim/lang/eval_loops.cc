@@ -239,17 +239,15 @@ Value unknown_splat(const SplatNode& node, const Value& source, Marks marks, Eva
 }  // namespace
 
 Value eval_for(const ForNode& node, EvalContext& c) {
-  std::size_t errors = c.diags->error_count();
   Value collection = eval(*node.collection, c);
   Loop l{node, c};
   l.marks = collection.marks();
   collection = collection.unmark();
-  if (c.diags->error_count() != errors) return Value::unknown().with_marks(l.marks);
   if (collection.is_null()) {
     report(c, *node.collection, "Iteration over null value",
            "A null value cannot be used as the collection in a 'for' expression.", node.collection->range(),
            node.range());
-    return Value::unknown().with_marks(l.marks);
+    return Value::unknown();
   }
   if (collection.type() == Type::dynamic()) return Value::unknown().with_marks(l.marks);
   if (!iterable(collection.type())) {
@@ -257,7 +255,7 @@ Value eval_for(const ForNode& node, EvalContext& c) {
            fmt::format("A value of type {} cannot be used as the collection in a 'for' expression.",
                        collection.type()->friendly_name()),
            node.collection->range(), node.range());
-    return Value::unknown().with_marks(l.marks);
+    return Value::unknown();
   }
   if (collection.is_unknown()) return Value::unknown().with_marks(l.marks);
   if (!condition_plausible(l)) return Value::unknown().with_marks(l.marks);

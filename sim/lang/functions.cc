@@ -51,6 +51,13 @@ const FunctionTable& console_functions() {
   return table;
 }
 
+FunctionTable console_functions(const FunctionTable& of_module) {
+  FunctionTable t = console_functions();
+  for (const Function& f : of_module.all())
+    if (f.name.starts_with("provider::")) t.add(f);
+  return t;
+}
+
 const FunctionTable& packer_functions() {
   static const FunctionTable table = [] {
     // What Terraform has and Packer has not.

@@ -125,6 +125,7 @@ FunctionResult merge_type(Args a) {
   for (const Value& arg : a) {
     TypeRef t = arg.type();
     Value v = arg.unmark();
+    if (t == Type::dynamic() && v.is_unknown()) return good(Value::unknown());  // whatever follows
     if (t == Type::dynamic()) {
       dynamic = true;
     } else if (t->kind() == Kind::object) {

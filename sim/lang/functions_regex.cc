@@ -43,8 +43,8 @@ std::string go_error(const re2::RE2& re) {
 
 // Go points at the whole expression when parentheses do not match.
 RegexFault fault_of(const re2::RE2& re, std::string_view pattern) {
-  const bool whole = re.error_code() == re2::RE2::ErrorMissingParen ||
-                     re.error_code() == re2::RE2::ErrorUnexpectedParen;
+  const bool whole =
+      re.error_code() == re2::RE2::ErrorMissingParen || re.error_code() == re2::RE2::ErrorUnexpectedParen;
   return {go_error(re), whole ? std::string(pattern) : re.error_arg()};
 }
 

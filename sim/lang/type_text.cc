@@ -46,20 +46,19 @@ std::string describe(TypeRef yes, TypeRef no, int depth) {
 }
 
 std::string objects(TypeRef yes, TypeRef no, int depth) {
-  for (const auto& a : yes->attributes())
-    if (!no->attribute_type(a.name))
-      return fmt::format(
-          "The 'true' value includes object attribute \"{}\", which is absent in the 'false' value", a.name);
-  for (const auto& a : no->attributes())
-    if (!yes->attribute_type(a.name))
-      return fmt::format(
-          "The 'false' value includes object attribute \"{}\", which is absent in the 'true' value", a.name);
   for (const auto& a : yes->attributes()) {
     TypeRef other = no->attribute_type(a.name);
+    if (!other)
+      return fmt::format(
+          "The 'true' value includes object attribute \"{}\", which is absent in the 'false' value", a.name);
     if (a.type != other)
       return fmt::format("Type mismatch for object attribute \"{}\": {}", a.name,
                          describe(a.type, other, depth + 1));
   }
+  for (const auto& a : no->attributes())
+    if (!yes->attribute_type(a.name))
+      return fmt::format(
+          "The 'false' value includes object attribute \"{}\", which is absent in the 'true' value", a.name);
   return {};
 }
 

@@ -42,11 +42,13 @@ Value Value::unknown(TypeRef type, const Refinement& refinement) {
   assert(applies_to(type, refinement));
   if (refinement.not_null) {
     if (type->is_collection() && refinement.length_max == 0) return empty_collection(type);
-    // Of a list whose length is known only the elements are not.
+    // Of a list whose length is known only the elements are not; nor is the one of a set.
     if (type->kind() == Kind::list && refinement.length_min == refinement.length_max) {
       const auto length = static_cast<std::size_t>(refinement.length_min);
       return list(type->element(), std::vector<Value>(length, unknown(type->element())));
     }
+    if (type->kind() == Kind::set && refinement.length_min == 1 && refinement.length_max == 1)
+      return set(type->element(), {unknown(type->element())});
     if (refinement.number_min && refinement.number_min == refinement.number_max) {
       if (const auto n = Number::parse(*refinement.number_min)) return number(*n);
     }

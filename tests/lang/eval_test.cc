@@ -50,6 +50,38 @@ INSTANTIATE_TEST_SUITE_P(
                       Line{"uper(1)", "error: Call to unknown function"}, Line{"try(uper(1), 2)", "2"},
                       Line{"false ? 1 + \"x\" : 2", "2"}));
 
+// As in Terraform: what was not chosen leaves its marks too, but not where it came from.
+TEST(Eval, BothSidesOfAConditionalMarkTheResult) {
+  Bench bench;
+  bench.variables.values["secret"] = Value::string("s").with_marks(value::sensitive_mark());
+  bench.variables.values["now"] = Value::string("t").with_marks(
+      value::origin_mark({value::OriginKind::timestamp, "timestamp()", {1, 2}}));
+  EXPECT_TRUE(value::is_sensitive(bench("true ? \"a\" : var.secret").v.marks()));
+  EXPECT_TRUE(value::is_sensitive(bench("false ? var.secret : 1").v.marks()));
+  EXPECT_FALSE(bench("true ? {a = 1} : {a = var.secret}").v.contains_marked());
+  EXPECT_FALSE(bench("true ? \"a\" : var.now").v.contains_marked());
+}
+
+TEST(Eval, UnknownChoicesKeepWhatBothSidesAre) {
+  Bench bench;
+  bench.variables.values["u"] = Value::unknown(Type::boolean());
+  EXPECT_EQ(bench("var.u ? 1 : 1").text(), "1");
+  EXPECT_EQ(bench("(var.u ? 1 : 5) > 0").text(), "(known after apply)");
+  EXPECT_EQ(bench("var.u ? null : tostring(null)").text(), "tostring(null)");
+  EXPECT_EQ(bench("length(var.u ? tolist([1]) : tolist([2]))").text(), "1");
+  EXPECT_EQ(bench("length(var.u ? toset([1]) : toset([2]))").text(), "1");
+}
+
+// What fails has no type, so it agrees with anything and is no further mistake.
+TEST(Eval, FailuresDoNotEchoButOperandsAreStillChecked) {
+  Bench bench;
+  bench.variables.values["u"] = Value::unknown(Type::boolean());
+  EXPECT_EQ(bench("var.u ? upper({}) : [1]").text(), "(known after apply)");
+  EXPECT_EQ(bench("max(upper({}), [])").diags.size(), 2U);
+  EXPECT_EQ(bench("\"a${[]}\"[0]").diags.size(), 2U);
+  EXPECT_EQ(bench("[for x in \"a${[]}\" : x]").diags.size(), 2U);
+}
+
 TEST(Eval, UnknownValuesKeepWhatIsCertain) {
   Bench bench;
   bench.variables.values["u"] = Value::unknown(Type::string());
