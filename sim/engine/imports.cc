@@ -76,6 +76,16 @@ std::optional<std::vector<ImportRound>> import_rounds(const Value& given, const 
     if (planning) not_known(block, diags);
     return std::nullopt;
   }
+  if (planning && value::is_ephemeral(given.deep_marks())) {
+    diags.error(
+        "Invalid for_each argument",
+        "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform cannot "
+        "persist it between plan/apply rounds. Use only non-ephemeral values to specify a resource's "
+        "instance "
+        "keys.",
+        block.for_each->range());
+    return std::nullopt;
+  }
   std::vector<ImportRound> out;
   if (v.is_null()) return out;
   const auto add = [&](config::InstanceKey key, const Value& each) {

@@ -9,10 +9,12 @@ namespace reprise::engine {
 
 using value::Value;
 
-void Planner::find_imports(VertexId v) {
+bool Planner::find_imports(VertexId v) {
   const config::Module& root = *program_.modules[0].module;
   const config::Module& module = *program_.modules[program_.vertices[v].module].module;
   const config::Resource& resource = program_.resource(v);
+  if (resource.addr.mode != config::Mode::managed || options_.mode == PlanMode::evaluate) return true;
+  const std::size_t errors = diags_.error_count();
   for (const config::Import& block : root.imports) {
     if (!block.to.resource || *block.to.resource != resource.addr || !block.id) continue;
     if (config::static_path(block.to.module) != module.path) continue;
@@ -20,6 +22,7 @@ void Planner::find_imports(VertexId v) {
     find_imports(block, resource);
     walk_.environment.importing = false;
   }
+  return diags_.error_count() == errors;
 }
 
 void Planner::find_imports(const config::Import& block, const config::Resource& resource) {

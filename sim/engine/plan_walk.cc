@@ -191,12 +191,11 @@ bool Planner::in_state(const config::Resource& resource, std::uint32_t m) const 
 
 void Planner::expand_resource(VertexId v) {
   const config::Resource& resource = program_.resource(v);
-  if (!resource.implementation || !resource.schema) {
-    failed_[v] = true;  // loading has complained
+  if (!resource.implementation || !resource.schema || !find_imports(v)) {
+    failed_[v] = true;  // somebody has complained
     return;
   }
   const bool evaluating = options_.mode == PlanMode::evaluate;
-  if (resource.addr.mode == config::Mode::managed && !evaluating) find_imports(v);
   std::string name = config::to_string(resource.addr);
   const std::size_t errors = diags_.error_count();
   const config::Expr* repetition[] = {resource.count, resource.for_each};

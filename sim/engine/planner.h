@@ -102,7 +102,7 @@ class Planner {
   void finish();
 
   // plan_import.cc
-  void find_imports(VertexId v);
+  bool find_imports(VertexId v);  // false after a complaint
   void find_imports(const config::Import& block, const config::Resource& resource);
 
   const Program& program_;

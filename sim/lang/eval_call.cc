@@ -192,7 +192,7 @@ Value eval_try(const CallNode& call, EvalContext& c) {
     Value v = args.attempt_at(i, failures);
     if (failures.error_count() != errors) continue;
     // While something in it is unknown it may still fail later, and then another argument would be chosen.
-    return v.is_wholly_known() ? v : Value::unknown().with_marks(v.deep_marks());
+    return v.is_wholly_known() ? v : Value::unknown().with_marks(value::only_origins(v.deep_marks()));
   }
   if (args.size() == 0) {
     call_error(call, "at least one argument is required", c);

@@ -249,7 +249,6 @@ class Writer {
     for (const config::Output& o : m.outputs) {
       out_.key(o.name).open('{');
       if (o.sensitive) out_.flag("sensitive", true);
-      if (o.ephemeral) out_.flag("ephemeral", true);
       if (o.value) {
         out_.key("expression");
         append_expression(out_, *o.value, sources_);

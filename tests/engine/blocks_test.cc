@@ -78,6 +78,22 @@ TEST(Import, WhatDoesNotExistIsAnError) {
 }
 
 // The id comes from something that would otherwise be looked at later.
+// What is to be imported is not created instead.
+TEST(Import, ThatCannotBeEvaluatedLeavesItsTargetAlone) {
+  const std::string two =
+      "resource \"terraform_data\" \"z\" {}\nresource \"terraform_data\" \"q\" { for_each = toset([\"x\"]) "
+      "}\n";
+  Workspace id(two + "import {\n  to = terraform_data.q[\"x\"]\n  id = terraform_data.z.id\n}\n");
+  EXPECT_THAT(id.actions(id.plan()), ElementsAre("terraform_data.z create"));
+  EXPECT_THAT(id.errors(), HasSubstr("Invalid import id argument"));
+  Workspace passing(
+      two +
+      "variable \"e\" {\n  default = \"x\"\n  ephemeral = true\n}\nimport {\n  for_each = toset([var.e])\n"
+      "  to = terraform_data.q[each.key]\n  id = each.value\n}\n");
+  EXPECT_THAT(passing.actions(passing.plan()), ElementsAre("terraform_data.z create"));
+  EXPECT_THAT(passing.errors(), HasSubstr("derived from an ephemeral value"));
+}
+
 TEST(Import, WaitsForWhatItsIdNeeds) {
   Workspace w(R"(
 resource "terraform_data" "a" {}
