@@ -143,11 +143,12 @@ Value ignore_at(const value::Path& path, std::size_t at, const Value& prior, con
   Value p = prior.unmark(), c = config.unmark();
   bool has_prior = !p.is_null() && p.is_known(), has_config = !c.is_null();
   const value::PathStep& step = path[at];
+  // Only maps can be ignored by key; of everything else that is reached so, all is kept.
+  const bool by_key = step.kind == value::PathStep::Kind::index_string;
+  if (by_key && at + 1 == path.size() && c.type()->kind() != Kind::map) return prior;
   Kind kind = (has_config ? c : p).type()->kind();
   if (kind == Kind::object && has_config) {
-    // Only maps can be ignored by key; of an object reached so, all is kept (oracle
-    // lifecycle-ignore-changes).
-    if (step.kind == value::PathStep::Kind::index_string) return prior;
+    if (by_key) return prior;
     int i = c.type()->attribute_index(step.name);
     if (i < 0) return config;
     std::vector<Value> fields(c.items().begin(), c.items().end());
