@@ -114,6 +114,30 @@ Value counterpart(const Value& collection, const PathStep& step, const Value& it
   }
 }
 
+// Whether `item` is what a configured element has become: it may have more where nothing was said.
+bool came_from(const Value& item, const Value& configured) {
+  const Value& said = configured.unmark();
+  if (said.is_null() || said.is_unknown()) return true;
+  const Value& is = item.unmark();
+  if (is.is_null() || is.is_unknown() || is.type() != said.type()) return same_content(is, said);
+  const Kind kind = said.type()->kind();
+  if (kind == Kind::set)
+    return is.size() == said.size() && std::ranges::all_of(said.items(), [&](const Value& one) {
+             return std::ranges::any_of(is.items(), [&](const Value& it) { return came_from(it, one); });
+           });
+  if (kind != Kind::object && kind != Kind::list && kind != Kind::tuple) return same_content(is, said);
+  return std::ranges::equal(is.items(), said.items(), came_from);
+}
+
+// What was configured for an element. One of a set is told by what it says.
+Value configured_for(const Value& config, const PathStep& step, const Value& item) {
+  Value exact = counterpart(config, step, item);
+  if (!exact.is_null() || step.kind != PathStep::Kind::set_element || nothing_inside(config)) return exact;
+  for (const Value& other : config.unmark().items())
+    if (came_from(item, other)) return other;
+  return exact;
+}
+
 class Planner {
  public:
   explicit Planner(const TypeRules& rules) : rules_(rules) {
@@ -147,7 +171,7 @@ class Planner {
     if (nothing_inside(proposed)) return proposed;
     const PathText::Step step(path_, name);
     return map_objects(proposed, [&](const Value& item, const PathStep& at) {
-      return object(schema, item, counterpart(config, at, item), counterpart(prior, at, item));
+      return object(schema, item, configured_for(config, at, item), counterpart(prior, at, item));
     });
   }
 

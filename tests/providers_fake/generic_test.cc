@@ -107,6 +107,23 @@ TEST(Generic, TablesSayWhatReplaces) {
   EXPECT_EQ(value::to_string(plan.requires_replace[0]), ".name");
 }
 
+// What a set's element leaves out gets a default; what it says must not, though nothing but what it says
+// tells which element it was.
+TEST(Generic, ElementsOfSetsKeepWhatTheySay) {
+  Bench b;
+  const std::string type = "aws_emr_instance_fleet.f";
+  const std::string json =
+      R"({"cluster_id":"c","instance_type_configs":[{"instance_type":"m1","weighted_capacity":7,)"
+      R"("ebs_config":[{"size":1,"type":"gp2"}]}]})";
+  const Value made = b.apply(type, json);
+  const provider::Target t = b.target(type);
+  // As the engine asks when nothing has changed: it proposes what there is.
+  const Value config = config_of(b.schema(t.type), json);
+  const auto again = b.provider(t.type).plan({t, made, made, config, b.world});
+  EXPECT_TRUE(again.requires_replace.empty());
+  EXPECT_TRUE(same_content(again.planned, made)) << show(again.planned) << show(made);
+}
+
 TEST(Generic, OtherProvidersHaveTablesToo) {
   Bench b;
   const std::string type = "kubernetes_namespace.n";
