@@ -63,9 +63,20 @@ Value neutral(value::TypeRef type) {
 }  // namespace
 
 std::string region_for(const provider::Target& target, const Value& v) {
-  if (std::string own = text_of(at(v, "region")); !own.empty()) return own;
+  // Asked for every object and every plan of one: nothing is copied on the way.
+  const auto region_in = [](const Value& object) -> std::string_view {
+    const Value& bare = object.unmark();
+    const bool whole = bare.is_known() && !bare.is_null() && bare.type()->kind() == Kind::object;
+    const Value* found = whole ? bare.find("region") : nullptr;
+    if (!found) return {};
+    const Value& text = found->unmark();
+    return text.is_known() && !text.is_null() && text.type() == Type::string() ? text.as_string()
+                                                                               : std::string_view();
+  };
+  if (const std::string_view own = region_in(v); !own.empty()) return std::string(own);
   if (target.provider_config)
-    if (std::string its = text_of(at(*target.provider_config, "region")); !its.empty()) return its;
+    if (const std::string_view its = region_in(*target.provider_config); !its.empty())
+      return std::string(its);
   return target.type.starts_with("aws_") ? "us-east-1" : "";
 }
 

@@ -245,6 +245,30 @@ std::optional<Refusal> check_blocked(const Site& site, const TypeDefinition& def
   return std::nullopt;
 }
 
+namespace {
+
+// What nothing computed: zero, or null inside of what is known. Nearly always that is whole arguments.
+void settle_unknown(Site& site, const provider::BlockSchema& schema) {
+  bool inside = false;
+  for (std::size_t i = 0; i < site.fields.size(); ++i) {
+    Value& field = site.fields[i];
+    if (field.is_wholly_known()) continue;
+    if (schema.fields[i].is_block || !field.unmark().is_unknown())
+      inside = true;
+    else
+      field = zero_of(schema.attributes[schema.fields[i].index].type);
+  }
+  if (!inside) return;
+  const Value whole = map_unknown(schema, site.self(),
+                                  [](const provider::AttributeSchema& a, std::string_view, const Value& v) {
+                                    return v.is_unknown() ? zero_of(a.type) : Value::null(a.type);
+                                  });
+  const auto settled = whole.unmark().items();
+  site.fields.assign(settled.begin(), settled.end());
+}
+
+}  // namespace
+
 void compute(Site& site, const TypeDefinition& definition, const Value* fallback,
              std::vector<cloud::Object>& made) {
   site.children.assign(definition.children.size(), Value());
@@ -264,12 +288,7 @@ void compute(Site& site, const TypeDefinition& definition, const Value* fallback
     for (std::size_t i = 0; i < old.size(); ++i)
       if (site.fields[i].is_unknown()) site.fields[i] = old[i];
   }
-  const Value whole = map_unknown(definition.schema->block, site.self(),
-                                  [](const provider::AttributeSchema& a, std::string_view, const Value& v) {
-                                    return v.is_unknown() ? zero_of(a.type) : Value::null(a.type);
-                                  });
-  const Value bare = whole.unmark();
-  site.fields.assign(bare.items().begin(), bare.items().end());
+  settle_unknown(site, definition.schema->block);
 }
 
 void relate(const Site& site, const TypeDefinition& definition, cloud::Object& object) {

@@ -40,7 +40,9 @@ enum class Root : std::uint32_t {
   found,
   it,
 };
-inline constexpr std::size_t kRootCount = static_cast<std::size_t>(Root::it) + 1;
+// Those that are set.
+inline constexpr std::size_t kFirstSet = static_cast<std::size_t>(Root::config);
+inline constexpr std::size_t kSetCount = static_cast<std::size_t>(Root::it) + 1 - kFirstSet;
 
 // What expressions of a type are bound against.
 struct Shape {
@@ -81,8 +83,8 @@ class Site final : public lang::Scope {
   std::vector<value::Value> fields;  // parallel to shape.type->attributes()
   std::vector<value::Value> children;
 
-  void set(Root root, value::Value v) { roots_[static_cast<std::size_t>(root)] = std::move(v); }
-  const value::Value& get(Root root) const { return roots_[static_cast<std::size_t>(root)]; }
+  void set(Root root, value::Value v) { set_[static_cast<std::size_t>(root) - kFirstSet] = std::move(v); }
+  const value::Value& get(Root root) const { return set_[static_cast<std::size_t>(root) - kFirstSet]; }
   value::Value self() const;
   // What randomness is keyed by: address and time of creation, unless said otherwise.
   std::string identity() const;
@@ -118,7 +120,7 @@ class Site final : public lang::Scope {
   value::Value target_value(std::size_t rule) const;
   value::Value local_value(std::size_t i) const;
   const value::Value& region_value() const;
-  std::array<value::Value, kRootCount> roots_;
+  std::array<value::Value, kSetCount> set_;
   mutable hcl::Diagnostics diags_;
   std::string identity_;  // "" for the usual one: most sites never draw anything
   mutable SiteFunctions functions_;

@@ -55,7 +55,8 @@ std::shared_ptr<const ResourceSchema> FakeProvider::packed(char kind, std::strin
 }
 
 const FakeProvider::Type<TypeBehaviour>& FakeProvider::resource_type(std::string_view type) const {
-  if (const auto it = resources_.find(type); it != resources_.end()) return it->second;
+  if (last_ && last_->first == type) return last_->second;
+  if (const auto it = resources_.find(type); it != resources_.end()) return (last_ = &*it)->second;
   Type<TypeBehaviour> found;
   for (const auto& source : sources_)
     if (!found.schema) found.schema = source->resource_schema(type);

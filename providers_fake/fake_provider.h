@@ -67,6 +67,8 @@ class FakeProvider final : public provider::Provider {
   std::vector<std::unique_ptr<BehaviourSource>> sources_;
   std::shared_ptr<const provider::ResourceSchema> own_schema_;
   mutable Types<TypeBehaviour> resources_;
+  // What was asked for last: an operation asks for its type several times.
+  mutable const Types<TypeBehaviour>::value_type* last_ = nullptr;
   mutable Types<DataBehaviour> data_;
 };
 

@@ -52,7 +52,7 @@ every {
     plan = region
   }
   attribute "tags_all" {
-    plan = merge(local.default_tags, self.tags == null ? {} : self.tags)
+    plan = merge(local.default_tags, self.tags)
   }
   attribute "owner_id" {
     value = account_id
