@@ -51,12 +51,11 @@ void show_counts(Session& session, const engine::ApplyResult& result, bool destr
   session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, line)) + "\n");
   const std::string written = session.flags().text("state-out");
   if (!written.empty() && (n.add > 0 || n.change > 0))
-    session.out(fmt::format(
-        "\nThe state of your infrastructure has been saved to the path below. This state\nis required to "
-        "modify "
-        "and destroy your infrastructure, so keep it safe. To\ninspect the complete state use the `terraform "
-        "show` command.\n\nState path: {}\n",
-        written));
+    session.out(
+        fmt::format("\nThe state of your infrastructure has been saved to the path below. This state\n"
+                    "is required to modify and destroy your infrastructure, so keep it safe. To\n"
+                    "inspect the complete state use the `terraform show` command.\n\nState path: {}\n",
+                    written));
   if (result.took.us > 0) {
     std::string text = fmt::format("\nPredicted duration: {}.", world::to_string(result.took));
     if (!result.critical_path.empty()) {

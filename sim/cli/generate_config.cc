@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cli/variables.h"
 #include "lang/render.h"
 #include "report/generated_config.h"
@@ -69,9 +67,13 @@ bool generate_config(Session& session, const engine::PlanOptions& asked, Generat
     return false;
   }
   // Nothing in it may count on what is to be generated.
-  const config::Configuration* written = session.valid_configuration(diags);
-  const auto state = written ? session.load_state(diags) : std::nullopt;
-  if (!state) return false;
+  hcl::Diagnostics told;  // again by the plan, as long as there is one
+  const config::Configuration* written = session.valid_configuration(told);
+  const auto state = written ? session.load_state(told) : std::nullopt;
+  if (!state) {
+    diags.append(std::move(told));
+    return false;
+  }
   const std::vector<config::ResourceAddr> missing = without_configuration(written->root(), *state);
   if (missing.empty()) return true;
   hcl::Diagnostics ignored;
@@ -85,9 +87,8 @@ bool generate_config(Session& session, const engine::PlanOptions& asked, Generat
   hcl::Diagnostics found;
   const engine::Plan plan = read_objects(session, asked, *state, found);
   std::string text =
-      "# __generated__ by Terraform\n# Please review these resources and move them into your main "
-      "configuration "
-      "files.\n";
+      "# __generated__ by Terraform\n"
+      "# Please review these resources and move them into your main configuration files.\n";
   const std::size_t errors = diags.error_count();
   for (const config::ResourceAddr& r : missing) {
     const config::AbsInstance address{{{}, r}, {}};

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/run_modules.h"
 #include "cli/session.h"
+#include "config/module_source.h"
 #include "lang/render.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
@@ -67,7 +68,7 @@ void list_modules(const config::Module& module, const std::string& prefix, std::
     const config::Module* child = call->child;
     if (child)
       out.push_back({prefix + name, call->source, child->source_dir, child->mapped ? call->version : ""});
-    else if (call->source.starts_with("./") || call->source.starts_with("../"))
+    else if (config::is_local_source(call->source))
       out.push_back({prefix + name, call->source, "", ""});
     if (child) list_modules(*child, prefix + name + ".", out);
   }
@@ -86,12 +87,8 @@ void list_run_modules(Session& session, const std::vector<config::TestFile>& tes
       if (loaded) {
         list_modules(loaded->root(), key + ".", out);
       } else if (run.module_is_local) {
-        diags.error("Unreadable module directory",
-                    fmt::format("Unable to evaluate directory symlink: lstat {}: no such file or directory",
-                                config::normal_path(run.module_source).value_or(run.module_source)));
-        diags.error("Unreadable module directory",
-                    fmt::format("The directory  could not be read for module \"{}\" at {}.", run.name,
-                                session.sources().file_line(run.module_range)));
+        config::cannot_install(config::normal_path(run.module_source).value_or(run.module_source), run.name,
+                               session.sources().file_line(run.module_range), diags);
       } else {
         diags.append(std::move(found));
       }

@@ -291,15 +291,12 @@ class Loader {
   }
 
   void unreadable(const ModuleCall& call, const std::string& dir) {
-    const char* summary = "Unreadable module directory";
-    constexpr const char* kDetail = "The directory {} could not be read for module \"{}\" at {}.";
     const std::string at = sources_.file_line(call.range);
-    if (!options_.installing)
-      return diags_.error(summary, fmt::format(kDetail, dir, call.name, at), call.source_range);
+    if (options_.installing) return cannot_install(dir, call.name, at, diags_);
     diags_.error(
-        summary,
-        fmt::format("Unable to evaluate directory symlink: lstat {}: no such file or directory", dir));
-    diags_.error(summary, fmt::format(kDetail, "", call.name, at));
+        "Unreadable module directory",
+        fmt::format("The directory {} could not be read for module \"{}\" at {}.", dir, call.name, at),
+        call.source_range);
   }
 
   // SOURCE, SOURCE//SUBDIR and either with ?ref=… behind: what is mapped may be named with or without each.

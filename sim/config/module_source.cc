@@ -192,4 +192,13 @@ bool check_source(std::string_view source, bool versioned, hcl::Range at, hcl::D
   return false;
 }
 
+void cannot_install(const std::string& directory, const std::string& name, const std::string& at,
+                    hcl::Diagnostics& diags) {
+  const char* summary = "Unreadable module directory";
+  diags.error(
+      summary,
+      fmt::format("Unable to evaluate directory symlink: lstat {}: no such file or directory", directory));
+  diags.error(summary, fmt::format("The directory  could not be read for module \"{}\" at {}.", name, at));
+}
+
 }  // namespace reprise::config

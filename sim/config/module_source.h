@@ -1,5 +1,5 @@
 // Addresses of modules: local directories, modules of a registry, and packages that are fetched from
-// somewhere. Only the syntax is of interest here; nothing is fetched. Private to config/.
+// somewhere. Only the syntax is of interest here; nothing is fetched.
 #pragma once
 
 #include <string>
@@ -21,5 +21,9 @@ SourceFault source_fault(std::string_view source);
 // Complains of what is no address where it stands, and is false then: only modules of a registry have
 // versions.
 bool check_source(std::string_view source, bool versioned, hcl::Range at, hcl::Diagnostics& diags);
+// Complains of a module whose directory is not there, as installers do. `at` is the file and line of its
+// call.
+void cannot_install(const std::string& directory, const std::string& name, const std::string& at,
+                    hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -87,18 +87,19 @@ TestRun TestDecoder::run(const hcl::Block& b) {
                  b.labels[0].range);
   const Content content = whole_content(*b.body, {kRunArguments, kRunBlocks}, syntax_, diags_);
   const hcl::Block *options_at = nullptr, *module_at = nullptr, *variables_at = nullptr;
+  // One that is wrong does not count.
+  const auto once = [&](const hcl::Block& block, const hcl::Block*& before, auto decode) {
+    const std::size_t errors = diags_.error_count();
+    if (only_one(block, before, "run block")) (this->*decode)(out, block);
+    if (diags_.error_count() != errors) before = nullptr;
+  };
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "assert") {
       assertion(out, *nested);
     } else if (nested->type == "plan_options") {
-      // One that is wrong does not count.
-      const std::size_t errors = diags_.error_count();
-      if (only_one(*nested, options_at, "run block")) plan_options(out, *nested);
-      if (diags_.error_count() != errors) options_at = nullptr;
+      once(*nested, options_at, &TestDecoder::plan_options);
     } else if (nested->type == "module") {
-      const std::size_t errors = diags_.error_count();
-      if (only_one(*nested, module_at, "run block")) module(out, *nested);
-      if (diags_.error_count() != errors) module_at = nullptr;
+      once(*nested, module_at, &TestDecoder::module);
     } else if (nested->type == "variables") {
       if (only_one(*nested, variables_at, "run block")) out.variables = variables(*nested);
     } else {
