@@ -97,7 +97,11 @@ class AddressReader {
                    s.range);
       return std::nullopt;
     }
-    diags_.error(summary, "Resource instance key must be given in square brackets.", s.range);
+    diags_.error(summary,
+                 s.kind == StepKind::index_word
+                     ? fmt::format("{}: either a string or an integer is required.", what)
+                     : "Resource instance key must be given in square brackets.",
+                 s.range);
     return std::nullopt;
   }
 

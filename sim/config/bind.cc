@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "config/decoder.h"
 #include "config/schema_path.h"
@@ -98,6 +99,22 @@ class Binder {
     return "";
   }
 
+  // Whether this is a key that no instance can have.
+  bool wrong_key(const hcl::TraversalStep& s, const char* what) {
+    std::int64_t n = 0;
+    const auto [end, error] = std::from_chars(s.text.data(), s.text.data() + s.text.size(), n);
+    const bool whole = error == std::errc() && end == s.text.data() + s.text.size();
+    if (s.kind != StepKind::index_word && (s.kind != StepKind::index_number || whole)) return false;
+    malformed_->error("Invalid index key",
+                      fmt::format("Invalid index for {} instance: {}.", what,
+                                  s.kind == StepKind::index_word
+                                      ? "either a string or an integer is required"
+                                      : "value must be a whole number, between -9223372036854775808 and "
+                                        "9223372036854775807"),
+                      s.range);
+    return true;
+  }
+
   // There is no such thing where the reference stands. What has no name has no place either.
   void unavailable(const lang::Reference& r, std::string summary, std::string detail) {
     hcl::Diagnostic d;
@@ -156,7 +173,7 @@ class Binder {
 
   void call(const lang::Reference& r, const Place& place) {
     const std::string_view name = attribute(r);
-    if (name.empty()) return;
+    if (name.empty() || (r.steps().size() > 1 && wrong_key(r.steps()[1], "module"))) return;
     if (place.depends_on) whole_object(r, 1);
     int at = index_of(module_.calls, name);
     if (at < 0) {
@@ -210,6 +227,7 @@ class Binder {
 
   void repetition(const lang::Reference& r, const Place& place) {
     const std::string_view name = attribute(r);
+    if (place.trigger) return;  // looked at when there are instances
     if (r.root() == "count") {
       if (name != "index")
         unavailable(
@@ -345,6 +363,7 @@ class Binder {
     }
     ResourceAddr addr{mode, std::string(type), std::string(steps[name_at].text)};
     std::size_t consumed = name_at + 1;
+    if (steps.size() > consumed && wrong_key(steps[consumed], "resource")) return;
     bool keyed = steps.size() > consumed && (steps[consumed].kind == StepKind::index_number ||
                                              steps[consumed].kind == StepKind::index_string);
     hcl::Range named = prefix(r, static_cast<int>(keyed ? consumed : name_at));
@@ -436,6 +455,17 @@ bool refers_to(const lang::Reference& r, const ResourceAddr& addr) {
   bool qualified = mode != Mode::managed || root == "resource";
   if (mode != addr.mode || steps.size() < (qualified ? 2u : 1u)) return false;
   return (qualified ? steps[0].text : root) == addr.type && steps[qualified ? 1 : 0].text == addr.name;
+}
+
+bool ModuleDecoder::malformed_names(const Expr& e) {
+  NameProblems names;
+  Binder binder(module_, names, names.malformed);
+  for (const lang::Reference& r : e.references) binder.bind({&r, {.trigger = true}});
+  for (hcl::Diagnostic& d : names.malformed.items()) {
+    d.subject = e.range();
+    diags_.add(d);
+  }
+  return names.malformed.has_errors();
 }
 
 void ModuleDecoder::bind() {

@@ -198,7 +198,7 @@ void extraneous_property(const hcl::Attribute& a, std::span<const std::string_vi
     hint = fmt::format(" Did you mean {}?", lang::quote(similar));
   diags.error("Extraneous JSON object property",
               fmt::format("No argument or block type is named {}.{}", lang::quote(a.name), hint),
-              a.name_range, {a.name_range.begin, start_range(*a.expr).end});
+              a.name_range, {a.name_range.begin, json_start_range(*a.expr).end});
 }
 
 void unsupported_block(const hcl::Block& b, std::span<const std::string_view> candidates, bool is_argument,

@@ -106,7 +106,7 @@ class Collector {
       list.push_back({&b, {}});
     } else {
       duplicate(b, *list[at->second].base);
-      out_.duplicates.push_back(&b);
+      out_.unused.push_back({&b, {}});
     }
   }
 
@@ -129,8 +129,10 @@ class Collector {
   void override_block(const hcl::Block& b) {
     if (b.type == "locals") return override_locals(b);
     if (b.type == "terraform") return out_.terraform_overrides.push_back(&b);
-    if (b.type == "removed") return;  // as the real tool does: not read, not refused
+    out_.overridden = true;
     if (unnamed(b.type)) {
+      out_.unused.push_back({&b, {}});
+      if (b.type == "removed") return;  // as the real tool does: read, not used, not refused
       diags_.error(fmt::format("Cannot override '{}' blocks", b.type),
                    b.type == "import"
                        ? "Import blocks can appear only in normal files, not in override files."
@@ -148,6 +150,7 @@ class Collector {
     if (at == known.end()) {
       // An absent default configuration is an empty one, so there is something to override.
       if (b.type == "provider" && provider_key(b, c_).find('.') == std::string::npos) return add_block(b);
+      out_.unused.push_back({&b, {}, true});
       return missing_base(b);
     }
     (*named(b.type))[at->second].overrides.push_back(&b);
@@ -309,10 +312,12 @@ MergedContent merged_content(const Declaration& d, const BodyShape& shape, bool 
     for (const hcl::Block* b : content.blocks) out.blocks.emplace_back(b, number);
     if (content.rest) out.rest.push_back(content.rest);
   };
-  add(read(*d.base, shape), 0);
-  if (d.overrides.empty()) return out;
   std::vector<ArgumentShape> optional(shape.arguments.begin(), shape.arguments.end());
   for (ArgumentShape& a : optional) a.required = false;
+  if (d.overriding)
+    add(read(*d.base, {optional, shape.blocks}), 1);
+  else
+    add(read(*d.base, shape), 0);
   for (std::size_t i = 0; i < d.overrides.size(); ++i)
     add(read(*d.overrides[i], {optional, shape.blocks}), i + 1);
   return out;

@@ -15,6 +15,7 @@ namespace reprise::config {
 struct Declaration {
   const hcl::Block* base = nullptr;
   std::vector<const hcl::Block*> overrides;
+  bool overriding = false;  // an override file's block by itself
   std::string_view label(std::size_t i) const { return base->labels[i].text; }
 };
 
@@ -27,7 +28,10 @@ struct Declarations {
   std::vector<LocalDeclaration> locals;
   std::vector<const hcl::Block*> moved, removed, imports;
   std::vector<const hcl::Block*> terraform, terraform_overrides;
-  std::vector<const hcl::Block*> duplicates;  // of a name that is taken: decoded for their own mistakes only
+  // Of a name that is taken, or in an override file with nothing to override: decoded for their own mistakes
+  // only.
+  std::vector<Declaration> unused;
+  bool overridden = false;  // something is
 };
 
 struct ParsedFile {

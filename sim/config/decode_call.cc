@@ -57,7 +57,7 @@ void ModuleDecoder::call(const Declaration& d) {
 }
 
 void ModuleDecoder::call_providers(ModuleCall& call, const hcl::Attribute& a) {
-  auto items = map_items(*a.expr, diags_);
+  auto items = map_items(*a.expr, syntax_, diags_);
   if (!items) return;
   std::map<std::string, hcl::Range> seen;
   for (const hcl::ObjectItem& item : *items) {

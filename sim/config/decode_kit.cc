@@ -9,16 +9,6 @@
 
 namespace reprise::config {
 
-namespace {
-
-// Where what is written begins: of a text its first part.
-hcl::Range start_of(const hcl::Expr& e, const SyntaxContext& c) {
-  if (is_json(e, c)) return start_range(e);
-  return e.kind == hcl::ExprKind::parens ? e.range : lang::start_range(e);
-}
-
-}  // namespace
-
 void ModuleDecoder::use(const Expr& e, const Place& place) {
   for (const lang::Reference& r : e.references) uses_.push_back({&r, place});
 }
@@ -32,7 +22,7 @@ const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
 
 std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribute& a) {
   std::vector<const lang::Reference*> out;
-  auto items = list_items(*a.expr, diags_);
+  auto items = list_items(*a.expr, syntax_, diags_);
   if (!items) return out;
   for (const hcl::Expr* item : *items) {
     const hcl::Expr& e = unquoted(*item, syntax_, diags_);
@@ -51,23 +41,24 @@ value::Value ModuleDecoder::constant(const hcl::Expr& e) {
 // Nothing when it could not be made out. Whether the target of a message may be null is for the caller to
 // say.
 std::optional<value::Value> ModuleDecoder::constant_of(const hcl::Expr& e, value::TypeRef type) {
-  const value::Value v = constant(e);
-  if (v.is_unknown()) {
+  const value::Result converted = value::convert(constant(e), type);
+  if (converted.ok() && converted.value().is_unknown()) {
     not_constant(e);
     return std::nullopt;
   }
-  const value::Result converted = value::convert(v, type);
   if (converted.ok() && !converted.value().is_null()) return converted.value();
   diags_.error(
       "Unsuitable value type",
       fmt::format("Unsuitable value: {}", converted.ok() ? "null value is not allowed" : converted.error()),
-      start_of(e, syntax_), e.range);
+      start_range(e, syntax_), e.range);
   return std::nullopt;
 }
 
 // What versions are asked for; nothing where that is not said, or not well.
 std::optional<std::vector<VersionConstraint>> ModuleDecoder::version_constraints(const hcl::Attribute& a) {
-  return constraints_of(constant(*a.expr), a, diags_);
+  const std::size_t errors = diags_.error_count();
+  const value::Value v = constant(*a.expr);
+  return diags_.error_count() == errors ? constraints_of(v, a, diags_) : std::nullopt;
 }
 
 // What a string of JSON says, as an expression of the native syntax; nullptr when it is none. Its positions
@@ -87,7 +78,7 @@ const hcl::Expr* ModuleDecoder::expression_in(const hcl::Expr& e) {
 }
 
 void ModuleDecoder::not_constant(const hcl::Expr& e) {
-  diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_of(e, syntax_),
+  diags_.error("Unsuitable value type", "Unsuitable value: value must be known", start_range(e, syntax_),
                e.range);
 }
 
@@ -129,17 +120,13 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedCon
   if (!content.overridden("depends_on", d)) return;
   hcl::Range where = content.find("depends_on")->expr->range;
   hcl::Diagnostics ignored;
-  if (auto items = list_items(*content.find("depends_on")->expr, ignored)) {
+  if (auto items = list_items(*content.find("depends_on")->expr, syntax_, ignored)) {
     if (items->empty()) return;
     where = items->front()->range;
   }
   diags_.error("Unsupported override", "The depends_on argument may not be overridden.", where);
 }
 
-namespace {
-
-// As the real tool does: of bodies that are laid over each other counts what the schema knows; the rest is
-// not read.
 const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& schema, hcl::Arena& arena) {
   if (body.json) return &body;
   const auto known = [&](std::string_view name) { return schema.attribute(name) || schema.block(name); };
@@ -154,8 +141,6 @@ const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& 
   out->blocks = arena.copy(blocks);
   return out;
 }
-
-}  // namespace
 
 const BodyPlan* ModuleDecoder::body(const MergedContent& content, const provider::BlockSchema& schema,
                                     const Place& place) {

@@ -140,7 +140,7 @@ void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
     l.ignore_all = true;
     return;
   }
-  auto items = list_items(*a.expr, diags_);
+  auto items = list_items(*a.expr, syntax_, diags_);
   if (!items) return;
   l.ignore_changes.clear();
   const hcl::Expr* star = nullptr;
@@ -167,17 +167,20 @@ void ModuleDecoder::ignore_changes(Lifecycle& l, const hcl::Attribute& a) {
 }
 
 void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, const Place& place) {
-  auto items = list_items(*a.expr, diags_);
+  auto items = list_items(*a.expr, syntax_, diags_);
   if (!items) return;
   l.replace_triggered_by.clear();
   Place inside = place;
   inside.trigger = true;
+  const std::size_t errors = diags_.error_count();
   for (const hcl::Expr* item : *items) {
-    const std::size_t errors = diags_.error_count();
     const hcl::Expr* written = expression_in(*item);
-    if (!written) continue;
+    if (!written || diags_.error_count() != errors) continue;  // behind a mistake it is only read
     const hcl::Expr& e = *written;
-    const Expr* compiled = compile(e, inside);
+    hcl::Diagnostics unread;  // it is never evaluated
+    const Expr* compiled = lang::compile(e, *functions_, syntax_.arena, unread);
+    if (malformed_names(*compiled)) continue;
+    use(*compiled, inside);
     std::size_t resources = 0;
     for (const lang::Reference& r : compiled->references) {
       std::string_view root = r.root();
@@ -204,7 +207,6 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
       diags_.error("Invalid replace_triggered_by expression",
                    "Multiple resource references in replace_triggered_by expression.", e.range);
     l.replace_triggered_by.push_back(compiled);
-    if (diags_.error_count() != errors) return;  // the first wrong one ends the list
   }
 }
 
@@ -318,6 +320,9 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
   std::vector<const hcl::Body*> parts;
   if (outer_connection) parts.push_back(outer_connection->body);
   if (connection) parts.push_back(connection->body);
+  if (parts.size() > 1)
+    for (const hcl::Body*& part : parts)
+      part = known_part(*part, provider::connection_schema(), syntax_.arena);
   if (!parts.empty()) p.connection = body(parts, provider::connection_schema(), place);
   if (const provider::Provisioner* known = registry_.provisioner(p.type))
     p.body = body(content, known->schema(), place);

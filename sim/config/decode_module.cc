@@ -52,36 +52,65 @@ std::string ModuleDecoder::source_of(std::string_view local_name) const {
   return at != module_.required_providers.end() ? at->second : default_provider_source(local_name);
 }
 
-void ModuleDecoder::duplicates() {
-  for (const hcl::Block* b : from_.duplicates) {
-    Declaration d{b, {}};
-    if (b->type == "variable")
-      variable(d);
-    else if (b->type == "output")
-      output(d);
-    else if (b->type == "check")
-      check(d, -1);
-    else if (b->type == "module")
-      call(d);
-    else if (b->type == "resource")
-      resource(d, Mode::managed, -1);
-    else if (b->type == "data")
-      resource(d, Mode::data, -1);
+void ModuleDecoder::unused() {
+  for (const Declaration& d : from_.unused) {
+    const std::string_view type = d.base->type;
+    if (type == "variable") variable(d);
+    if (type == "output") output(d);
+    if (type == "check") check(d, -1);
+    if (type == "module") call(d);
+    if (type == "resource") resource(d, Mode::managed, -1);
+    if (type == "data") resource(d, Mode::data, -1);
+    if (type == "ephemeral") resource(d, Mode::ephemeral, -1);
+    if (type == "provider") provider_block(d);
+    if (type == "moved") moved(*d.base);
+    if (type == "removed") removed(*d.base);
+    if (type == "import") import(*d.base);
   }
   module_.variables.clear();
   module_.outputs.clear();
   module_.calls.clear();
   module_.checks.clear();
   module_.resources.clear();
+  module_.providers.clear();
+  module_.moved.clear();
+  module_.removed.clear();
+  module_.imports.clear();
   uses_.clear();
   evaluated_.clear();
+}
+
+// What override files replace is read all the same: what is wrong with it alone is said too.
+void ModuleDecoder::replaced() {
+  Declarations bases = from_;
+  bases.overridden = false;
+  bases.terraform_overrides.clear();
+  for (auto* list : {&bases.variables, &bases.outputs, &bases.resources, &bases.data, &bases.ephemerals,
+                     &bases.calls, &bases.providers})
+    for (Declaration& d : *list) d.overrides.clear();
+  Module alone;
+  alone.path = module_.path;
+  alone.source_dir = module_.source_dir;
+  alone.parent = module_.parent;
+  alone.call_in_parent = module_.call_in_parent;
+  hcl::Diagnostics found;
+  const std::size_t bodies = configuration_.bodies_.size();
+  ModuleDecoder(configuration_, alone, bases, registry_, syntax_.sources, found).decode();
+  configuration_.bodies_.resize(bodies);
+  for (const hcl::Diagnostic& said : diags_) {
+    const auto at = std::ranges::find_if(found.items(), [&](const hcl::Diagnostic& d) {
+      return d.subject == said.subject && d.summary == said.summary && d.detail == said.detail;
+    });
+    if (at != found.items().end()) found.items().erase(at);
+  }
+  for (hcl::Diagnostic& d : found.items()) diags_.add(std::move(d));
 }
 
 void ModuleDecoder::decode() {
   terraform_blocks();
   provider_functions();
   module_.functions = functions_;
-  duplicates();
+  unused();
   for (const Declaration& d : from_.variables) variable(d);
   for (const LocalDeclaration& l : from_.locals) local(*l.attribute);
   for (const Declaration& d : from_.outputs) output(d);
@@ -102,6 +131,7 @@ void ModuleDecoder::decode() {
   sort_by(module_.providers, &ProviderBlock::name);
   scoped_data();
   sort_by(module_.checks, &Check::name);
+  if (from_.overridden) replaced();
 }
 
 // Functions of providers go by the names that the module gives to these.
@@ -207,6 +237,12 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
   language(content);
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "required_providers") {
+      hcl::Diagnostics wrong;
+      just_arguments(*nested->body, syntax_, wrong);
+      if (wrong.has_errors()) {
+        diags_.append(std::move(wrong));
+        continue;
+      }
       if (requirements_at_.valid() && !is_override) {
         diags_.error(
             "Duplicate required providers configuration",
@@ -323,24 +359,31 @@ void ModuleDecoder::versions(const std::string& source, const std::vector<Versio
 }
 
 void ModuleDecoder::required_provider(const hcl::Attribute& a) {
+  std::string& source = module_.required_providers[std::string(a.name)];
   module_.required_providers_at[std::string(a.name)] = a.expr->range;
-  module_.required_providers[std::string(a.name)] = default_provider_source(a.name);
-  if (!check_provider_name(a.name, a.expr->range)) return;
-  if (a.expr->kind == hcl::ExprKind::object) return required_provider_object(a);
-  hcl::Diagnostics ignored;
-  value::Value v = lang::evaluate_constant(*a.expr, ignored);
-  if (v.is_unknown() || v.is_null() || !v.type()->is_primitive()) {
-    diags_.error("Invalid required_providers object",
-                 "required_providers entries must be strings or objects.", a.expr->range);
+  source = default_provider_source(a.name);
+  if (a.expr->kind == hcl::ExprKind::object) {
+    if (check_provider_name(a.name, a.expr->range)) required_provider_object(a);
     return;
   }
-  // The form of old: a version alone.
+  hcl::Diagnostics ignored;
+  const value::Value v =
+      is_json(*a.expr, syntax_) ? constant(*a.expr) : lang::evaluate_constant(*a.expr, ignored);
+  if (v.is_unknown() || v.is_null() || !v.type()->is_primitive()) {
+    if (check_provider_name(a.name, a.expr->range))
+      diags_.error("Invalid required_providers object",
+                   "required_providers entries must be strings or objects.", a.expr->range);
+    return;
+  }
+  // The form of old: a version alone. Its name is read as an address is.
   const value::Result text = value::convert(v, value::Type::string());
   const auto wanted = text.ok() ? parse_constraints(text.value().as_string()) : std::nullopt;
-  if (wanted)
-    versions(default_provider_source(a.name), *wanted);
-  else
-    diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
+  if (!wanted) diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
+  const std::string name = lowered(a.name);
+  if (const std::string fault = provider_part_fault(name); !fault.empty())
+    return diags_.error("Invalid provider name", fault, a.expr->range);
+  source = default_provider_source(name);
+  if (wanted) versions(source, *wanted);
 }
 
 // The text that an entry is given, or nothing after a complaint.
@@ -389,7 +432,7 @@ void ModuleDecoder::required_provider_object(const hcl::Attribute& a) {
 }
 
 void ModuleDecoder::configuration_aliases(std::string_view name, const hcl::Expr& list) {
-  auto items = list_items(list, diags_);
+  auto items = list_items(list, syntax_, diags_);
   if (!items) return;
   for (const hcl::Expr* item : *items) {
     auto t = reference_in(*item, syntax_, diags_, false);

@@ -41,8 +41,12 @@ void ModuleDecoder::check(const Declaration& d, int index) {
                    b->header_range);
       continue;
     }
-    data = b;
+    const std::size_t errors = diags_.error_count(), known = module_.resources.size();
     resource({b, {}}, Mode::data, index);
+    if (diags_.error_count() == errors)
+      data = b;
+    else
+      module_.resources.resize(known);
   }
   if (out.assertions.empty())
     diags_.error("Zero assert blocks", "Check blocks must have at least one assert block.", out.range);
@@ -143,7 +147,7 @@ std::optional<AnyAddr> ModuleDecoder::import_address(const hcl::Expr& written, I
     else
       break;
   }
-  auto t = absolute_traversal(*inward.back(), syntax_, diags_);
+  auto t = absolute_traversal(*inward.back(), syntax_, diags_, true);
   if (!t) return std::nullopt;
   std::vector<hcl::TraversalStep> steps(t->steps.begin(), t->steps.end());
   std::size_t names = 1;
@@ -159,12 +163,6 @@ std::optional<AnyAddr> ModuleDecoder::import_address(const hcl::Expr& written, I
       continue;
     }
     const hcl::Expr& key = *static_cast<const hcl::Index&>(*inward[i]).key;
-    if (key.kind == hcl::ExprKind::bool_literal || key.kind == hcl::ExprKind::null_literal) {
-      diags_.error("Invalid address",
-                   "Invalid resource instance key: either a string or an integer is required.",
-                   {inward[i + 1]->range.end, inward[i]->range.end});
-      return std::nullopt;
-    }
     const Expr* compiled = lang::compile(key, *functions_, syntax_.arena, later_);
     for (const lang::Reference& r : compiled->references)
       if (r.root() == "each") uses_.push_back({&r, place});
@@ -184,18 +182,13 @@ std::optional<AnyAddr> ModuleDecoder::import_address(const hcl::Expr& written, I
 void ModuleDecoder::import(const hcl::Block& b) {
   Import out;
   out.range = b.header_range;
+  const std::size_t had = diags_.size(), errors = diags_.error_count();
   Content content = whole_content(*b.body, {kImportArguments, {}}, syntax_, diags_);
   const auto* each = content.find("for_each");
   Place place;
   place.each = each != nullptr;
   if (each) out.for_each = compile(*each->expr, {});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
-  if (const auto* a = content.find("provider"); a && provider_reference(*a->expr, "provider"))
-    diags_.error("Invalid import provider argument",
-                 "The provider argument can only be specified in import blocks that will generate "
-                 "configuration.\n\nUse the provider argument in the target resource block to configure the "
-                 "provider for a resource with explicit provider configuration.",
-                 a->range);
   if (!module_.path.empty()) {
     diags_.error(
         "Invalid import configuration",
@@ -208,11 +201,14 @@ void ModuleDecoder::import(const hcl::Block& b) {
   const auto* to = content.find("to");
   if (!to) return;
   const hcl::Expr* written = expression_in(*to->expr);
-  if (!written) return;
+  if (!written || diags_.error_count() != errors) return;
   out.to_range = written->range;
   auto address = import_address(*written, out, place);
   if (!address || !address->resource || address->resource->mode != Mode::managed)
     diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
+  const auto* provider = content.find("provider");
+  if (provider && diags_.size() == had && provider_reference(*provider->expr, "provider"))
+    out.provider_at = provider->range;
   if (!address || !address->resource) return;
   out.to = std::move(*address);
   const auto name_of = [](const Import& i) {
@@ -228,7 +224,7 @@ void ModuleDecoder::import(const hcl::Block& b) {
                  fmt::format("An import block for the resource \"{}\" was already declared at {}. A "
                              "resource can have only one import block.",
                              shown, lang::range_text(syntax_.sources, other.range)),
-                 to->expr->range);
+                 written->range);
     return;
   }
   module_.imports.push_back(std::move(out));

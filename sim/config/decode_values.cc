@@ -62,8 +62,22 @@ void ModuleDecoder::variable(const Declaration& d) {
   module_.variables.push_back(std::move(v));
 }
 
+void ModuleDecoder::legacy_type(const hcl::Expr& e) {
+  diags_.error(
+      "Invalid legacy variable type hint",
+      "To provide a full type expression, remove the surrounding quotes and give the type expression "
+      "directly.",
+      e.range);
+}
+
 void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
   const hcl::Expr* syntax = &e;
+  if (e.kind == hcl::ExprKind::template_expr && !is_json(e, syntax_)) {
+    const std::size_t errors = diags_.error_count();
+    constant(e);
+    if (diags_.error_count() == errors) legacy_type(e);
+    return;
+  }
   if (auto text = literal_text(e)) {
     if (!is_json(e, syntax_)) {
       if (const char* hint = quoted_type_hint(*text))
@@ -76,11 +90,7 @@ void ModuleDecoder::variable_type(Variable& v, const hcl::Expr& e) {
                 *text, hint),
             e.range);
       else
-        diags_.error(
-            "Invalid legacy variable type hint",
-            "To provide a full type expression, remove the surrounding quotes and give the type expression "
-            "directly.",
-            e.range);
+        legacy_type(e);
       return;
     }
     // Read as if it began where its quotes do; a text that is no expression is no type either.

@@ -61,7 +61,8 @@ class ModuleDecoder {
  private:
   // decode_module.cc
   void provider_functions();
-  void duplicates();
+  void unused();
+  void replaced();
   void scoped_data();
   void terraform_blocks();
   void terraform_block(const hcl::Block& b, bool is_override);
@@ -83,6 +84,7 @@ class ModuleDecoder {
   // decode_values.cc
   void variable(const Declaration& d);
   void variable_type(Variable& v, const hcl::Expr& e);
+  void legacy_type(const hcl::Expr& e);
   lang::TypeConstraint constraint(const hcl::Expr& syntax, const hcl::Expr& written);
   void variable_default(Variable& v, const hcl::Attribute& a, const Declaration& d, bool overridden_type);
   void variable_validation(Variable& v, const hcl::Block& b);
@@ -134,6 +136,7 @@ class ModuleDecoder {
   // decode_kit.cc
   const Expr* compile(const hcl::Expr& e, const Place& place);
   void use(const Expr& e, const Place& place);
+  bool malformed_names(const Expr& e);
   std::vector<const lang::Reference*> depends_on(const hcl::Attribute& a);
   const BodyPlan* body(const MergedContent& content, const provider::BlockSchema& schema, const Place& place);
   const BodyPlan* body(std::span<const hcl::Body* const> given, const provider::BlockSchema& schema,
@@ -172,6 +175,10 @@ class ModuleDecoder {
 inline constexpr const char* kNameRule =
     "A name must start with a letter or underscore and may contain only letters, digits, underscores, and "
     "dashes.";
+
+// As the real tool does: of bodies that are laid over each other counts what the schema knows; the rest is
+// not read.
+const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& schema, hcl::Arena& arena);
 
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);

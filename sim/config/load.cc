@@ -63,7 +63,8 @@ class Loader {
     if (!diags_.has_errors())
       for (const auto& m : out_->modules_) diags_.append(m->version_problems);
     out_->readable_ = !diags_.has_errors();
-    if (const hcl::Diagnostics* wrong = wrong_arguments(out_->root())) joints_.append(*wrong);
+    const hcl::Diagnostics* wrong = wrong_arguments(out_->root());
+    joints_.append(wrong ? *wrong : absent_);
     hcl::Diagnostics later;
     for (const auto& m : out_->modules_) {
       for (hcl::Diagnostics* found :
@@ -118,9 +119,27 @@ class Loader {
     children(first);
     if (diags_.has_errors()) return;
     for (Pending& p : pending_) p.decoder->bind();
-    check_providers(*out_, diags_, joints_);
+    check_providers(*out_, diags_, joints_, absent_);
+    check_import_providers();
     check_provisioners();
     check_imports();
+  }
+
+  void check_import_providers() {
+    for (const Import& block : out_->root().imports) {
+      if (!block.provider_at.valid()) continue;
+      const bool inside = !block.to.module.empty();
+      if (!inside && !out_->root().resource(*block.to.resource)) continue;
+      diags_.error(
+          "Invalid import provider argument",
+          std::string("The provider argument can only be specified in import blocks that will generate "
+                      "configuration.\n\n") +
+              (inside ? "Use the providers argument within the module block to configure providers for all "
+                        "resources within a module, including imported resources."
+                      : "Use the provider argument in the target resource block to configure the provider "
+                        "for a resource with explicit provider configuration."),
+          block.provider_at);
+    }
   }
 
   void check_imports() {
@@ -329,6 +348,7 @@ class Loader {
   std::vector<Pending> pending_;
   std::vector<std::string> directories_of_;  // parallel to pending_
   hcl::Diagnostics diags_, joints_;
+  hcl::Diagnostics absent_;  // providers: found out after wrong arguments of calls
   std::map<const Module*, hcl::Diagnostics> arguments_;  // of the call that makes the module; lookup only
 };
 

@@ -10,16 +10,16 @@
 
 namespace reprise::config {
 
-namespace {
-
-constexpr std::string_view kRegistry = "registry.terraform.io";
-
 std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return out;
 }
+
+namespace {
+
+constexpr std::string_view kRegistry = "registry.terraform.io";
 
 bool part_character(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||

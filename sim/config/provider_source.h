@@ -11,6 +11,7 @@ struct ProviderSource {
   std::string summary, detail;  // then what is wrong with it
 };
 ProviderSource parse_provider_source(std::string_view given);
+std::string lowered(std::string_view text);
 // Why a part of an address, or a local name, cannot be one; "" when it can.
 std::string provider_part_fault(std::string_view part);
 

@@ -52,7 +52,8 @@ std::string declared_or_official(const Module& m, const std::string& name) {
 
 class ProviderChecker {
  public:
-  ProviderChecker(hcl::Diagnostics& diags, hcl::Diagnostics& joints) : diags_(diags), joints_(joints) {}
+  ProviderChecker(hcl::Diagnostics& diags, hcl::Diagnostics& joints, hcl::Diagnostics& absent)
+      : diags_(diags), joints_(joints), absent_(absent) {}
 
   void check(const Module& m) {
     for (const Resource& r : m.resources) resource(m, r);
@@ -93,7 +94,7 @@ class ProviderChecker {
 
   // Resources are only looked at when modules have what they are to be given.
   void finish() {
-    if (!joints_.has_errors()) joints_.append(std::move(unconfigured_));
+    if (!joints_.has_errors() && !absent_.has_errors()) absent_.append(std::move(unconfigured_));
   }
 
  private:
@@ -335,13 +336,14 @@ class ProviderChecker {
 
   // There is no place to say: it is found out when everything has been read.
   void missing(const Module& m, const LocalProvider& name) {
-    joints_.error("missing provider " + to_string(ProviderConfiguration{&m, source_in(m, name.name),
+    absent_.error("missing provider " + to_string(ProviderConfiguration{&m, source_in(m, name.name),
                                                                         name.alias, nullptr, false}),
                   "");
   }
 
   hcl::Diagnostics& diags_;
   hcl::Diagnostics& joints_;
+  hcl::Diagnostics& absent_;
   hcl::Diagnostics unconfigured_;
 };
 
@@ -377,8 +379,9 @@ std::string to_string(const ProviderConfiguration& p) {
   return out;
 }
 
-void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints) {
-  ProviderChecker checker(diags, joints);
+void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints,
+                     hcl::Diagnostics& absent) {
+  ProviderChecker checker(diags, joints, absent);
   for (const auto& m : configuration.modules()) checker.check(*m);
   checker.finish();
 }

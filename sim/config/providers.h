@@ -26,7 +26,8 @@ std::string default_provider_source(std::string_view name);
 std::string provider_display(std::string_view source);
 
 // What is wrong with how configurations are passed between modules; `joints`: resources whose configuration
-// nobody passes.
-void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints);
+// nobody passes; `absent`: the same, found out later.
+void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints,
+                     hcl::Diagnostics& absent);
 
 }  // namespace reprise::config

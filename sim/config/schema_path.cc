@@ -26,7 +26,7 @@ using Steps = std::span<hcl::TraversalStep const>;
 void check_type(TypeRef type, Steps steps, hcl::Diagnostics& diags) {
   for (const hcl::TraversalStep& s : steps) {
     Kind kind = type->kind();
-    if (kind == Kind::dynamic || s.kind == StepKind::splat) return;
+    if (kind == Kind::dynamic || s.kind == StepKind::splat || s.kind == StepKind::index_word) return;
     bool attribute = s.kind == StepKind::attribute;
     if (kind == Kind::object && s.kind != StepKind::index_number) {
       TypeRef next = type->attribute_type(s.text);

@@ -31,6 +31,7 @@ struct Import {
   const Expr* id = nullptr;
   const Expr* for_each = nullptr;
   hcl::Range range;
+  hcl::Range provider_at;  // only of what configuration is to be generated for
 };
 
 }  // namespace reprise::config

@@ -27,6 +27,7 @@ std::string step_text(const hcl::TraversalStep& s) {
   switch (s.kind) {
     case StepKind::attribute: return "." + std::string(s.text);
     case StepKind::index_string: return fmt::format("[\"{}\"]", s.text);
+    case StepKind::index_word:
     case StepKind::index_number: return fmt::format("[{}]", s.text);
     case StepKind::splat: return "[*]";
   }
@@ -161,7 +162,7 @@ void TestDecoder::plan_options(TestRun& run, const hcl::Block& b) {
 
 std::vector<Traversal> TestDecoder::traversals(const hcl::Expr& e) {
   std::vector<Traversal> out;
-  const auto items = list_items(e, diags_);
+  const auto items = list_items(e, syntax_, diags_);
   if (!items) return out;
   for (const hcl::Expr* item : *items)
     if (auto t = absolute_traversal(unquoted(*item, syntax_, diags_), syntax_, diags_)) out.push_back(*t);
@@ -188,7 +189,7 @@ void TestDecoder::module(TestRun& run, const hcl::Block& b) {
 }
 
 void TestDecoder::providers(TestRun& run, const hcl::Expr& e) {
-  const auto items = map_items(e, diags_);
+  const auto items = map_items(e, syntax_, diags_);
   if (!items) return;
   for (const hcl::ObjectItem& item : *items) {
     std::optional<LocalProvider> inner;

@@ -2,6 +2,7 @@
 
 #include "config/json_literal.h"
 #include "hcl/parser.h"
+#include "lang/node.h"
 
 namespace reprise::config {
 
@@ -52,19 +53,25 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   return *inside;
 }
 
-hcl::Range start_range(const hcl::Expr& e) {
+hcl::Range json_start_range(const hcl::Expr& e) {
   if (e.kind == ExprKind::tuple || e.kind == ExprKind::object) return {e.range.begin, e.range.begin + 1};
   return e.range;
+}
+
+hcl::Range start_range(const hcl::Expr& e, const SyntaxContext& c) {
+  return is_json(e, c) ? json_start_range(e) : lang::start_range(e);
 }
 
 namespace {
 
 // Keywords can stand where names do; in JSON they are values and nothing else.
-std::string_view literal_word(const hcl::Expr& e, const SyntaxContext& c) {
-  if (is_json(e, c)) return {};
+std::string_view literal_word(const hcl::Expr& e) {
   if (e.kind == ExprKind::null_literal) return "null";
   if (e.kind != ExprKind::bool_literal) return {};
   return static_cast<const hcl::BoolLiteral&>(e).value ? "true" : "false";
+}
+std::string_view literal_word(const hcl::Expr& e, const SyntaxContext& c) {
+  return is_json(e, c) ? std::string_view() : literal_word(e);
 }
 
 }  // namespace
@@ -86,13 +93,13 @@ std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c
 }
 
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxContext& c,
-                                            hcl::Diagnostics& diags) {
+                                            hcl::Diagnostics& diags, bool native) {
   if (e.kind == ExprKind::invalid) return std::nullopt;  // reported already
   if (e.kind == ExprKind::scope_traversal) {
     const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
     return Traversal{t.root, t.root_range, t.steps, t.range};
   }
-  if (const std::string_view word = literal_word(e, c); !word.empty())
+  if (const std::string_view word = native ? literal_word(e) : literal_word(e, c); !word.empty())
     return Traversal{c.arena.copy(std::string(word)), e.range, {}, e.range};
   diags.error(
       "Invalid expression",
@@ -102,20 +109,22 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxCont
   return std::nullopt;
 }
 
-std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
+std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, const SyntaxContext& c,
+                                                        hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::tuple) {
     if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static list expression is required.", start_range(e));
+      diags.error("Invalid expression", "A static list expression is required.", start_range(e, c));
     return std::nullopt;
   }
   const auto& tuple = static_cast<const hcl::Tuple&>(e);
   return std::vector<const hcl::Expr*>(tuple.items.begin(), tuple.items.end());
 }
 
-std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, hcl::Diagnostics& diags) {
+std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, const SyntaxContext& c,
+                                                      hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::object) {
     if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static map expression is required.", start_range(e));
+      diags.error("Invalid expression", "A static map expression is required.", start_range(e, c));
     return std::nullopt;
   }
   const auto& object = static_cast<const hcl::Object&>(e);

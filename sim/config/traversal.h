@@ -35,20 +35,23 @@ std::optional<std::string_view> literal_text(const hcl::Expr& e);
 const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                           bool warn = true, bool keyword = false);
 // What errors about an expression as such point at: of a constructor only the bracket that opens it.
-hcl::Range start_range(const hcl::Expr& e);
+hcl::Range start_range(const hcl::Expr& e, const SyntaxContext& c);
+hcl::Range json_start_range(const hcl::Expr& e);
 // A reference that is a name and nothing else, or "".
 std::string_view name_of(const hcl::Expr& e);
 // "all" in `ignore_changes = all`; "" when it is no single name. In native syntax literals are names too.
 std::string_view keyword_of(const hcl::Expr& e, const SyntaxContext& c);
-// An absolute traversal; diagnosed when it is none.
+// An absolute traversal; diagnosed when it is none. `native`: whatever file it stands in.
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxContext& c,
-                                            hcl::Diagnostics& diags);
+                                            hcl::Diagnostics& diags, bool native = false);
 // The same of what stands in a string, as unquoted() reads it.
 std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                                       bool warn);
 // The items of a list that is written out.
-std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, hcl::Diagnostics& diags);
+std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, const SyntaxContext& c,
+                                                        hcl::Diagnostics& diags);
 // The entries of an object that is written out.
-std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, hcl::Diagnostics& diags);
+std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, const SyntaxContext& c,
+                                                      hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

@@ -153,7 +153,7 @@ std::string to_string(std::vector<VersionConstraint> constraints) {
   });
   std::vector<std::string> texts;
   for (const VersionConstraint& c : constraints) texts.push_back(one_constraint(c));
-  texts.erase(std::ranges::unique(texts).begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 

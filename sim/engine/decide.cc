@@ -161,8 +161,8 @@ std::vector<value::Path> ignored_paths(const config::Lifecycle& lifecycle) {
       value::PathStep step{};
       step.name = std::string(s.text);
       step.kind = s.kind == K::attribute      ? PK::attribute
-                  : s.kind == K::index_string ? PK::index_string
-                                              : PK::index_number;
+                  : s.kind == K::index_number ? PK::index_number
+                                              : PK::index_string;
       if (s.kind == K::index_number)
         std::from_chars(s.text.data(), s.text.data() + s.text.size(), step.index);
       path.push_back(std::move(step));

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "engine/merge.h"
 #include "engine/planner.h"
+#include "engine/triggers.h"
 
 namespace reprise::engine {
 
@@ -252,59 +252,9 @@ void Planner::plan_deposed(const config::AbsInstance& address, const std::string
 
 namespace {
 
-// The key inside the last index of x[key]…, where it is count.index, each.key or a literal.
-std::optional<config::InstanceKey> trigger_key(const hcl::Expr* e, const Site& site,
-                                               const lang::Reference& ref, std::size_t base) {
-  using SK = hcl::TraversalStep::Kind;
-  for (int depth = 0; depth < 16; ++depth) {
-    if (e->kind == hcl::ExprKind::relative_traversal) {
-      e = static_cast<const hcl::RelativeTraversal*>(e)->source;
-    } else if (e->kind == hcl::ExprKind::parens) {
-      e = static_cast<const hcl::Parens*>(e)->inner;
-    } else {
-      break;
-    }
-  }
-  if (e->kind == hcl::ExprKind::index) return site.key ? std::optional(*site.key) : std::nullopt;
-  if (base >= ref.steps().size()) return std::nullopt;
-  const hcl::TraversalStep& step = ref.steps()[base];
-  if (step.kind == SK::index_string) return config::InstanceKey(std::string(step.text));
-  if (step.kind != SK::index_number) return std::nullopt;
-  std::int64_t n = 0;
-  std::from_chars(step.text.data(), step.text.data() + step.text.size(), n);
-  return config::InstanceKey(n);
-}
-
-// Attribute steps after the resource (and its key) in a trigger's reference.
-value::Path trigger_path(const hcl::Expr* e, const lang::Reference& ref, std::size_t base) {
-  using SK = hcl::TraversalStep::Kind;
-  using PK = value::PathStep::Kind;
-  std::span<hcl::TraversalStep const> steps;
-  if (e->kind == hcl::ExprKind::relative_traversal) {
-    steps = static_cast<const hcl::RelativeTraversal*>(e)->steps;
-  } else if (e->kind == hcl::ExprKind::scope_traversal) {
-    steps = ref.steps().subspan(std::min(base, ref.steps().size()));
-    if (!steps.empty() && steps[0].kind != SK::attribute) steps = steps.subspan(1);
-  }
-  value::Path path;
-  for (const hcl::TraversalStep& s : steps) {
-    if (s.kind == SK::splat) break;
-    value::PathStep step{};
-    step.name = std::string(s.text);
-    step.kind = s.kind == SK::attribute      ? PK::attribute
-                : s.kind == SK::index_string ? PK::index_string
-                                             : PK::index_number;
-    if (s.kind == SK::index_number) std::from_chars(s.text.data(), s.text.data() + s.text.size(), step.index);
-    path.push_back(std::move(step));
-  }
-  return path;
-}
-
 bool changes_at(const ResourceChange& change, const value::Path& path) {
-  bool immediate = change.action == ChangeAction::update || is_replace(change.action);
-  if (path.empty()) return immediate;
-  if (change.action == ChangeAction::no_op || change.action == ChangeAction::destroy) return false;
-  if (change.before.is_null()) return false;
+  const bool immediate = change.action == ChangeAction::update || is_replace(change.action);
+  if (path.empty() || !immediate) return immediate;
   auto before = value::apply(path, change.before), after = value::apply(path, change.after);
   if (!before || !after) return before.has_value() != after.has_value();
   return !same_value(*before, *after);
@@ -312,35 +262,28 @@ bool changes_at(const ResourceChange& change, const value::Path& path) {
 
 }  // namespace
 
-void Planner::undeclared_trigger(const Instance& i, const lang::Reference& ref) {
-  const config::Module& module = *program_.modules[program_.vertices[i.vertex].module].module;
-  std::string name(ref.root());
-  const std::size_t steps = ref.root() == "data" || ref.root() == "resource" ? 2 : 1;
-  for (std::size_t s = 0; s < std::min(steps, ref.steps().size()); ++s)
-    name += "." + std::string(ref.steps()[s].text);
-  if (name.starts_with("resource.")) name.erase(0, 9);
-  diags_.error("Reference to undeclared resource",
-               fmt::format("A resource {} has not been declared in {}", name,
-                           module.path.empty() ? "the root module" : config::to_string(module.path)),
-               ref.range());
-}
-
 bool Planner::triggered(const Instance& i) {
+  const config::Module& module = *program_.modules[program_.vertices[i.vertex].module].module;
+  const std::string where = module.path.empty() ? "the root module" : config::to_string(module.path);
+  const Repeat repeat = cells_of(i.vertex, i.module).repeat;
   for (const lang::Expr* e : i.config.lifecycle.replace_triggered_by) {
-    for (const lang::Reference& ref : e->references) {
-      if (ref.binding == lang::Reference::kUnbound && ref.root() != "count" && ref.root() != "each")
-        undeclared_trigger(i, ref);
-      if (ref.kind != static_cast<std::uint32_t>(config::RefKind::resource)) continue;
-      std::size_t base = ref.root() == "data" || ref.root() == "resource" ? 2 : 1;
-      const ResourceCells& cells = walk_.values.modules[i.module].resources[ref.binding];
-      auto key = trigger_key(e->syntax, i.site, ref, base);
-      value::Path path = trigger_path(e->syntax, ref, base);
-      for (const InstanceCell& cell : cells.instances) {
-        if (cell.change == UINT32_MAX || (key && cell.key != *key)) continue;
-        if (changes_at(plan_.changes[cell.change], path)) return true;
-      }
-      break;
+    const auto trigger = trigger_of(*e->syntax, i.site, repeat, diags_);
+    if (!trigger) continue;
+    const config::Resource* resource = module.resource(trigger->resource);
+    if (!resource) {
+      diags_.error("Reference to undeclared resource",
+                   fmt::format("A resource {} has not been declared in {}", to_string(*trigger), where),
+                   e->range());
+      continue;
     }
+    bool found = false;
+    const auto number = static_cast<std::size_t>(resource - module.resources.data());
+    for (const InstanceCell& cell : walk_.values.modules[i.module].resources[number].instances) {
+      if (cell.change == UINT32_MAX || (trigger->key && cell.key != *trigger->key)) continue;
+      found = true;
+      if (changes_at(plan_.changes[cell.change], trigger->path)) return true;
+    }
+    if (!found) diags_.error(fmt::format("no change found for {} in {}", to_string(*trigger), where), "");
   }
   return false;
 }

@@ -78,7 +78,6 @@ class Planner {
   void remember_dependencies(const Instance& instance, state::Object& object);
   bool conditions(const Instance& instance, bool post, const value::Value* self);
   bool triggered(const Instance& instance);
-  void undeclared_trigger(const Instance& instance, const lang::Reference& ref);
   void record(Instance& instance, Decision decision);
   void plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
                     const config::Resource* config, VertexId v);

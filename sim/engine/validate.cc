@@ -261,7 +261,6 @@ class Validator {
 
   // Conditions of outputs are looked at as they will be later.
   void output(const config::Output& o) {
-    check_depends_on(o.depends_on);
     std::size_t errors = diags_.error_count();
     for (const config::CheckRule& rule : o.preconditions) {
       const lang::Expr* parts[] = {rule.condition, rule.error_message};
@@ -271,6 +270,7 @@ class Validator {
     }
     if (diags_.error_count() != errors) return;
     std::optional<Value> value = check(o.value, here());
+    check_depends_on(o.depends_on);
     if (value && diags_.error_count() == errors) check_output(o, *value, module_ == 0, diags_);
   }
 
@@ -390,8 +390,7 @@ class Validator {
         r.implementation->validate_data(r.addr.type, *config, found);
       else
         r.implementation->validate_resource(r.addr.type, *config, found);
-      if (r.addr.mode == config::Mode::managed && r.body)
-        refuse_ephemeral(r.schema->block, *r.body, *config, config::to_string(r.addr), found);
+      if (r.body) refuse_ephemeral(r.schema->block, *r.body, *config, config::to_string(r.addr), found);
       for (hcl::Diagnostic& d : found.items()) {
         // What Terraform's own provider says of a resource as a whole, it says of nothing in particular.
         const bool plain = r.addr.mode == config::Mode::managed && d.address.empty() && !d.subject.valid() &&

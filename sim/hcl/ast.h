@@ -63,9 +63,9 @@ struct TemplateWrap : Expr {
 
 // One step of a traversal: `.name`, `["key"]` or `[0]`. Legacy `.0` is an index step with `legacy` set.
 struct TraversalStep {
-  enum class Kind : std::uint8_t { attribute, index_string, index_number, splat } kind;
+  enum class Kind : std::uint8_t { attribute, index_string, index_number, index_word, splat } kind;
   bool legacy = false;
-  std::string_view text;  // name, key, or digits
+  std::string_view text;  // name, key, digits, or one of null, true and false
   Range range;
 };
 struct ScopeTraversal : Expr {

@@ -262,6 +262,13 @@ Expr* Parser::bracket_step(Expr* from, std::size_t first) {
     steps_.push_back({Kind::index_string, false, static_cast<StringLiteral*>(key)->text, range});
     return from;
   }
+  if (key->kind == ExprKind::null_literal || key->kind == ExprKind::bool_literal) {
+    height_ = height;
+    const bool is_null = key->kind == ExprKind::null_literal;
+    const std::string_view word = is_null ? "null" : static_cast<BoolLiteral*>(key)->value ? "true" : "false";
+    steps_.push_back({Kind::index_word, false, word, range});
+    return from;
+  }
   int key_height = height_;
   height_ = height;
   from = with_steps(from, first);

@@ -156,6 +156,7 @@ void Printer::steps(std::span<TraversalStep const> steps) {
         // Two in a row without a space would read as one number.
         legacy ? (add(after_legacy ? " ." : "."), add(step.text)) : (add("["), add(step.text), add("]"));
         break;
+      case TraversalStep::Kind::index_word: add("["), add(step.text), add("]"); break;
       case TraversalStep::Kind::splat: add("[*]"); break;
     }
     after_legacy = legacy;

@@ -151,6 +151,8 @@ class Compiler {
     for (const hcl::TraversalStep& s : from) {
       Step step{&s, nullptr};
       if (s.kind == hcl::TraversalStep::Kind::index_string) step.key = intern_constant(Value::string(s.text));
+      if (s.kind == hcl::TraversalStep::Kind::index_word)
+        step.key = intern_constant(s.text == "null" ? Value::null() : Value::boolean(s.text == "true"));
       if (s.kind == hcl::TraversalStep::Kind::index_number) {
         std::optional<value::Number> n = value::Number::parse(s.text);
         step.key = intern_constant(n ? Value::number(*n) : Value::unknown(value::Type::number()));

@@ -536,9 +536,20 @@ Value evaluate_as(const Expr& expr, TypeRef type, std::string_view what, EvalCon
   return Value::unknown(type);
 }
 
+namespace {
+
+// Where there are no names: each is a mistake, and nothing is known of its value.
+class NothingNamed final : public Scope {
+  Value lookup(const Reference& ref, hcl::Diagnostics& diags) const override {
+    diags.error("Variables not allowed", "Variables may not be used here.", ref.traversal->root_range);
+    return Value::unknown();
+  }
+};
+
+}  // namespace
+
 Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
   hcl::Arena arena;
-  std::size_t errors = diags.error_count();
   static const FunctionTable no_functions;
   const Expr* compiled = nullptr;
   {
@@ -553,11 +564,9 @@ Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
     }
     diags.append(std::move(found));
   }
-  if (diags.error_count() != errors) return Value::unknown();
-  for (const Reference& r : compiled->references)
-    diags.error("Variables not allowed", "Variables may not be used here.", r.traversal->root_range);
-  if (diags.error_count() != errors) return Value::unknown();
+  const NothingNamed nothing;
   EvalContext context;
+  context.scope = &nothing;
   context.diags = &diags;
   return evaluate(*compiled, context);
 }

@@ -18,6 +18,7 @@ std::string traversal_text(const hcl::ScopeTraversal& t, std::size_t steps) {
     switch (s.kind) {
       case hcl::TraversalStep::Kind::attribute: text += fmt::format(".{}", s.text); break;
       case hcl::TraversalStep::Kind::index_string: text += fmt::format("[{}]", quote(s.text)); break;
+      case hcl::TraversalStep::Kind::index_word:
       case hcl::TraversalStep::Kind::index_number: text += fmt::format("[{}]", s.text); break;
       case hcl::TraversalStep::Kind::splat: text += "[*]"; break;
     }
@@ -138,7 +139,8 @@ hcl::Range start_range(const hcl::Expr& e) {
       const auto& call = static_cast<const hcl::FunctionCall&>(e);
       return {call.name_range.begin, call.open_paren.end};
     }
-    case K::string_literal:  // inside the quotes
+    case K::string_literal:  // inside the quotes, and behind those of an empty one
+      if (e.range.end - e.range.begin == 2) return {e.range.end, e.range.end};
       return e.range.end - e.range.begin < 2 ? e.range : hcl::Range{e.range.begin + 1, e.range.end - 1};
     case K::template_expr: {
       const auto& text = static_cast<const hcl::TemplateExpr&>(e);
@@ -148,12 +150,19 @@ hcl::Range start_range(const hcl::Expr& e) {
     }
     case K::conditional: return start_range(*static_cast<const hcl::Conditional&>(e).condition);
     case K::binary: return start_range(*static_cast<const hcl::Binary&>(e).left);
-    case K::index: return start_range(*static_cast<const hcl::Index&>(e).collection);
-    case K::splat: return start_range(*static_cast<const hcl::Splat&>(e).source);
-    case K::relative_traversal: return start_range(*static_cast<const hcl::RelativeTraversal&>(e).source);
+    case K::unary: return {e.range.begin, e.range.begin + 1};
+    case K::index: {  // its bracket
+      const hcl::Pos bracket = static_cast<const hcl::Index&>(e).collection->range.end;
+      return {bracket, bracket + 1};
+    }
+    case K::splat: {  // its star, with what stands around it
+      const auto& splat = static_cast<const hcl::Splat&>(e);
+      const hcl::Pos marker = splat.source->range.end;
+      return {marker, marker + (splat.attr_only ? 2 : 3)};
+    }
+    case K::parens: return start_range(*static_cast<const hcl::Parens&>(e).inner);
     case K::tuple:
-    case K::object:
-    case K::parens: return {e.range.begin, e.range.valid() ? e.range.begin + 1 : e.range.end};
+    case K::object: return {e.range.begin, e.range.valid() ? e.range.begin + 1 : e.range.end};
     case K::for_expr: return static_cast<const hcl::ForExpr&>(e).open_range;
     default: return e.range;
   }

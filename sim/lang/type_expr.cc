@@ -85,9 +85,7 @@ class Parser {
     if (call.name == "optional")
       return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.",
                   call.name_range, call.range);
-    const bool spaced = call.name.find("::") != std::string_view::npos;
-    return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name),
-                spaced ? call.range : call.name_range, call.range);
+    return no_constructor(call);
   }
 
   TypeConstraint wrong_count(const hcl::FunctionCall& call, hcl::Range arguments) {
@@ -99,8 +97,11 @@ class Parser {
     if (call.name == "optional")
       return fail("Keyword \"optional\" is valid only as a modifier for object type attributes.",
                   call.name_range, call.range);
-    return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name), call.name_range,
-                call.range);
+    return no_constructor(call);
+  }
+
+  TypeConstraint no_constructor(const hcl::FunctionCall& call) {
+    return fail(fmt::format("Keyword \"{}\" is not a valid type constructor.", call.name), call.range);
   }
 
   TypeConstraint collection(std::string_view name, const hcl::Expr& argument, int depth) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "lang/render.h"
+
 namespace reprise::provider {
 
 namespace {
@@ -19,7 +21,7 @@ std::string backend_fault(std::string_view name) {
   if (std::ranges::find(kBackends, name) != std::end(kBackends)) return "";
   if (std::ranges::find(kGone, name) != std::end(kGone))
     return fmt::format("The \"{}\" backend is not supported in Terraform v1.3 or later.", name);
-  return fmt::format("There is no backend type named \"{}\".", name);
+  return fmt::format("There is no backend type named {}.", lang::quote(name));
 }
 
 }  // namespace reprise::provider

@@ -18,7 +18,7 @@ using StepKind = hcl::TraversalStep::Kind;
 
 std::string step_text(const hcl::TraversalStep& s) {
   if (s.kind == StepKind::attribute) return "." + std::string(s.text);
-  return "[" + (s.kind == StepKind::index_number ? std::string(s.text) : lang::quote(s.text)) + "]";
+  return "[" + (s.kind == StepKind::index_string ? lang::quote(s.text) : std::string(s.text)) + "]";
 }
 
 bool is_key(std::span<const hcl::TraversalStep> steps, std::size_t i) {

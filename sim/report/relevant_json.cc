@@ -97,7 +97,7 @@ class Contributors {
     Attribute path;
     for (; next < steps.size() && steps[next].kind != StepKind::splat; ++next) {
       state::JsonText text;
-      if (steps[next].kind == StepKind::index_number)
+      if (steps[next].kind == StepKind::index_number || steps[next].kind == StepKind::index_word)
         text.raw(steps[next].text);
       else
         text.string(steps[next].text);

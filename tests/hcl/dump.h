@@ -18,6 +18,7 @@ inline std::string dump_steps(std::span<TraversalStep const> steps) {
       case TraversalStep::Kind::attribute: out += fmt::format(" .{}", s.text); break;
       case TraversalStep::Kind::index_string: out += fmt::format(" ['{}']", s.text); break;
       case TraversalStep::Kind::index_number: out += s.legacy ? fmt::format(" .#{}", s.text) : fmt::format(" [{}]", s.text); break;
+      case TraversalStep::Kind::index_word: out += fmt::format(" [{}]", s.text); break;
       case TraversalStep::Kind::splat: out += " [*]"; break;
     }
   }

@@ -53,7 +53,7 @@ TEST(Parser, Expressions) {
       {"a.b[\"c\"][0].d", "(ref a .b ['c'] [0] .d)"},
       {"a[b][\"x${c}\"]", "(index (index (ref a) (ref b)) (template 'x' (ref c)))"},
       {"a[-1].b", "(rel (index (ref a) (neg 1)) .b)"},
-      {"a[true]", "(index (ref a) true)"},
+      {"a[true]", "(ref a [true])"},
       {"a.0.b", "(ref a .#0 .b)"},
       {"f().a", "(rel (call f) .a)"},
       {"a.*.b[0]", "(rel (attr-splat (ref a) (rel @ .b)) [0])"},
