@@ -206,7 +206,30 @@ class Collector {
     return lang::quote(key.substr(dot + 1));
   }
 
+  // The data source inside a check, if it has one.
+  const hcl::Block* scoped_data(const hcl::Block& check) {
+    constexpr BlockTypeShape wanted[] = {{"data", kTypeName}};
+    hcl::Diagnostics ignored;
+    const Content content = partial_content(*check.body, {{}, wanted}, c_, ignored);
+    return content.blocks.empty() ? nullptr : content.blocks.front();
+  }
+  // Of checks with one data source the real tool says only that.
+  bool duplicate_scoped_data(const hcl::Block& b, const hcl::Block& first) {
+    const hcl::Block* own = scoped_data(b);
+    const hcl::Block* other = own ? scoped_data(first) : nullptr;
+    if (!other || key_of(*own, c_) != key_of(*other, c_)) return false;
+    diags_.error(
+        fmt::format("Duplicate data \"{}\" configuration", own->labels[0].text),
+        fmt::format(
+            "A {} data resource named \"{}\" was already declared at {}. Resource names must be unique per "
+            "type in each module, including within check blocks.",
+            own->labels[0].text, own->labels[1].text, where(other->header_range)),
+        own->header_range);
+    return true;
+  }
+
   void duplicate(const hcl::Block& b, const hcl::Block& first) {
+    if (b.type == "check" && duplicate_scoped_data(b, first)) return;
     std::string_view name = b.labels.back().text;
     std::string at = where(first.header_range);
     auto say = [&](std::string summary, std::string detail) {

@@ -37,7 +37,7 @@ void ModuleDecoder::call(const Declaration& d) {
     }
   }
   repetition(d, content, call.count, call.for_each);
-  no_depends_on_override(d, content);
+  no_depends_on_override(d);
   if (const auto* a = content.find("depends_on")) call.depends_on = depends_on(*a);
   if (const auto* a = content.find("providers")) call_providers(call, *a);
   const hcl::Block* escaped = nullptr;

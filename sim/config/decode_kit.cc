@@ -116,15 +116,17 @@ void ModuleDecoder::repetition(const Declaration& d, const MergedContent& conten
   for_each = compile(*keyed->expr, {});
 }
 
-void ModuleDecoder::no_depends_on_override(const Declaration& d, const MergedContent& content) {
-  if (!content.overridden("depends_on", d)) return;
-  hcl::Range where = content.find("depends_on")->expr->range;
-  hcl::Diagnostics ignored;
-  if (auto items = list_items(*content.find("depends_on")->expr, syntax_, ignored)) {
-    if (items->empty()) return;
-    where = items->front()->range;
+void ModuleDecoder::no_depends_on_override(const Declaration& d) {
+  constexpr ArgumentShape wanted[] = {{"depends_on"}};
+  for (const hcl::Block* b : d.overrides) {
+    hcl::Diagnostics ignored;
+    const Content content = partial_content(*b->body, {wanted, {}}, syntax_, ignored);
+    const hcl::Attribute* a = content.find("depends_on");
+    const auto items = a ? list_items(*a->expr, syntax_, ignored) : std::nullopt;
+    if (items && !items->empty())
+      diags_.error("Unsupported override", "The depends_on argument may not be overridden.",
+                   items->front()->range);
   }
-  diags_.error("Unsupported override", "The depends_on argument may not be overridden.", where);
 }
 
 const hcl::Body* known_part(const hcl::Body& body, const provider::BlockSchema& schema, hcl::Arena& arena) {

@@ -2,6 +2,8 @@
 // block.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/decoder.h"
 #include "config/static_path.h"
 #include "hcl/parser.h"
@@ -245,9 +247,20 @@ void ModuleDecoder::only_self_references(const hcl::Body& body) {
   }
 }
 
-const BodyPlan* ModuleDecoder::connection_body(const hcl::Block& b, const Place& place) {
-  const hcl::Body* parts[] = {b.body};
-  return body(parts, provider::connection_schema(), place);
+// What the one that is laid over needs, it must have by itself.
+const BodyPlan* ModuleDecoder::merged_connection(std::vector<const hcl::Body*> parts, const Place& place) {
+  const provider::BlockSchema& schema = provider::connection_schema();
+  if (parts.size() == 1) return body(parts, schema, place);
+  hcl::Diagnostics missing;
+  for (const provider::AttributeSchema& a : schema.attributes) {
+    const auto is_it = [&](const hcl::Attribute& given) { return given.name == a.name; };
+    if (a.required && !parts[0]->json && !std::ranges::any_of(parts[0]->attributes, is_it))
+      missing_argument(a.name, missing_item_range(*parts[0]), missing);
+  }
+  for (const hcl::Body*& part : parts) part = known_part(*part, schema, syntax_.arena);
+  const BodyPlan* plan = body(parts, schema, place);
+  configuration_.bodies_.back()->problems.append(std::move(missing));
+  return plan;
 }
 
 std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
@@ -320,10 +333,7 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
   std::vector<const hcl::Body*> parts;
   if (outer_connection) parts.push_back(outer_connection->body);
   if (connection) parts.push_back(connection->body);
-  if (parts.size() > 1)
-    for (const hcl::Body*& part : parts)
-      part = known_part(*part, provider::connection_schema(), syntax_.arena);
-  if (!parts.empty()) p.connection = body(parts, provider::connection_schema(), place);
+  if (!parts.empty()) p.connection = merged_connection(parts, place);
   if (const provider::Provisioner* known = registry_.provisioner(p.type))
     p.body = body(content, known->schema(), place);
   return p;

@@ -69,7 +69,7 @@ void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, con
   repetition(d, content, r.count, r.for_each);
   place.count = r.count;
   place.each = r.for_each;
-  no_depends_on_override(d, content);
+  no_depends_on_override(d);
   if (const auto* a = content.find("depends_on")) r.depends_on = depends_on(*a);
 }
 
@@ -101,10 +101,12 @@ std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& 
   if (!traversal || traversal->steps.size() > 1) {
     diags_.error(
         "Invalid provider configuration reference",
-        fmt::format(
-            "The {} argument requires a provider type name, optionally followed by a period and then a "
-            "configuration alias.",
-            argument),
+        e.kind == hcl::ExprKind::template_expr
+            ? "A provider configuration reference must not be given in quotes."
+            : fmt::format(
+                  "The {} argument requires a provider type name, optionally followed by a period and then a "
+                  "configuration alias.",
+                  argument),
         given.range);
     return std::nullopt;
   }

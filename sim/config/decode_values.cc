@@ -201,7 +201,7 @@ void ModuleDecoder::output(const Declaration& d) {
   if (const auto* a = content.find("value")) o.value = compile(*a->expr, {});
   if (const auto* a = content.find("sensitive")) o.sensitive = constant_bool(*a->expr, false);
   if (const auto* a = content.find("ephemeral")) o.ephemeral = constant_bool(*a->expr, false);
-  no_depends_on_override(d, content);
+  no_depends_on_override(d);
   if (const auto* a = content.find("depends_on")) o.depends_on = depends_on(*a);
   for (const auto& [block, number] : content.blocks) {
     if (block->type == "postcondition") {

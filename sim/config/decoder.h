@@ -120,7 +120,7 @@ class ModuleDecoder {
   std::optional<ProvisionerBlock> provisioner(const hcl::Block& b, const hcl::Block* outer_connection,
                                               const Place& place);
   void only_self_references(const hcl::Body& body);
-  const BodyPlan* connection_body(const hcl::Block& b, const Place& place);
+  const BodyPlan* merged_connection(std::vector<const hcl::Body*> parts, const Place& place);
 
   // decode_call.cc
   void call(const Declaration& d);
@@ -151,7 +151,7 @@ class ModuleDecoder {
   void check_name(const hcl::Label& label, const char* summary);
   void repetition(const Declaration& d, const MergedContent& content, const Expr*& count,
                   const Expr*& for_each);
-  void no_depends_on_override(const Declaration& d, const MergedContent& content);
+  void no_depends_on_override(const Declaration& d);
 
   Configuration& configuration_;
   Module& module_;

@@ -2,6 +2,7 @@
 
 #include "config/json_literal.h"
 #include "hcl/parser.h"
+#include "lang/eval.h"
 #include "lang/node.h"
 
 namespace reprise::config {
@@ -17,7 +18,13 @@ std::optional<std::string_view> literal_text(const hcl::Expr& e) {
 
 const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags, bool warn,
                           bool keyword) {
-  auto text = literal_text(e);
+  std::optional<std::string_view> text = literal_text(e);
+  if (e.kind == ExprKind::template_expr && warn && !is_json(e, c)) {
+    hcl::Diagnostics wrong;
+    const value::Value worth = lang::evaluate_constant(e, wrong);
+    if (!wrong.has_errors() && !worth.is_unknown() && !worth.is_null())
+      text = c.arena.copy(std::string(worth.as_string()));
+  }
   const hcl::SourceFile* file = text ? c.sources.file_at(e.range.begin) : nullptr;
   if (!file || (!warn && !is_json(e, c))) return e;
   if (!is_json(e, c)) {
@@ -98,6 +105,11 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxCont
   if (e.kind == ExprKind::scope_traversal) {
     const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
     return Traversal{t.root, t.root_range, t.steps, t.range};
+  }
+  if (e.kind == ExprKind::relative_traversal && !is_json(e, c)) {
+    const auto& t = static_cast<const hcl::RelativeTraversal&>(e);
+    if (const std::string_view word = literal_word(*t.source); !word.empty())
+      return Traversal{c.arena.copy(std::string(word)), t.source->range, t.steps, t.range};
   }
   if (const std::string_view word = native ? literal_word(e) : literal_word(e, c); !word.empty())
     return Traversal{c.arena.copy(std::string(word)), e.range, {}, e.range};

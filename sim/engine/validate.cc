@@ -131,16 +131,31 @@ class Validator {
   // Conditions are evaluated even if names in them mean nothing.
   void check_rule_part(const lang::Expr* e, const Site& site) {
     if (!e) return;
-    if (names_in(e) == Named::undeclared) return unknown_names(*e);
-    for (const lang::Reference& r : e->references)
-      if (r.root() == "self" && !site.self)
-        diags_.error("Unknown variable", fmt_unknown("self"), r.traversal->root_range);
+    const Named named = names_in(e);
+    const auto no_self = [&](const lang::Reference& r) { return r.root() == "self" && !site.self; };
+    if (named == Named::undeclared || std::ranges::any_of(e->references, no_self)) return unknown_names(*e);
+    dropped_names(*e);
     unsuitable_[module_].say(e->range(), diags_);
     evaluate(walk_.environment, walk_.values, site, *e, diags_);
   }
   void unknown_names(const lang::Expr& e) {
     for (const lang::Reference& r : e.references)
       diags_.error("Unknown variable", fmt_unknown(r.root()), r.traversal->root_range);
+  }
+  // What is no reference at all gives its root no meaning; other references do, to the roots that they have.
+  void dropped_names(const lang::Expr& e) {
+    const auto dropped = [](const lang::Reference& r) {
+      static constexpr std::string_view kAlways[] = {"var",  "local", "path", "terraform",
+                                                     "each", "count", "self"};
+      return r.kind == lang::Reference::kUnbound && std::ranges::find(kAlways, r.root()) == std::end(kAlways);
+    };
+    const bool all = std::ranges::all_of(e.references, dropped);
+    for (const lang::Reference& r : e.references) {
+      const bool root =
+          r.root() == "module" || r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral";
+      if (dropped(r) && (all || !root))
+        diags_.error("Unknown variable", fmt_unknown(r.root()), r.traversal->root_range);
+    }
   }
   static std::string fmt_unknown(std::string_view root) {
     return "There is no variable named \"" + std::string(root) + "\".";

@@ -162,8 +162,7 @@ Expr* Parser::dot_step(Expr* from, std::size_t first) {
       return from;
     case TokenType::star: return attribute_splat(with_steps(from, first), dot);
     default:
-      error_unless_recovering("Invalid attribute name", "An attribute name is required after a dot.",
-                              range_of(next));
+      error("Invalid attribute name", "An attribute name is required after a dot.", range_of(next));
       recovery_ = true;
       return from;
   }

@@ -238,6 +238,8 @@ class Compiler {
   }
 
   const Node* call(const hcl::FunctionCall& e) {
+    if (functions_.all().empty())  // of constants: nothing inside is looked at
+      return failing(e, e.range, "Function calls not allowed", "Functions may not be called here.");
     const Function* f = functions_.find(e.name);
     bool lazy = f && (f->intrinsic == Intrinsic::try_first || f->intrinsic == Intrinsic::can);
     lazy_ += lazy;

@@ -551,19 +551,7 @@ class NothingNamed final : public Scope {
 Value evaluate_constant(const hcl::Expr& expr, hcl::Diagnostics& diags) {
   hcl::Arena arena;
   static const FunctionTable no_functions;
-  const Expr* compiled = nullptr;
-  {
-    hcl::Diagnostics found;
-    compiled = compile(expr, no_functions, arena, found);
-    for (hcl::Diagnostic& d : found.items()) {
-      if (d.summary == "Call to unknown function") {
-        d.summary = "Function calls not allowed";
-        d.subject = d.context;
-        d.detail = "Functions may not be called here.";
-      }
-    }
-    diags.append(std::move(found));
-  }
+  const Expr* compiled = compile(expr, no_functions, arena, diags);
   const NothingNamed nothing;
   EvalContext context;
   context.scope = &nothing;

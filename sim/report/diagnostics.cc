@@ -159,6 +159,7 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   const std::size_t mark_from = from, mark_to = to;
   if (d.context.valid()) {
     from = std::min(from, offset(d.context.begin));
+    if (d.context.end > d.context.begin && d.subject.valid()) to = offset(d.subject.end);  // not widened
     to = std::max(to, offset(d.context.end));
   }
   const std::size_t before = from == 0 ? std::string_view::npos : text.rfind('\n', from - 1);
