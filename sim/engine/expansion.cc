@@ -64,11 +64,6 @@ Expansion expand_count(const Value& given, hcl::Range range, hcl::Diagnostics& d
   auto invalid = [&](std::string detail) {
     return fail(Repeat::count, diags, "Invalid count argument", std::move(detail), range);
   };
-  if (value::is_ephemeral(given.marks()))
-    return invalid(
-        "The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist "
-        "it between "
-        "plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.");
   Value v = given.unmark();
   if (v.type() != value::Type::number()) {
     value::Result r = value::convert(v, value::Type::number());
@@ -77,6 +72,11 @@ Expansion expand_count(const Value& given, hcl::Range range, hcl::Diagnostics& d
                   fmt::format("Invalid expression value: {}.", r.error()), range);
     v = r.value();
   }
+  if (value::is_ephemeral(given.marks()))
+    return invalid(
+        "The given \"count\" is derived from an ephemeral value, which means that Terraform cannot persist "
+        "it between "
+        "plan/apply rounds. Use only non-ephemeral values to specify the number of resource instances.");
   if (v.is_null()) return invalid("The given \"count\" argument value is null. An integer is required.");
   if (v.is_unknown()) return invalid(kUnknownCount);
   if (!v.is_small_integer())
@@ -172,12 +172,6 @@ bool may_repeat(const Value& v) {
           (v.type()->element() == value::Type::string() || v.type()->element() == value::Type::dynamic()));
 }
 
-lang::Cause cause_in(const Value& v) {
-  if (value::is_sensitive(v.marks())) return lang::Cause::sensitive;
-  if (value::is_ephemeral(v.marks())) return lang::Cause::ephemeral;
-  return v.is_wholly_known() ? lang::Cause::other : lang::Cause::unknown;
-}
-
 // A diagnostic about for_each shows what it refers to.
 Expansion expand_shown(Environment& environment, const Values& values, const Site& site, const Value& v,
                        const lang::Expr& expr, hcl::Diagnostics& diags) {
@@ -185,6 +179,16 @@ Expansion expand_shown(Environment& environment, const Values& values, const Sit
   Expansion out = expand_for_each(v, expr.range(), diags);
   if (diags.size() == before) return out;
   diags.items().back().values = values_in(environment, values, site, expr, cause_in(v));
+  return out;
+}
+
+// So does one about a count that is no number.
+Expansion expand_count_shown(Environment& environment, const Values& values, const Site& site, const Value& v,
+                             const lang::Expr& expr, hcl::Diagnostics& diags) {
+  const std::size_t before = diags.size();
+  Expansion out = expand_count(v, expr.range(), diags);
+  if (diags.size() != before && diags.items().back().summary == "Incorrect value type")
+    diags.items().back().values = values_in(environment, values, site, expr);
   return out;
 }
 
@@ -204,7 +208,7 @@ void check_repetition(Environment& environment, const Values& values, const Site
     if (usable) v = (count ? Value::integer(0) : Value::empty_object()).with_marks(v.marks());
   }
   if (count)
-    expand_count(v, expr.range(), diags);
+    expand_count_shown(environment, values, site, v, expr, diags);
   else
     expand_shown(environment, values, site, v, expr, diags);
 }
@@ -220,7 +224,7 @@ Expansion expand(Environment& environment, const Values& values, const Site& sit
   const lang::Expr& expr = count ? *count : *for_each;
   Value v = evaluate(environment, values, site, expr, diags);
   if (diags.error_count() != errors) return failed(count ? Repeat::count : Repeat::for_each);
-  return count ? expand_count(v, expr.range(), diags)
+  return count ? expand_count_shown(environment, values, site, v, expr, diags)
                : expand_shown(environment, values, site, v, expr, diags);
 }
 

@@ -67,25 +67,17 @@ bool fits(const config::AbsInstance& to, const config::Resource* resource, hcl::
   return diags.error_count() == errors;
 }
 
-}  // namespace
+// Elements of sets stand for themselves, whatever they are; what can be no key is none.
+config::InstanceKey element_key(const Value& item) {
+  if (item.is_null()) return {};
+  if (item.type() == value::Type::string()) return std::string(item.as_string());
+  if (item.type() == value::Type::number() && item.is_small_integer()) return item.as_small_integer();
+  return {};
+}
 
-std::optional<std::vector<ImportRound>> import_rounds(const Value& given, const config::Import& block,
-                                                      bool planning, hcl::Diagnostics& diags) {
+std::optional<std::vector<ImportRound>> rounds_of(const Value& given, const config::Import& block,
+                                                  hcl::Diagnostics& diags) {
   const Value v = given.unmark();
-  if (!v.is_wholly_known()) {
-    if (planning) not_known(block, diags);
-    return std::nullopt;
-  }
-  if (planning && value::is_ephemeral(given.deep_marks())) {
-    diags.error(
-        "Invalid for_each argument",
-        "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform cannot "
-        "persist it between plan/apply rounds. Use only non-ephemeral values to specify a resource's "
-        "instance "
-        "keys.",
-        block.for_each->range());
-    return std::nullopt;
-  }
   std::vector<ImportRound> out;
   if (v.is_null()) return out;
   const auto add = [&](config::InstanceKey key, const Value& each) {
@@ -104,17 +96,34 @@ std::optional<std::vector<ImportRound>> import_rounds(const Value& given, const 
       for (std::size_t i = 0; i < v.size(); ++i) add(static_cast<std::int64_t>(i), v.at(i));
       return out;
     case Kind::set:
-      for (const Value& item : v.items()) {
-        const value::Result text = value::convert(item.unmark(), value::Type::string());
-        const bool named = text.ok() && !text.value().is_null();
-        add(named ? config::InstanceKey(std::string(text.value().as_string())) : config::InstanceKey(), item);
-      }
+      for (const Value& item : v.items()) add(element_key(item.unmark()), item);
       return out;
     default:
       diags.error("Invalid for_each argument", "The \"for_each\" expression must be a collection.",
                   block.for_each->range());
       return std::nullopt;
   }
+}
+
+}  // namespace
+
+std::optional<std::vector<ImportRound>> import_rounds(const Value& given, const config::Import& block,
+                                                      bool planning, hcl::Diagnostics& diags) {
+  const Value v = given.unmark();
+  if (!v.is_wholly_known()) {
+    if (planning) not_known(block, diags);
+    return std::nullopt;
+  }
+  const bool lasting = !planning || !value::is_ephemeral(given.marks());
+  if (!lasting)
+    diags.error(
+        "Invalid for_each argument",
+        "The given \"for_each\" value is derived from an ephemeral value, which means that Terraform cannot "
+        "persist it between plan/apply rounds. Use only non-ephemeral values to specify a resource's "
+        "instance keys.",
+        block.for_each->range());
+  auto rounds = rounds_of(given, block, diags);
+  return lasting ? std::move(rounds) : std::nullopt;
 }
 
 std::optional<config::AbsInstance> import_target(Environment& environment, const Values& values,

@@ -9,8 +9,13 @@ using value::Value;
 
 // Something the data source explicitly waits for is going to change, so reading now might see the past.
 bool Planner::must_wait(const Instance& i) const {
+  if (before_destroy_) return false;
+  // With conditions of its own it waits for whatever is behind it: they are to hold in the end.
+  const config::Lifecycle& lifecycle = i.config.lifecycle;
+  const bool judged = !lifecycle.preconditions.empty() || !lifecycle.postconditions.empty();
+  if (judged && changes_behind(i.vertex)) return true;
   auto after = program_.read_after.find(i.vertex);
-  if (after == program_.read_after.end() || before_destroy_) return false;
+  if (after == program_.read_after.end()) return false;
   std::uint32_t module = program_.vertices[i.vertex].module;
   for (VertexId v : after->second) {
     const auto& where = changed_in_[v];

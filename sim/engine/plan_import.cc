@@ -31,7 +31,14 @@ void Planner::find_imports(const config::Import& block, const config::Resource& 
     const std::size_t errors = diags_.error_count();
     const Value each = evaluate(walk_.environment, walk_.values, Site{}, *block.for_each, diags_);
     if (diags_.error_count() != errors) return;
+    const std::size_t before = diags_.size();
     auto found = import_rounds(each, block, true, diags_);
+    for (std::size_t d = before; d < diags_.size(); ++d) {
+      // That it is no collection has nothing to do with its marks.
+      const bool of_type = diags_.items()[d].detail.ends_with("must be a collection.");
+      const lang::Cause cause = of_type ? lang::Cause::other : cause_in(each);
+      diags_.items()[d].values = values_in(walk_.environment, walk_.values, Site{}, *block.for_each, cause);
+    }
     if (!found) return;
     rounds = std::move(*found);
   }
@@ -43,6 +50,21 @@ void Planner::find_imports(const config::Import& block, const config::Resource& 
     const auto id = import_id(walk_.environment, walk_.values, site, block, true, diags_);
     if (id) imports_[*target] = std::string(id->as_string());
   }
+}
+
+// Whether what is imported into a resource has a place there.
+bool Planner::imports_fit(VertexId v, std::uint32_t m) {
+  const config::ModuleInstance& module = walk_.values.modules[m].address;
+  for (const auto& [target, id] : imports_) {
+    if (target.resource.module != module || target.resource.resource != program_.resource(v).addr) continue;
+    if (cells_of(v, m).find(target.key)) continue;
+    diags_.error("Configuration for import target does not exist",
+                 fmt::format("The configuration for the given import {} does not exist. All target instances "
+                             "must have an associated configuration to be imported.",
+                             config::to_string(target)));
+    return false;
+  }
+  return true;
 }
 
 void Planner::import_object(Instance& i) {

@@ -37,6 +37,7 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
   plan_.timestamp = world.now;
   failed_.assign(program.vertices.size(), false);
   changed_in_.resize(program.vertices.size());
+  changes_upto_.resize(program.vertices.size());
   done_.resize(program.vertices.size());
   for (int i = 0; i < std::max(1, options.parallelism); ++i) slots_.push({});
   replace_.insert(options.replace.begin(), options.replace.end());
@@ -115,8 +116,14 @@ void Planner::walk_configuration() {
     std::size_t errors = diags_.error_count();
     visit(v);
     if (diags_.error_count() != errors) failed_[v] = true;
+    changes_upto_[v] = !changed_in_[v].empty() || changes_behind(v);
     plan_.took = std::max(plan_.took, done_[v]);
   }
+}
+
+// Whether anything it needs, directly or not, has changes pending.
+bool Planner::changes_behind(VertexId v) const {
+  return std::ranges::any_of(program_.needs.of(v), [&](VertexId n) { return changes_upto_[n]; });
 }
 
 void Planner::visit(VertexId v) {
@@ -221,7 +228,7 @@ void Planner::expand_resource(VertexId v) {
       cells.instances[i].key = std::move(e.instances[i].first);
       cells.instances[i].each = std::move(e.instances[i].second);
     }
-    if (waits_for_itself(resource, own, v, m)) continue;
+    if (waits_for_itself(resource, own, v, m) || !imports_fit(v, m)) continue;
     const Value& provider_config = walk_.provider_config(m, resource, diags_);
     declare_instances(resource, v, m);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};

@@ -73,6 +73,7 @@ class Planner {
                       state::Object& object, const provider::BlockSchema& schema, hcl::Range range,
                       VertexId v, bool& gone);
   void import_object(Instance& instance);
+  bool imports_fit(VertexId v, std::uint32_t m);
   bool refers_to_itself(const Instance& instance);
   void refuse_self_reference(const config::Resource& config, const graph::SelfReference& reference);
   void remember_dependencies(const Instance& instance, state::Object& object);
@@ -88,6 +89,7 @@ class Planner {
   // plan_data.cc
   void plan_data(Instance& instance);
   bool must_wait(const Instance& instance) const;
+  bool changes_behind(VertexId v) const;
 
   // plan_orphans.cc
   void plan_orphans();
@@ -117,6 +119,7 @@ class Planner {
   bool before_destroy_ = false;
   std::vector<bool> failed_;                            // by vertex
   std::vector<std::vector<std::uint32_t>> changed_in_;  // by vertex: module instances with pending changes
+  std::vector<bool> changes_upto_;                      // by vertex: there are any, there or behind it
   std::vector<world::Duration> done_;                   // by vertex: when its reads have been answered
   std::priority_queue<world::Duration, std::vector<world::Duration>, std::greater<>> slots_;
   std::map<config::AbsInstance, std::string> imports_;

@@ -278,9 +278,10 @@ class ReadOrder {
         if (r.addr.mode != config::Mode::data) continue;
         std::vector<VertexId> after = outer;
         explicit_needs(m, r.depends_on, after);
+        for (const lang::Expr* e : {r.count, r.for_each})
+          if (e) named_resources(m, *e, after);
         if (r.body)
-          for (const lang::Expr* e : r.body->expressions)
-            for (const lang::Reference& ref : e->references) named_resource(m, ref, after);
+          for (const lang::Expr* e : r.body->expressions) named_resources(m, *e, after);
         std::sort(after.begin(), after.end());
         after.erase(std::unique(after.begin(), after.end()), after.end());
         if (!after.empty()) p_.read_after[p_.resource_vertex(m, i)] = std::move(after);
@@ -289,6 +290,9 @@ class ReadOrder {
   }
 
  private:
+  void named_resources(std::uint32_t m, const lang::Expr& e, std::vector<VertexId>& out) {
+    for (const lang::Reference& ref : e.references) named_resource(m, ref, out);
+  }
   void named_resource(std::uint32_t m, const lang::Reference& ref, std::vector<VertexId>& out) {
     if (static_cast<RefKind>(ref.kind) != RefKind::resource || ref.binding == lang::Reference::kUnbound)
       return;

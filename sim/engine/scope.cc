@@ -206,6 +206,12 @@ value::Value evaluate(Environment& environment, const Values& values, const Site
   return lang::evaluate(expr, context);
 }
 
+lang::Cause cause_in(const Value& v) {
+  if (value::is_sensitive(v.marks())) return lang::Cause::sensitive;
+  if (value::is_ephemeral(v.marks())) return lang::Cause::ephemeral;
+  return v.is_wholly_known() ? lang::Cause::other : lang::Cause::unknown;
+}
+
 std::vector<std::string> values_in(Environment& environment, const Values& values, const Site& site,
                                    const lang::Expr& expr, lang::Cause cause) {
   const ModuleScope scope(environment, values, site);

@@ -56,6 +56,8 @@ value::Value evaluate(Environment& environment, const Values& values, const Site
 // What a diagnostic about an expression says of the things it refers to.
 std::vector<std::string> values_in(Environment& environment, const Values& values, const Site& site,
                                    const lang::Expr& expr, lang::Cause cause = lang::Cause::other);
+// What it may be about a value that a diagnostic is about.
+lang::Cause cause_in(const value::Value& v);
 value::Value evaluate_body(Environment& environment, const Values& values, const Site& site,
                            const config::BodyPlan& body, hcl::Diagnostics& diags);
 
