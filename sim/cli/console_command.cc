@@ -36,26 +36,28 @@ constexpr const char* kHelp =
 class LocalsConsole {
  public:
   LocalsConsole(Session& session, const config::Configuration& configuration)
-      : files_(session.files()), scope_(functions_, session.workspace()) {
+      : files_(session.files()),
+        table_(lang::console_functions(*configuration.root().functions)),
+        scope_(functions_, session.workspace()) {
     functions_.files = files_.get();
     functions_.cwd = session.host().cwd;
     functions_.sources = &session.sources();
     functions_.now = world::default_start();
     hcl::Diagnostics ignored;
     for (const config::Local& local : configuration.root().locals)
-      scope_.add_local(local.name,
-                       lang::compile(*local.value->syntax, lang::console_functions(), arena_, ignored));
+      scope_.add_local(local.name, lang::compile(*local.value->syntax, table_, arena_, ignored));
   }
   void set_time(world::Instant now, const world::Entropy& entropy) {
     functions_.now = now;
     functions_.entropy = entropy;
   }
   std::string answer(const hcl::Expr& expression, hcl::Diagnostics& diags) {
-    return lang::console_line(expression, scope_, functions_, diags);
+    return lang::console_line(expression, scope_, functions_, diags, nullptr, table_);
   }
 
  private:
   std::shared_ptr<const lang::FileReader> files_;
+  lang::FunctionTable table_;
   lang::FunctionContext functions_;
   lang::ConsoleScope scope_;
   hcl::Arena arena_;
@@ -106,7 +108,8 @@ class RootScope final : public lang::Scope {
 // what is not there yet is not known.
 class ModuleConsole {
  public:
-  ModuleConsole(Session& session, const config::Configuration& configuration, hcl::Diagnostics& diags) {
+  ModuleConsole(Session& session, const config::Configuration& configuration, hcl::Diagnostics& diags)
+      : files_(session.files()) {
     engine::PlanOptions options;
     options.mode = engine::PlanMode::evaluate;
     options.refresh = false;
@@ -130,6 +133,7 @@ class ModuleConsole {
       if (d.severity == hcl::Severity::error) diags.add(std::move(d));
     if (!view_) return;
     functions_ = view_->environment.functions;
+    functions_.files = files_.get();
     table_ = lang::console_functions(*configuration.root().functions);
     scope_.emplace(*view_, configuration.root());
   }
@@ -139,6 +143,7 @@ class ModuleConsole {
   }
 
  private:
+  std::shared_ptr<const lang::FileReader> files_;
   lang::FunctionTable table_;
   std::unique_ptr<const engine::Program> program_;
   std::shared_ptr<const engine::View> view_;

@@ -230,8 +230,10 @@ ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags)
                               option));
   }
   result.state = std::move(state);
-  if (options.view)
+  if (options.view) {
+    walk.environment.functions.files = nullptr;
     result.view = std::make_shared<const View>(View{std::move(walk.environment), std::move(walk.values)});
+  }
   return std::move(result);
 }
 

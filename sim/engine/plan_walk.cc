@@ -62,8 +62,10 @@ Plan Planner::run() {
     plan_outputs();
   }
   finish();
-  if (options_.view)
+  if (options_.view) {
+    walk_.environment.functions.files = nullptr;
     plan_.view = std::make_shared<const View>(View{std::move(walk_.environment), std::move(walk_.values)});
+  }
   return std::move(plan_);
 }
 

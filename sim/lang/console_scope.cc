@@ -218,7 +218,7 @@ std::string console_line(const hcl::Expr& syntax, const Scope& scope, FunctionCo
   if (diags.has_errors()) return {};
   if (functions.type_calls > 0) {
     diags.error("Invalid use of type function",
-                "The console-only \"type\" function cannot be used as part of an expression.", syntax.range);
+                "The console-only \"type\" function cannot be used as part of an expression.");
     return {};
   }
   if (result) *result = v;

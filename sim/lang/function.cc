@@ -42,7 +42,10 @@ Prepared prepare(const Function& f, std::span<const Value> args) {
       p.error = FunctionError{"argument must not be null", static_cast<int>(i)};
       return p;
     }
-    if (v.type() == Type::dynamic() && !param.allow_dynamic) p.untyped = true;  // a null too (oracle note 9)
+    if (v.type() == Type::dynamic() && !param.allow_dynamic) {  // a null too (oracle note 9)
+      p.untyped = true;
+      return p;  // nobody looks at what follows
+    }
     if (v.is_unknown() && !param.allow_unknown) p.unknown = true;
   }
   return p;

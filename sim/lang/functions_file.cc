@@ -88,10 +88,11 @@ FunctionResult fileset(Args a, FunctionContext& c) {
   Expanded e = expand_home(given.as_string(), c);
   if (!e.error.empty()) return bad("failed to expand ~: " + e.error);
   std::string pattern = clean(glob.as_string());
-  if (!glob_valid(pattern))
-    return bad(fmt::format("failed to glob pattern {}: syntax error in pattern",
-                           redacted(glob.as_string(), a[1].marks())));
   std::string root = join(c.base_dir, e.path);
+  // The directory is part of the pattern; what is beneath one that is not there is not looked at.
+  if (!glob_valid(root) || (!glob_valid(pattern) && is_directory(root, c)))
+    return bad(fmt::format("failed to glob pattern {}: syntax error in pattern",
+                           redacted(join(root, pattern), marks)));
   // What the pattern climbs out of with ".." is where matching starts.
   std::string prefix;
   while (pattern.starts_with("../")) {

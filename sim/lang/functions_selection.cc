@@ -149,10 +149,17 @@ FunctionResult contains(Args a, FunctionContext&) {
   return unsure ? good(unknown_not_null(Type::boolean())) : good_bool(false);
 }
 
+constexpr const char* kDifferentKeys = "keys and searchset must be of the same type";
+
+FunctionResult matchkeys_type(Args a) {
+  TypeRef types[] = {a[1].type(), a[2].type()};
+  return value::unify(types) ? good(Value::unknown(a[0].type())) : bad(kDifferentKeys);
+}
+
 FunctionResult matchkeys(Args a, FunctionContext&) {
   TypeRef types[] = {a[1].type(), a[2].type()};
   TypeRef common = value::unify(types);
-  if (!common) return bad("keys and searchset must be of the same type");
+  if (!common) return bad(kDifferentKeys);
   if (a[0].size() != a[1].size()) return bad("length of keys and values should be equal");
   TypeRef result = a[0].type();
   if (a[0].size() == 0 || a[2].size() == 0) return good(Value::list(result->element(), {}));
@@ -218,11 +225,13 @@ FunctionResult coalescelist(Args a, FunctionContext&) {
   if (a.empty()) return bad("at least one argument is required");
   for (const Value& v : a) {
     Kind k = v.type()->kind();
-    if (v.is_unknown()) return good(Value::unknown());
+    if (v.is_unknown()) break;
     if (k != Kind::list && k != Kind::tuple) return bad("coalescelist arguments must be lists or tuples");
   }
-  for (const Value& v : a)
+  for (const Value& v : a) {
+    if (v.is_unknown()) return good(Value::unknown());
     if (!v.is_null() && v.size() > 0) return good(v);
+  }
   return bad("no non-null arguments");
 }
 
@@ -361,7 +370,7 @@ void add_selection_functions(FunctionTable& t) {
   t.add({.name = "matchkeys",
          .parameters = {typed_parameter("values", any_list), typed_parameter("keys", any_list),
                         typed_parameter("searchset", any_list)},
-         .type = [](Args a) { return good(Value::unknown(a[0].type())); },
+         .type = matchkeys_type,
          .call = matchkeys});
   t.add({.name = "distinct",
          .parameters = {typed_parameter("list", any_list)},

@@ -25,17 +25,23 @@ FunctionResult encode_expr(Args a, FunctionContext&) {
 
 FunctionResult encode_tfvars(Args a, FunctionContext&) {
   if (!a[0].is_wholly_known()) return good(unknown_text());
-  if (a[0].type()->kind() != Kind::object)
+  Value given = a[0];
+  if (given.type()->kind() == Kind::map) {
+    std::vector<std::pair<std::string, Value>> fields;
+    for (const value::MapEntry& e : given.entries()) fields.emplace_back(std::string(e.key), e.value);
+    given = Value::object(std::move(fields));
+  }
+  if (given.type()->kind() != Kind::object)
     return bad(
         "invalid value to encode: must be an object whose attribute names will become the encoded variable "
         "names");
-  for (const value::AttributeType& attribute : a[0].type()->attributes())
+  for (const value::AttributeType& attribute : given.type()->attributes())
     if (!hcl::valid_identifier(attribute.name))
       return bad(
           fmt::format("invalid variable name \"{}\": must be a valid identifier, per Terraform's rules for "
                       "input variable declarations",
                       attribute.name));
-  return good_string(native_arguments(a[0]));
+  return good_string(native_arguments(given));
 }
 
 FunctionResult decode_tfvars(Args a, FunctionContext&) {
