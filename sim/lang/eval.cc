@@ -60,7 +60,8 @@ Value eval_reference(const ReferenceNode& node, EvalContext& c) {
 Value eval_index(const IndexNode& node, EvalContext& c) {
   const Value collection = eval(*node.collection, c);
   const Value key = eval(*node.key, c);
-  return take(value::index(collection, key), node, {node.collection->range().end, node.range().end}, c);
+  return take(value::index(collection, key), node, {range_in(node, *node.collection).end, node.range().end},
+              c);
 }
 
 // ---- conditionals
@@ -124,7 +125,7 @@ Value choose(const ConditionalNode& node, Value v, TypeRef type, const char* whi
   if (r.ok()) return r.value().with_marks(marks);
   const Node& part = *which == 't' ? *node.true_result : *node.false_result;
   report(c, part, "Inconsistent conditional result types",
-         fmt::format("The {} result value has the wrong type: {}.", which, r.error()), part.range(),
+         fmt::format("The {} result value has the wrong type: {}.", which, r.error()), range_in(node, part),
          node.range());
   return Value::unknown(type);
 }
@@ -151,7 +152,7 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
     type = value::unify(types);
   }
   if (!type) {
-    hcl::Range both{node.true_result->range().begin, node.false_result->range().end};
+    hcl::Range both{range_in(node, *node.true_result).begin, range_in(node, *node.false_result).end};
     report(c, node, "Inconsistent conditional result types",
            fmt::format("The true and false result expressions must have consistent types. {}.",
                        conditional_mismatch(a.type(), b.type())),
@@ -162,8 +163,8 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
   Marks marks = condition.deep_marks();
   if (condition.is_null()) {
     report(c, *node.condition, "Null condition",
-           "The condition value is null. Conditions must either be true or false.", node.condition->range(),
-           node.range());
+           "The condition value is null. Conditions must either be true or false.",
+           range_in(node, *node.condition), node.range());
     return Value::unknown(type).with_marks(marks);
   }
   if (condition.is_unknown()) {
@@ -173,7 +174,7 @@ Value eval_conditional(const ConditionalNode& node, EvalContext& c) {
   value::Result truth = value::convert(condition.unmark(), Type::boolean());
   if (!truth.ok()) {
     report(c, *node.condition, "Incorrect condition type", "The condition expression must be of type bool.",
-           node.condition->range(), node.range());
+           range_in(node, *node.condition), node.range());
     return Value::unknown(type).with_marks(marks);
   }
   marks = value::unite(marks, value::unite(terraform_marks(a.marks()), terraform_marks(b.marks())));
@@ -240,7 +241,7 @@ bool to_operand(Value& v, TypeRef type, const Node& operand, const Node& whole, 
     return true;
   }
   report(c, operand, "Invalid operand", fmt::format("Unsuitable value for {} operand: {}.", side, r.error()),
-         operand.range(), whole.range());
+         range_in(whole, operand), whole.range());
   return false;
 }
 
@@ -299,7 +300,7 @@ Value eval_text(const ListNode& node, EvalContext& c) {
     if (v.is_null()) {
       report(c, *part, "Invalid template interpolation value",
              "The expression result is null. Cannot include a null value in a string template.",
-             part->range(), node.range());
+             range_in(node, *part), node.range());
       continue;
     }
     if (v.is_unknown()) {
@@ -313,7 +314,7 @@ Value eval_text(const ListNode& node, EvalContext& c) {
       if (!r.ok()) {
         report(c, *part, "Invalid template interpolation value",
                fmt::format("Cannot include the given value in a string template: {}.", r.error()),
-               part->range(), node.range());
+               range_in(node, *part), node.range());
         continue;
       }
       v = r.value();

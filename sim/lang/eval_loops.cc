@@ -35,7 +35,7 @@ void bind(Loop& l, Value key, Value v) {
 }
 
 void complain(Loop& l, const Node& part, const char* summary, std::string detail) {
-  if (l.known) report(l.c, part, summary, std::move(detail), part.range(), l.node.range());
+  if (l.known) report(l.c, part, summary, std::move(detail), range_in(l.node, part), l.node.range());
   l.known = false;
 }
 
@@ -100,7 +100,7 @@ void add_field(Loop& l) {
         fmt::format("Two different items produced the key \"{}\" in this 'for' expression. If duplicates are "
                     "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
                     text),
-        key_node.range(), l.node.range());
+        range_in(l.node, key_node), l.node.range());
   }
 }
 
@@ -245,8 +245,8 @@ Value eval_for(const ForNode& node, EvalContext& c) {
   collection = collection.unmark();
   if (collection.is_null()) {
     report(c, *node.collection, "Iteration over null value",
-           "A null value cannot be used as the collection in a 'for' expression.", node.collection->range(),
-           node.range());
+           "A null value cannot be used as the collection in a 'for' expression.",
+           range_in(node, *node.collection), node.range());
     return Value::unknown();
   }
   if (collection.type() == Type::dynamic()) return Value::unknown().with_marks(l.marks);
@@ -254,7 +254,7 @@ Value eval_for(const ForNode& node, EvalContext& c) {
     report(c, *node.collection, "Iteration over non-iterable value",
            fmt::format("A value of type {} cannot be used as the collection in a 'for' expression.",
                        collection.type()->friendly_name()),
-           node.collection->range(), node.range());
+           range_in(node, *node.collection), node.range());
     return Value::unknown();
   }
   if (collection.is_unknown()) return Value::unknown().with_marks(l.marks);
@@ -274,8 +274,8 @@ Value eval_splat(const SplatNode& node, EvalContext& c) {
   if (source.is_null()) {
     if (single) return Value::empty_tuple().with_marks(marks);
     report(c, *node.source, "Splat of null value",
-           "Splat expressions (with the * symbol) cannot be applied to null sequences.", node.source->range(),
-           node.range());
+           "Splat expressions (with the * symbol) cannot be applied to null sequences.",
+           range_in(node, *node.source), node.range());
     return Value::unknown().with_marks(marks);
   }
   if (source.type() == Type::dynamic()) return Value::unknown().with_marks(marks);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "lang/eval_impl.h"
 #include "lang/render.h"
@@ -130,6 +131,49 @@ void visit_traversals(const Node& node, const std::function<void(const Node&)>& 
     case Op::constant:
     case Op::local: return;
   }
+}
+
+namespace {
+
+std::vector<const hcl::Expr*> parts_of(const hcl::Expr& e) {
+  using K = hcl::ExprKind;
+  switch (e.kind) {
+    case K::unary: return {static_cast<const hcl::Unary&>(e).operand};
+    case K::index: return {static_cast<const hcl::Index&>(e).collection};
+    case K::splat: return {static_cast<const hcl::Splat&>(e).source};
+    case K::binary: {
+      const auto& b = static_cast<const hcl::Binary&>(e);
+      return {b.left, b.right};
+    }
+    case K::conditional: {
+      const auto& c = static_cast<const hcl::Conditional&>(e);
+      return {c.condition, c.true_result, c.false_result};
+    }
+    case K::for_expr: {
+      const auto& f = static_cast<const hcl::ForExpr&>(e);
+      return {f.collection, f.key, f.value, f.condition};
+    }
+    case K::template_expr: {
+      const auto& parts = static_cast<const hcl::TemplateExpr&>(e).parts;
+      return {parts.begin(), parts.end()};
+    }
+    default: return {};
+  }
+}
+
+const hcl::Expr* unwrapped(const hcl::Expr* e) {
+  while (e->kind == hcl::ExprKind::parens || e->kind == hcl::ExprKind::template_wrap)
+    e = e->kind == hcl::ExprKind::parens ? static_cast<const hcl::Parens*>(e)->inner
+                                         : static_cast<const hcl::TemplateWrap*>(e)->inner;
+  return e;
+}
+
+}  // namespace
+
+hcl::Range range_in(const Node& whole, const Node& part) {
+  for (const hcl::Expr* e : parts_of(*whole.syntax))
+    if (e && unwrapped(e) == part.syntax) return e->range;
+  return part.range();
 }
 
 hcl::Range start_range(const hcl::Expr& e) {

@@ -144,6 +144,9 @@ const value::Value* intern_constant(const value::Value& v);
 
 // Range of the token an expression starts with: what messages about arguments point at.
 hcl::Range start_range(const hcl::Expr& expr);
+// Where a part of an expression is written, with the parentheses or quotes around it, of which nodes know
+// nothing.
+hcl::Range range_in(const Node& whole, const Node& part);
 // Visits every reference inside `node`, in source order.
 void visit_traversals(const Node& node, const std::function<void(const Node&)>& visit);
 
