@@ -130,6 +130,14 @@ std::string unwritable(const engine::Plan& plan) {
 
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
                        hcl::Diagnostics& diags) {
+  // Looking alone found outputs that cannot be known: there is nothing to write down.
+  if (!plan.errored && !plan.applyable() && plan.has_changes()) {
+    diags.error(
+        "Cannot apply non-applyable plan",
+        "The given plan is not applyable. If this seems like a bug in Terraform, then please report it!");
+    session.show(diags);
+    return {1};
+  }
   // Said before anything is done: the real tool finds out when all is done, and loses the state.
   if (const std::string problem = unwritable(plan); !problem.empty()) {
     diags.error("Failed to save state", "Error saving state: " + problem);

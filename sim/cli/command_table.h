@@ -28,6 +28,11 @@ enum class WrongUse {
   error,      // standard error
 };
 
+// What of the configuration must be right before a command looks at the state: Terraform's commands find out
+// where the state is from the root module; those that show objects read all modules, and those that edit the
+// state check the versions these ask for too.
+enum class Needs { nothing, root_module, modules, configuration };
+
 struct CommandSpec {
   std::string_view name;      // "state mv"
   std::string_view synopsis;  // "[options] SOURCE DESTINATION"
@@ -36,6 +41,7 @@ struct CommandSpec {
   WrongUse wrong_use = WrongUse::diagnosed;
   std::size_t arguments_min = 0, arguments_max = 0;
   std::string_view arguments_wrong = "";  // what to say about another number of them
+  Needs needs = Needs::nothing;
 };
 
 // nullptr: there is no such command.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "cli/commands.h"
 #include "cli/saved_plan_file.h"
@@ -43,15 +44,18 @@ class ResourceGraph {
     for (const auto& [v, nearest] : nearest_) found[module(v).path][to_string(program_.resource(v).addr)] = v;
     return found;
   }
-  // Names, sorted.
   std::vector<std::string> needs(VertexId v) const {
     std::set<VertexId> implied;
     for (const VertexId n : nearest_.at(v)) reach(n, implied);
-    std::vector<std::string> names;
-    for (const VertexId n : nearest_.at(v))
-      if (!implied.contains(n)) names.push_back(name(n));
-    std::sort(names.begin(), names.end());
-    return names;
+    // The nearer module first, whatever its name.
+    std::map<std::tuple<std::size_t, config::ModulePath, std::string>, std::string> names;
+    for (const VertexId n : nearest_.at(v)) {
+      const config::ModulePath& path = module(n).path;
+      if (!implied.contains(n)) names[{path.size(), path, to_string(program_.resource(n).addr)}] = name(n);
+    }
+    std::vector<std::string> sorted;
+    for (auto& [place, text] : names) sorted.push_back(std::move(text));
+    return sorted;
   }
 
  private:
@@ -144,13 +148,11 @@ int graph_command(const Host& host, const Words& words) {
                 "\"apply\".");
   const std::string saved = session.flags().text("plan");
   if (!saved.empty() && !diags.has_errors()) use_saved_plan(session, saved, diags);
-  if (session.show(diags)) return 1;
+  if (session.show(diags) || !session.insist(Needs::modules)) return 1;
   const config::Configuration& configuration = session.configuration(diags);
-  // Edges need no more than blocks that can be read.
-  if (configuration.readable()) diags = {};
-  if (session.show(diags)) return 1;
+  diags = {};  // edges need no more than blocks that can be read
   if (!type.empty() || !saved.empty()) {
-    const graph::Graph whole = graph::build(configuration, diags);
+    const graph::Graph whole = graph::build(configuration, diags, type.starts_with("plan"));
     if (session.show(diags)) return 1;
     session.out(graph::to_dot(whole));
     return 0;

@@ -44,6 +44,13 @@ struct Reading {
   const config::Configuration& configuration;
   std::vector<config::TestFile> tests;
   bool tests_are_wrong = false;
+
+  bool installs() const {
+    const auto names = [](const config::TestFile& file) {
+      return std::ranges::any_of(file.runs, [](const auto& run) { return !run.module_source.empty(); });
+    };
+    return !configuration.root().calls.empty() || std::ranges::any_of(tests, names);
+  }
 };
 Reading read(Session& session, hcl::Diagnostics& diags) {
   const config::Configuration& configuration = session.configuration(diags);
@@ -186,7 +193,13 @@ int init_command(const Host& host, const Words& words) {
   }
   if (flags.on("backend", true)) tell(session, "Initializing the backend...", "initializing_backend_message");
   if (!configuration.root().version_problems.has_errors()) {
-    if ((!configuration.parsed() || found.tests_are_wrong) && !session.json()) session.err(kProblems);
+    // Where modules are installed, the installer has looked at the configuration and refused it. Else
+    // Terraform looks itself, twice, and shows what it finds both times.
+    const bool twice =
+        configuration.parsed() && !found.tests_are_wrong && !found.installs() && diags.has_errors();
+    if ((!configuration.parsed() || found.tests_are_wrong || twice) && !session.json())
+      session.err(kProblems);
+    if (twice) diags.append(hcl::Diagnostics(diags));
     if (!found.tests_are_wrong) say_modules(session, found, diags);
     if (flags.on("backend", true)) diags.append(configuration.root().backend_problems);
   }

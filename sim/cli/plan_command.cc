@@ -69,7 +69,11 @@ std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hc
   planned.before = *state;
   planned.plan = engine::plan(configuration, planned.before, options, session.registry(), *world, diags);
   planned.plan.errored |= diags.has_errors();
-  if (planned.plan.impossible) return std::nullopt;
+  if (planned.plan.impossible) {
+    session.out(session.json() ? report::ui_reads(planned.plan.reads)
+                               : report::reads_text(planned.plan.reads));
+    return std::nullopt;
+  }
   const std::string problem = session.save_world();
   if (!problem.empty()) diags.error("Failed to save the world", problem);
   return planned;
@@ -130,8 +134,7 @@ void tell_of_generated(const GeneratedConfig& generated, engine::Plan& plan, hcl
 }
 
 void next_steps(Session& session, const engine::Plan& plan, bool generated) {
-  if (session.json() || (!plan.has_changes() && !session.flags().has("out"))) return;
-  if (!plan.has_changes() && !plan.applyable()) return;
+  if (session.json() || !plan.applyable()) return;
   const report::Style style = session.style();
   const std::string path = session.flags().text("out");
   std::string text = "\n" + report::horizontal_rule(style);
@@ -364,7 +367,7 @@ int plan_command(const Host& host, const Words& words) {
   const bool failed = session.show(diags);
   if (failed) return 1;
   next_steps(session, planned->plan, !generated.empty());
-  return session.flags().on("detailed-exitcode") && planned->plan.has_changes() ? 2 : 0;
+  return session.flags().on("detailed-exitcode") && planned->plan.applyable() ? 2 : 0;
 }
 
 namespace {

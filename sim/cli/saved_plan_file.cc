@@ -2,7 +2,36 @@
 
 #include <fmt/format.h>
 
+#include "config/file_names.h"
+
 namespace reprise::cli {
+
+namespace {
+
+// What is on disk without what configures anything: a file that was written after the plan is none of its.
+class Unconfigured : public config::Tree {
+ public:
+  explicit Unconfigured(std::shared_ptr<const config::Tree> disk) : disk_(std::move(disk)) {}
+  std::optional<std::string> read(const std::string& path) const override { return disk_->read(path); }
+  std::vector<std::string> names(const std::string& directory) const override {
+    std::vector<std::string> found = disk_->names(directory);
+    std::erase_if(found, [](const std::string& name) { return config::is_configuration_name(name); });
+    return found;
+  }
+  bool is_directory(const std::string& path) const override { return disk_->is_directory(path); }
+
+ private:
+  std::shared_ptr<const config::Tree> disk_;
+};
+
+}  // namespace
+
+void use_files(Session& session, const report::SavedPlan& saved) {
+  auto files = std::make_shared<config::MemoryTree>();
+  for (const auto& [name, content] : saved.files) files->add(name, content);
+  auto disk = std::make_shared<Unconfigured>(session.tree());
+  session.use_tree(config::overlay(std::move(disk), std::move(files), "."), saved.root);
+}
 
 std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
                                                 hcl::Diagnostics& diags) {
@@ -21,10 +50,7 @@ std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::str
                             problem));
     return std::nullopt;
   }
-  // Files that functions read stand where they stood; the configuration's own come from the plan.
-  auto files = std::make_shared<config::MemoryTree>();
-  for (const auto& [name, content] : saved->files) files->add(name, content);
-  session.use_tree(config::overlay(session.tree(), std::move(files), "."), saved->root);
+  use_files(session, *saved);
   hcl::Diagnostics found;
   const config::Configuration& configuration = session.configuration(found);
   if (found.has_errors()) {

@@ -14,4 +14,8 @@ namespace reprise::cli {
 std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
                                                 hcl::Diagnostics& diags);
 
+// Puts the configuration of a plan in place of the one on disk. Files that functions read stand where they
+// stood.
+void use_files(Session& session, const report::SavedPlan& saved);
+
 }  // namespace reprise::cli

@@ -66,7 +66,7 @@ bool Session::parse() {
   const std::string problem = flags_.parse(words_, flags_of(spec));
   if (!problem.empty()) return refuse_use(spec, problem, true);
   const std::size_t given = flags_.arguments().size();
-  if (given >= spec.arguments_min && given <= spec.arguments_max) return true;
+  if (given >= spec.arguments_min && given <= spec.arguments_max) return insist(spec.needs);
   return refuse_use(spec, std::string(spec.arguments_wrong), false);
 }
 
@@ -117,6 +117,16 @@ int Session::refuse(std::string_view summary, std::string_view detail) {
   return 1;
 }
 
+namespace {
+
+// Terraform's older commands end what they say of a problem with an empty line.
+bool spaces_out(const std::string& command) {
+  const CommandSpec* spec = find_command(command);
+  return spec && spec->wrong_use != WrongUse::diagnosed;
+}
+
+}  // namespace
+
 bool Session::show(hcl::Diagnostics& diags) {
   if (!setup_.empty()) {
     setup_.append(std::move(diags));
@@ -137,9 +147,9 @@ bool Session::show(hcl::Diagnostics& diags) {
     out(report::compact_warnings(items, sources_, style()));
     return errors;
   }
-  report::DiagnosticPrinter printer(sources_);
+  report::DiagnosticPrinter printer(sources_, shown_directory_);
   for (const hcl::Diagnostic& d : items) {
-    const std::string text = printer.text(d, style());
+    const std::string text = printer.text(d, style()) + (spaces_out(command_) ? "\n" : "");
     d.severity == hcl::Severity::error ? err(text) : out(text);
   }
   return errors;
@@ -218,6 +228,7 @@ void Session::use_tree(std::shared_ptr<const config::Tree> tree, std::string roo
   tree_ = std::move(tree);
   root_ = std::move(root);
   configuration_.reset();
+  problems_.reset();
 }
 
 std::string Session::use_directory(const std::string& directory) {
@@ -250,6 +261,22 @@ config::LoadOptions Session::load_options(hcl::Diagnostics& diags) {
       options.module_dirs[text.substr(0, equals)] = text.substr(equals + 1);
   }
   return options;
+}
+
+bool Session::insist(Needs needs) {
+  if (needs == Needs::nothing) return true;
+  hcl::Diagnostics diags;
+  configuration(diags);
+  if (!problems_) problems_ = std::move(diags);
+  diags = *problems_;
+  const config::Configuration& read = *configuration_;
+  if (needs == Needs::root_module ? read.root_readable() : read.readable()) return true;
+  std::size_t of_versions = 0;
+  for (const auto& module : read.modules()) of_versions += module->version_problems.error_count();
+  if (needs == Needs::modules && diags.error_count() == of_versions) return true;
+  // Terraform checks versions in the directory by its full name, and shows files so.
+  if (needs == Needs::configuration && !host_.cwd.ends_with('/')) shown_directory_ = host_.cwd + "/";
+  return !show(diags);
 }
 
 const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {

@@ -33,6 +33,8 @@ class Session {
   bool parse();
   // The same for a command that brings its flags along. Flags of all commands are added.
   bool parse(std::vector<FlagSpec> specs);
+  // Whether the configuration is right as far as the command needs it; false after telling what is not.
+  bool insist(Needs needs);
   // Shows an error that ends the command, and gives its exit status.
   int refuse(std::string_view summary, std::string_view detail);
 
@@ -111,6 +113,8 @@ class Session {
   std::optional<std::string> named_from_;  // where files are named from, when not in the root module
   std::string root_ = ".";
   std::unique_ptr<config::Configuration> configuration_;
+  std::string shown_directory_;  // before the names of files in diagnostics
+  std::optional<hcl::Diagnostics> problems_;  // of it, as insist() found them
   std::unique_ptr<state::FileStore> store_;
   std::unique_ptr<StateLock> lock_;
   std::unique_ptr<cloud::WorldStore> world_store_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/saved_plan_file.h"
 #include "cli/session.h"
 #include "lang/render.h"
 #include "report/plan_json.h"
@@ -25,9 +26,7 @@ int show_plan(Session& session, const std::string& text, hcl::Diagnostics& diags
     session.show(diags);
     return 1;
   }
-  auto files = std::make_shared<config::MemoryTree>();
-  for (const auto& [name, content] : saved->files) files->add(name, content);
-  session.use_tree(config::overlay(session.tree(), std::move(files), "."), saved->root);
+  use_files(session, *saved);
   hcl::Diagnostics ignored;
   const config::Configuration& configuration = session.configuration(ignored);
   report::bind_plan(saved->plan, configuration);
@@ -120,13 +119,15 @@ int show_command(const Host& host, const Words& words) {
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
   if (session.flags().arguments().empty()) {
+    if (!session.insist(Needs::root_module)) return 1;
     const bool exists = session.disk().exists(session.state_path(session.workspace()));
     const auto state = session.read_state(diags);
     if (!state) {
       session.show(diags);
       return 1;
     }
-    return show_state(session, exists || state->has_objects() ? &*state : nullptr);
+    if (!exists && !state->has_objects()) return show_state(session, nullptr);
+    return session.insist(Needs::modules) ? show_state(session, &*state) : 1;
   }
   const std::string& path = session.flags().arguments()[0];
   const auto text = session.disk().read(path);
@@ -145,7 +146,7 @@ int show_command(const Host& host, const Words& words) {
   hcl::Diagnostics found;
   auto state = state::read_v4(*text, found);
   if (state) state::give_types(*state, session.registry(), found);
-  if (state && !found.has_errors()) return show_state(session, &*state);
+  if (state && !found.has_errors()) return session.insist(Needs::modules) ? show_state(session, &*state) : 1;
   const std::size_t problems = found.error_count();
   std::string detail = fmt::format("State read error: Error reading {} as a statefile: {} problem{}:\n", path,
                                    problems, problems == 1 ? "" : "s");

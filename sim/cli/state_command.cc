@@ -91,6 +91,7 @@ int state_show_command(const Host& host, const Words& words) {
     session.err(fmt::format("Error parsing instance address: {}{}", text, kOneInstance));
     return 1;
   }
+  if (!session.insist(Needs::modules)) return 1;
   const auto state = existing_state(session, false, diags);
   if (!state) return fail(session, diags);
   const state::Instance* instance = state->find(*address);
@@ -126,6 +127,7 @@ int taint_command(const Host& host, const Words& words, bool taint) {
     session.err(fmt::format("Resource instance {} cannot be tainted\n", to_string(*address)));
     return 1;
   }
+  if (!session.insist(taint ? Needs::configuration : Needs::root_module)) return 1;
   auto state = session.load_state(diags);
   if (!state) return fail(session, diags);
   const state::Instance* found = state->find(*address);

@@ -171,10 +171,19 @@ class Binder {
           fmt::format("Local value local.{} cannot use its own result as part of its expression.", name));
   }
 
+  // An instance of a module and an output are whole objects too, whether they exist or not.
+  static std::size_t output_end(const lang::Reference& r) {
+    const auto steps = r.steps();
+    std::size_t end = 1;
+    if (end < steps.size() && steps[end].kind != StepKind::attribute) ++end;
+    if (end < steps.size() && steps[end].kind == StepKind::attribute) ++end;
+    return end;
+  }
+
   void call(const lang::Reference& r, const Place& place) {
     const std::string_view name = attribute(r);
     if (name.empty() || (r.steps().size() > 1 && wrong_key(r.steps()[1], "module"))) return;
-    if (place.depends_on) whole_object(r, 1);
+    if (place.depends_on) whole_object(r, output_end(r));
     int at = index_of(module_.calls, name);
     if (at < 0) {
       int last = 0;
@@ -215,9 +224,8 @@ class Binder {
     unsuitable_.items().back().values = {shown + " is a object"};
   }
 
+  // Nothing may stand behind the first steps, which name an object.
   void whole_object(const lang::Reference& r, std::size_t consumed) {
-    // An instance key is allowed and ignored; anything behind is not.
-    if (r.steps().size() > consumed && r.steps()[consumed].kind != StepKind::attribute) ++consumed;
     if (r.steps().size() <= consumed) return;
     unsuitable_.error("Invalid depends_on reference",
                       "References in depends_on must be to a whole object (resource, etc), not to an "
@@ -367,7 +375,7 @@ class Binder {
     bool keyed = steps.size() > consumed && (steps[consumed].kind == StepKind::index_number ||
                                              steps[consumed].kind == StepKind::index_string);
     hcl::Range named = prefix(r, static_cast<int>(keyed ? consumed : name_at));
-    if (place.depends_on) whole_object(r, consumed);
+    if (place.depends_on) whole_object(r, keyed ? consumed + 1 : consumed);
     const Resource* found = module_.resource(addr);
     if (!found) return place.trigger ? void() : undeclared(addr, named);
     set(r, RefKind::resource, static_cast<std::size_t>(found - module_.resources.data()), consumed);

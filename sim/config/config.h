@@ -155,6 +155,8 @@ class Configuration {
   bool has_files() const { return has_files_; }
   // Whether all files and modules could be read and make blocks; if not, nothing else was looked at.
   bool readable() const { return readable_; }
+  // The same of the root module alone.
+  bool root_readable() const { return root_readable_; }
   // Whether the syntax of every file of the root module is right.
   bool parsed() const { return parsed_; }
   // What keeps modules from being joined: arguments of calls, provider configurations that nobody has.
@@ -173,6 +175,7 @@ class Configuration {
   std::vector<std::pair<std::string, std::string>> files_;
   bool has_files_ = false;
   bool readable_ = false;
+  bool root_readable_ = false;
   bool parsed_ = false;
   hcl::Diagnostics joint_problems_;
 };

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "config/decoder.h"
+#include "config/file_names.h"
 #include "config/installed.h"
 #include "config/module_source.h"
 #include "config/providers.h"
@@ -20,10 +21,6 @@ constexpr std::size_t kMaxModules = 10'000;
 constexpr std::size_t kMaxModuleDepth = 100;
 
 bool is_json_name(std::string_view name) { return name.ends_with(".tf.json"); }
-bool is_config_name(std::string_view name) {
-  return (name.ends_with(".tf") || is_json_name(name)) && !name.starts_with('.') && !name.starts_with('#') &&
-         !name.ends_with('~');
-}
 bool is_override_name(std::string_view name) {
   std::string_view stem = name.substr(0, name.size() - (is_json_name(name) ? 8 : 3));
   return stem == "override" || stem.ends_with("_override");
@@ -35,6 +32,11 @@ void sort_by_place(hcl::Diagnostics& diags) {
 }
 
 }  // namespace
+
+bool is_configuration_name(std::string_view name) {
+  return (name.ends_with(".tf") || is_json_name(name)) && !name.starts_with('.') && !name.starts_with('#') &&
+         !name.ends_with('~');
+}
 
 // A directory's files, parsed once however many calls lead there.
 struct ParsedDirectory {
@@ -115,6 +117,7 @@ class Loader {
       diags_.error("Failed to read module directory",
                    fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
     std::size_t first = add_module({}, root_dir_, nullptr, nullptr, files);
+    out_->root_readable_ = !diags_.has_errors();
     if (diags_.has_errors() && !options_.installing) return;
     children(first);
     if (diags_.has_errors()) return;
@@ -174,7 +177,7 @@ class Loader {
     if (!fresh) return out;
     out.exists = out_->tree_->is_directory(dir);
     for (const std::string& name : out_->tree_->names(dir)) {
-      if (name.ends_with('/') || !is_config_name(name)) continue;
+      if (name.ends_with('/') || !is_configuration_name(name)) continue;
       parse(dir, name, out);
     }
     out.parsed = !out.diags.has_errors();

@@ -9,6 +9,7 @@
 #include "engine/decide.h"
 #include "engine/dependencies.h"
 #include "engine/schedule.h"
+#include "engine/targets.h"
 #include "engine/walk.h"
 
 namespace reprise::engine {
@@ -66,6 +67,7 @@ struct ApplyRun::Impl {
   hcl::SourceMap* sources;
   state::Journal* journal;
   std::shared_ptr<const Schedule> schedule;
+  Targets targets;
   Walk walk;
   Dependencies dependencies;
   state::State state;
@@ -121,9 +123,11 @@ struct ApplyRun::Impl {
   bool intend(const Operation& op, const cloud::World& world, hcl::Diagnostics& diags);
   void stop(const std::string& problem, hcl::Diagnostics& diags);
   void show(Operation& op, value::Value v);  // gives the instance's cell its value
+  void break_off(Operation& op, const cloud::World& world, hcl::Diagnostics& diags);
   void provision(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   std::vector<const config::ProvisionerBlock*> provisioners(const Operation& op) const;
   void outputs_and_checks(hcl::Diagnostics& diags);
+  void keep_empty_blocks();
   void critical_path();
 
   const ResourceChange& change(const Operation& op) const { return plan->changes[op.change]; }

@@ -49,13 +49,8 @@ void ApplyRun::Impl::begin_operation(NodeId n, cloud::World& world, hcl::Diagnos
   operations.push_back(std::move(op));
   Operation& o = operations.back();
   ++in_flight;
-  hcl::Diagnostics found;
-  bool ok = making ? prepare_make(o, world, found) : prepare_destroy(o, world, found);
-  for (hcl::Diagnostic& d : found.items()) {
-    if (d.address.empty()) d.address = name(o);
-    diags.add(std::move(d));
-  }
-  if (!ok) return end_operation(o, false, world);
+  if (!(making ? prepare_make(o, world, diags) : prepare_destroy(o, world, diags)))
+    return end_operation(o, false, world);
   if (o.action == ChangeAction::no_op)
     return end_operation(o, true, world);  // planned, but by now nothing is left to do
   if (making && c.importing_id) imported(c, world);

@@ -33,6 +33,12 @@ std::vector<const config::ProvisionerBlock*> ApplyRun::Impl::provisioners(const 
   return out;
 }
 
+// What could not be provisioned is made again by the next apply.
+void ApplyRun::Impl::break_off(Operation& op, const cloud::World& world, hcl::Diagnostics& diags) {
+  if (op.action != ChangeAction::destroy) set_object(op, true, diags);
+  end_operation(op, false, world);
+}
+
 void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnostics& diags) {
   std::vector<const config::ProvisionerBlock*> blocks = provisioners(op);
   const ResourceChange& c = change(op);
@@ -42,10 +48,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
   if (op.provisioner > 0)
     tell(op.stumbled ? Kind::provision_failed : Kind::provision_complete, op, world, {}).provisioner =
         blocks[op.provisioner - 1]->type;
-  if (op.broken) {
-    if (!destroying) set_object(op, true, diags);
-    return end_operation(op, false, world);
-  }
+  if (op.broken) return break_off(op, world, diags);
   if (op.provisioner >= blocks.size()) {
     if (destroying) return queue.push(world.now, rank, {op.node, Phase::request, 0});
     Place at = place(c.address, c.config);
@@ -55,7 +58,6 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     return end_operation(op, conditions(c, site, true, &op.result, name(op), diags), world);
   }
   const config::ProvisionerBlock& block = *blocks[op.provisioner++];
-  tell(Kind::provision_start, op, world, {}).provisioner = block.type;
   const Value& self = destroying ? op.prior : op.result;
   hcl::Diagnostics found;
   const provider::Provisioner* provisioner = registry->provisioner(block.type);
@@ -72,15 +74,18 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     Value connection = Value::null(provider::connection_schema().implied_type);
     if (block.connection)
       connection = evaluate_body(walk.environment, walk.values, site, *block.connection, found);
-    if (!found.has_errors()) {
-      provider::ProvisionResponse r = provisioner->run(
-          {name(op), self, config, connection, body_range(block.body, block.range)}, world, *sources);
-      took = r.took;
-      found.append(std::move(r.diags));
-      for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
-      for (std::string& line : r.output)
-        tell(Kind::provision_output, op, world, std::move(line)).provisioner = block.type;
+    if (found.has_errors()) {  // it never starts, and on_failure does not help
+      diags.append(std::move(found));
+      return break_off(op, world, diags);
     }
+    tell(Kind::provision_start, op, world, {}).provisioner = block.type;
+    provider::ProvisionResponse r = provisioner->run(
+        {name(op), self, config, connection, body_range(block.body, block.range)}, world, *sources);
+    took = r.took;
+    found.append(std::move(r.diags));
+    for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
+    for (std::string& line : r.output)
+      tell(Kind::provision_output, op, world, std::move(line)).provisioner = block.type;
   }
   bool failed = found.has_errors();
   // on_failure = continue: what failed shows in the provisioner's own output only, as Terraform has it.

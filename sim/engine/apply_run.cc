@@ -44,6 +44,7 @@ ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const A
       sources(&s),
       journal(j),
       schedule(std::make_shared<const Schedule>(*program, p, o.order_seed)),
+      targets(*program, p.targets, p.excludes),
       walk(*program, Environment(*program, r, *files, world::Kernel(), p.workspace, p.cwd, &s), p.variables),
       state(p.prior) {
   walk.environment.applying = true;
@@ -161,12 +162,12 @@ void ApplyRun::Impl::perform(NodeId n, cloud::World& world, hcl::Diagnostics& di
       hcl::Diagnostics ignored;
       hcl::Diagnostics& out = destroying ? ignored : diags;
       std::size_t errors = out.error_count();
-      bool wanted = !destroying || vertex.kind != VertexKind::output;
+      const bool judges = vertex.kind == VertexKind::output || vertex.kind == VertexKind::check;
+      if (destroying ? judges : !targets.includes(what.of)) return complete(n, true, node.cause);
       if (vertex.kind == VertexKind::check) {
-        if (!destroying)
-          for (std::uint32_t m : walk.values.instances_of[vertex.module])
-            if (!walk.stood_in(m)) evaluate_check(walk, m, vertex.index, out);
-      } else if (wanted) {
+        for (std::uint32_t m : walk.values.instances_of[vertex.module])
+          if (!walk.stood_in(m)) evaluate_check(walk, m, vertex.index, out);
+      } else {
         walk.evaluate(what.of, out);
       }
       return complete(n, destroying || out.error_count() == errors, node.cause);
@@ -211,6 +212,11 @@ void ApplyRun::Impl::expand_block(VertexId v, hcl::Diagnostics& diags) {
     cells.repeat = e.repeat;
     if (!e.ok) continue;
     auto known = state.resources.find({walk.values.modules[m].address, resource.addr});
+    if (plan->mode == PlanMode::refresh_only && resource.addr.mode == config::Mode::managed) {
+      take_instances_of(known == state.resources.end() ? nullptr : &known->second, cells);
+      cells.expanded = true;
+      continue;
+    }
     cells.instances.resize(e.instances.size());
     for (std::size_t i = 0; i < e.instances.size(); ++i) {
       InstanceCell& cell = cells.instances[i];

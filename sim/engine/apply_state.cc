@@ -180,17 +180,30 @@ void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
     if (vertex.kind != VertexKind::output || vertex.module != 0) continue;
     const config::Output& output = program->modules[0].module->outputs[vertex.index];
     const Value& v = walk.values.modules[0].outputs[vertex.index];
-    if (output.ephemeral || !v.is_wholly_known()) continue;
     // A plan about a part leaves the outputs of the rest as they were.
-    if (plan->partial() &&
-        std::ranges::find(plan->outputs, output.name, &OutputChange::name) == plan->outputs.end())
-      continue;
+    if (output.ephemeral || !targets.includes(what.of)) continue;
     if (v.is_null())
       state.outputs.erase(output.name);
     else
-      state.outputs[output.name] = {v, output.sensitive};
+      state.outputs[output.name] = {v.is_wholly_known() ? v : unknown_as_null(v), output.sensitive};
   }
-  state.checks = walk.checks.results();
+  // Looking alone applies nothing whose conditions could be looked at again.
+  state.checks = plan->mode == PlanMode::refresh_only ? plan->checks : walk.checks.results();
+}
+
+// A block without instances is remembered, empty, by an apply that failed after it had come to it.
+void ApplyRun::Impl::keep_empty_blocks() {
+  for (NodeId n = 0; n < nodes.size(); ++n) {
+    const ApplyNode& what = schedule->nodes[n];
+    if (what.kind != ApplyNode::Kind::expand || nodes[n].status != Status::done) continue;
+    const config::Resource& resource = program->resource(what.of);
+    const Vertex& vertex = program->vertices[what.of];
+    if (resource.addr.mode == config::Mode::ephemeral || !targets.includes(what.of)) continue;
+    for (std::uint32_t m : walk.values.instances_of[vertex.module])
+      if (!walk.stood_in(m))
+        state.resources.try_emplace({walk.values.modules[m].address, resource.addr},
+                                    state::Resource{walk.provider_name(m, resource), {}});
+  }
 }
 
 void ApplyRun::Impl::critical_path() {
@@ -210,6 +223,10 @@ void ApplyRun::Impl::critical_path() {
 
 ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags) {
   if (!result.crashed) outputs_and_checks(diags);
+  if (plan->mode != PlanMode::destroy && diags.has_errors())
+    keep_empty_blocks();
+  else
+    std::erase_if(state.resources, [](const auto& r) { return r.second.instances.empty(); });
   critical_path();
   result.took = world.now - begin;
   std::sort(result.notes.begin(), result.notes.end());

@@ -54,6 +54,9 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
                 expr.range());
     return "";
   }
+  const auto show_values = [&] {
+    diags.items().back().values = values_in(walk.environment, walk.values, site, expr);
+  };
   if (value::is_sensitive(v.marks())) {
     diags.warning(
         "Error message refers to sensitive values",
@@ -62,6 +65,7 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
         "values, or by carefully using the nonsensitive() function if the expression will not reveal the "
         "sensitive data.",
         expr.range());
+    show_values();
     return "";
   }
   if (value::is_ephemeral(v.marks())) {
@@ -71,6 +75,7 @@ std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, 
         "not display the resulting message.\n\nYou can correct this by removing references to ephemeral "
         "values, or by using the ephemeralasnull() function on the references to not reveal ephemeral data.",
         expr.range());
+    show_values();
     return "";
   }
   return trimmed_message(v.unmark().as_string());
@@ -114,6 +119,15 @@ void CheckBook::declare(const std::string& kind, const std::string& address, con
   block.objects[object];
 }
 
+void CheckBook::expand(const std::string& kind, const std::string& address) {
+  blocks_[{kind, address}].expanded = true;
+}
+
+bool CheckBook::expanded(const std::string& kind, const std::string& address) const {
+  auto at = blocks_.find({kind, address});
+  return at != blocks_.end() && at->second.expanded;
+}
+
 void CheckBook::declare(const std::vector<state::CheckResult>& planned) {
   for (const state::CheckResult& r : planned) {
     Block& block = blocks_[{r.kind, r.address}];
@@ -143,7 +157,9 @@ std::vector<state::CheckResult> CheckBook::results() const {
       CheckStatus status = entry.evaluated ? entry.status : CheckStatus::unknown;
       worst = std::max(worst, status);
       r.objects.emplace_back(object, status_name(status));
-      if (!entry.problems.empty()) r.problems[object] = entry.problems;
+      if (entry.problems.empty()) continue;
+      std::vector<std::string>& problems = r.problems[object] = entry.problems;
+      std::sort(problems.begin(), problems.end());  // as Terraform lists them
     }
     r.status = status_name(worst);
     out.push_back(std::move(r));

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+
+#include "lang/render.h"
 
 namespace reprise::engine {
 
@@ -356,6 +359,30 @@ void check_moves(const Program& program, const Values& values, const hcl::Source
                       start_text(sources, target->second.range), target->second.from, b, a, noun, short_noun),
           s.range);
   }
+}
+
+void check_targeted_moves(const Moves& moves, const std::vector<config::AnyAddr>& targets,
+                          hcl::Diagnostics& diags) {
+  if (targets.empty()) return;
+  std::set<config::AbsResource> left_out;  // resources: that is what targets end up selecting
+  for (const auto& [to, from] : moves.previous)
+    for (const config::AbsInstance* end : {&to, &from})
+      if (std::ranges::none_of(targets, [&](const auto& t) { return config::contains(t, *end); }))
+        left_out.insert(end->resource);
+  if (left_out.empty()) return;
+  std::string options;
+  for (const config::AbsResource& resource : left_out)
+    options += "\n  -target=" + lang::quote(config::to_string(resource));
+  diags.error(
+      "Moved resource instances excluded by targeting",
+      fmt::format("Resource instances in your current state have moved to new addresses in the latest "
+                  "configuration. Terraform must include those resource instances while planning in order to "
+                  "ensure a correct result, but your -target=... options do not fully cover all of those "
+                  "resource instances.\n\nTo create a valid plan, either remove your -target=... options "
+                  "altogether or add the following additional target options:{}\n\nNote that adding these "
+                  "options may include further additional resource instances in your plan, in order to "
+                  "respect object dependencies.",
+                  options));
 }
 
 }  // namespace reprise::engine

@@ -22,6 +22,10 @@ struct Moves {
 Moves move_objects(const Program& program, state::State& state, const hcl::SourceMap* sources,
                    hcl::Diagnostics& diags);
 
+// Targets must cover both ends of what has moved.
+void check_targeted_moves(const Moves& moves, const std::vector<config::AnyAddr>& targets,
+                          hcl::Diagnostics& diags);
+
 // What is wrong with moved blocks, once it is known which instances there are: things that have moved away
 // but are still declared, two ways out of one place or into one. Blocks of modules that may have several
 // instances are not looked at.

@@ -99,6 +99,12 @@ struct OutputChange {
   bool sensitive = false;
 };
 
+// An output of an instance of a called module.
+struct ModuleOutput {
+  config::ModuleInstance module;
+  std::string name;
+};
+
 // What planning asked a provider, for progress lines: a data source was read, or an object refreshed.
 struct ReadEvent {
   world::Instant at;
@@ -116,9 +122,10 @@ struct Plan {
   std::vector<ResourceChange> drift;    // what refresh found changed outside
   std::vector<OutputChange> outputs;    // sorted by name
   std::vector<state::CheckResult> checks;
-  std::vector<provider::Note> notes;  // sorted, unique: what the plan rests on
-  std::vector<ReadEvent> reads;       // only when PlanOptions::reads asks for them
-  state::State prior;                 // after refresh: what apply starts from
+  std::vector<provider::Note> notes;         // sorted, unique: what the plan rests on
+  std::vector<ReadEvent> reads;              // only when PlanOptions::reads asks for them
+  std::vector<ModuleOutput> module_outputs;  // likewise: those of called modules that are not null
+  state::State prior;                        // after refresh: what apply starts from
   InputValues variables;
   std::vector<config::AnyAddr> targets, excludes;
   std::vector<config::AbsInstance> replace;
@@ -130,9 +137,10 @@ struct Plan {
   world::Duration took;      // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
   bool impossible = false;  // errors left nothing that could be looked at
+  bool learned = false;     // `prior` has other outputs, dependencies or addresses than the state had
 
-  bool has_changes() const;  // resource actions or output changes: -detailed-exitcode 2
-  bool applyable() const;
+  bool has_changes() const;  // resource actions or output changes
+  bool applyable() const;    // whether an apply would change anything: -detailed-exitcode 2
   bool partial() const { return !targets.empty() || !excludes.empty(); }
   struct Counts {
     std::size_t import = 0, add = 0, change = 0, destroy = 0, forget = 0;

@@ -93,8 +93,10 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   plan.mode = PlanMode::destroy;
   plan.changes.clear();
   plan.outputs.clear();
+  plan.module_outputs.clear();
   plan.checks = unevaluated_checks(program, plan.partial());
   if (plan.errored) {
+    plan.impossible = true;
     diags.append(std::move(found));
     return plan;
   }
@@ -112,7 +114,8 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   }
   if (!plan.partial())
     for (const auto& [name, old] : plan.prior.outputs)
-      plan.outputs.push_back({name, ChangeAction::destroy, old.value, Value(), old.sensitive});
+      plan.outputs.push_back({name, old.value.is_null() ? ChangeAction::no_op : ChangeAction::destroy,
+                              old.value, Value(), old.sensitive});
   else
     warn_of_targeting(diags, !plan.excludes.empty());
   diags.append(std::move(found));

@@ -44,6 +44,8 @@ void Planner::plan_orphans() {
       std::uint32_t m = walk_.values.find(program_, address.module);
       if (m != UINT32_MAX) cells = &walk_.values.modules[m].resources[index];
       if (cells && !cells->expanded) continue;
+      if (cells && options_.mode == PlanMode::refresh_only && address.resource.mode == config::Mode::managed)
+        continue;  // what nothing declares has been looked at with the rest
     }
     for (const auto& [key, instance] : resource.instances) {
       if (cells && cells->find(key)) continue;

@@ -54,14 +54,24 @@ void Planner::plan_outputs() {
                                           old == plan_.prior.outputs.end() ? nullptr : &old->second,
                                           &walk_.values.modules[0].outputs[i], outputs[i].sensitive));
   }
-  if (!targets_.all()) return;
   for (const auto& [name, old] : plan_.prior.outputs) {
-    if (std::ranges::find(outputs, name, &config::Output::name) == outputs.end())
+    if (targets_.all() && std::ranges::find(outputs, name, &config::Output::name) == outputs.end())
       plan_.outputs.push_back(output_change(name, &old, nullptr, old.sensitive));
   }
   std::sort(plan_.outputs.begin(), plan_.outputs.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
   refresh_outputs();
+  if (options_.reads) list_module_outputs();
+}
+
+void Planner::list_module_outputs() {
+  for (std::size_t m = 1; m < walk_.values.modules.size(); ++m) {
+    const ModuleCells& cells = walk_.values.modules[m];
+    const Program::ModuleInfo& info = program_.modules[cells.module];
+    for (std::uint32_t i = 0; i < info.module->outputs.size(); ++i)
+      if (targets_.includes(info.outputs + i) && !cells.outputs[i].is_null())
+        plan_.module_outputs.push_back({cells.address, info.module->outputs[i].name});
+  }
 }
 
 // What is known of outputs already is known of the state too, as Terraform's walk leaves it.
@@ -72,10 +82,13 @@ void Planner::refresh_outputs() {
     const VertexId v = root.outputs + i;
     const Value& now = walk_.values.modules[0].outputs[i];
     if (failed_[v] || outputs[i].ephemeral || !targets_.includes(v) || !now.is_wholly_known()) continue;
-    if (now.is_null())
-      plan_.prior.outputs.erase(outputs[i].name);
-    else
+    auto old = plan_.prior.outputs.find(outputs[i].name);
+    const bool had = old != plan_.prior.outputs.end();
+    if (had ? !same_value(old->second.value, now) : !now.is_null()) plan_.learned = true;
+    if (!now.is_null())
       plan_.prior.outputs[outputs[i].name] = {now, outputs[i].sensitive};
+    else if (had)
+      plan_.prior.outputs.erase(old);
   }
 }
 
@@ -117,23 +130,6 @@ void Planner::finish() {
   if (!before_destroy_ && plan_.partial()) warn_of_targeting(diags_, !plan_.excludes.empty());
   if (before_destroy_) return;
   warn_of_forgetting(plan_, diags_);
-  for (const config::AbsInstance& wanted : options_.replace) {
-    if (!std::holds_alternative<std::monostate>(wanted.key)) continue;
-    std::vector<std::string> candidates;
-    for (const ResourceChange& c : plan_.changes)
-      if (c.address.resource == wanted.resource && c.address.key != wanted.key && c.deposed.empty() &&
-          c.config)
-        candidates.push_back(config::to_string(c.address));
-    if (candidates.empty()) continue;
-    std::string text = config::to_string(wanted);
-    std::string detail = fmt::format(
-        "Your force-replace request for {} doesn't match any resource instances because it "
-        "lacks an instance key.\n\nTo force replacement of {}, use {} instead:",
-        text, candidates.size() == 1 ? "the single declared instance" : "particular instances",
-        candidates.size() == 1 ? "the following option" : "one or more of the following options");
-    for (const std::string& c : candidates) detail += fmt::format("\n  -replace=\"{}\"", c);
-    diags_.warning("Incompletely-matched force-replace resource instance", std::move(detail));
-  }
 }
 
 bool Plan::has_changes() const {
@@ -146,8 +142,7 @@ bool Plan::has_changes() const {
 
 bool Plan::applyable() const {
   if (errored) return false;
-  if (mode == PlanMode::refresh_only && !drift.empty()) return true;
-  return has_changes();
+  return mode == PlanMode::refresh_only ? learned || !drift.empty() : has_changes();
 }
 
 Plan::Counts Plan::counts() const {

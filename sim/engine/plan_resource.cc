@@ -55,6 +55,7 @@ bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
   if (!refresh_object(*i.config.implementation, target_of(i), object, i.config.schema->block, i.config.range,
                       i.vertex, gone))
     return false;
+  if (object.create_before_destroy != create_before_destroy_[i.vertex]) plan_.learned = true;
   object.create_before_destroy = create_before_destroy_[i.vertex];
   if (gone || !same_value(before, object.value)) {
     ResourceChange drift;
@@ -127,6 +128,7 @@ void Planner::remember_dependencies(const Instance& i, state::Object& object) {
   const std::vector<config::ConfigResource>& now = dependencies_.of(program_, walk_.values, i.vertex);
   std::vector<config::ConfigResource> both;
   std::ranges::set_union(object.dependencies, now, std::back_inserter(both));
+  if (both.size() != object.dependencies.size()) plan_.learned = true;
   object.dependencies = std::move(both);
 }
 
@@ -262,6 +264,14 @@ bool changes_at(const ResourceChange& change, const value::Path& path) {
 
 }  // namespace
 
+// What is only remembered will be destroyed: a change, but one that triggers nothing.
+bool Planner::remembered(std::uint32_t m, const config::Resource& resource,
+                         const std::optional<config::InstanceKey>& key) const {
+  auto known = plan_.prior.resources.find({walk_.values.modules[m].address, resource.addr});
+  if (known == plan_.prior.resources.end()) return false;
+  return key ? known->second.instances.contains(*key) : !known->second.instances.empty();
+}
+
 bool Planner::triggered(const Instance& i) {
   const config::Module& module = *program_.modules[program_.vertices[i.vertex].module].module;
   const std::string where = module.path.empty() ? "the root module" : config::to_string(module.path);
@@ -283,7 +293,8 @@ bool Planner::triggered(const Instance& i) {
       found = true;
       if (changes_at(plan_.changes[cell.change], trigger->path)) return true;
     }
-    if (!found) diags_.error(fmt::format("no change found for {} in {}", to_string(*trigger), where), "");
+    if (!found && !remembered(i.module, *resource, trigger->key))
+      diags_.error(fmt::format("no change found for {} in {}", to_string(*trigger), where), "");
   }
   return false;
 }

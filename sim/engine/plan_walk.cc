@@ -5,6 +5,7 @@
 #include "engine/planner.h"
 #include "engine/view.h"
 #include "graph/graph.h"
+#include "lang/render.h"
 
 namespace reprise::engine {
 
@@ -40,6 +41,7 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
   changes_upto_.resize(program.vertices.size());
   done_.resize(program.vertices.size());
   for (int i = 0; i < std::max(1, options.parallelism); ++i) slots_.push({});
+  walk_.only_looks = options.mode == PlanMode::refresh_only;
   replace_.insert(options.replace.begin(), options.replace.end());
 }
 
@@ -49,6 +51,8 @@ Plan Planner::run() {
   if (diags_.error_count() == errors)
     read_texts(program_.configuration.root(), plan_.variables, options_.sources);
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
+  plan_.learned = !moves_.previous.empty();
+  if (diags_.error_count() == errors) check_targeted_moves(moves_, options_.targets, diags_);
   const bool looks = options_.refresh || !before_destroy_;
   if (looks && diags_.error_count() == errors) check_declarations();
   plan_.impossible = diags_.error_count() != errors;
@@ -71,11 +75,18 @@ Plan Planner::run() {
 
 // What must hold before anything is evaluated.
 void Planner::check_declarations() {
-  for (const config::Variable& v : program_.configuration.root().variables)
-    if (!v.validations.empty()) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
+  const Program::ModuleInfo& root = program_.modules[0];
+  for (std::uint32_t i = 0; i < root.module->variables.size(); ++i) {
+    const config::Variable& v = root.module->variables[i];
+    if (v.validations.empty()) continue;
+    walk_.checks.declare("var", "var." + v.name);
+    if (targets_.includes(root.variables + i)) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
+  }
   declare_conditions(program_, walk_.checks);
-  for (const config::Check& c : program_.modules[0].module->checks)
-    walk_.checks.declare("check", "check." + c.name, "check." + c.name);
+  for (std::uint32_t i = 0; i < root.module->checks.size(); ++i) {
+    const std::string name = "check." + root.module->checks[i].name;
+    if (targets_.includes(root.checks + i)) walk_.checks.declare("check", name, name);
+  }
   for (const Program::ModuleInfo& info : program_.modules) {
     for (const config::Removed& r : info.module->removed) {
       config::ModulePath path = info.module->path;
@@ -117,7 +128,10 @@ void Planner::walk_configuration() {
     }
     std::size_t errors = diags_.error_count();
     visit(v);
-    if (diags_.error_count() != errors) failed_[v] = true;
+    if (diags_.error_count() != errors)
+      failed_[v] = true;
+    else if (walk_.values.instances_of[program_.vertices[v].module].empty())
+      declare_without_instances(v);
     changes_upto_[v] = !changed_in_[v].empty() || changes_behind(v);
     plan_.took = std::max(plan_.took, done_[v]);
   }
@@ -126,6 +140,22 @@ void Planner::walk_configuration() {
 // Whether anything it needs, directly or not, has changes pending.
 bool Planner::changes_behind(VertexId v) const {
   return std::ranges::any_of(program_.needs.of(v), [&](VertexId n) { return changes_upto_[n]; });
+}
+
+// In a module that has no instances there is known to be nothing to check.
+void Planner::declare_without_instances(VertexId v) {
+  const Vertex& vertex = program_.vertices[v];
+  const config::Module& module = *program_.modules[vertex.module].module;
+  const std::string prefix = config::to_string(module.path) + ".";
+  if (vertex.kind == VertexKind::resource) {
+    const config::Lifecycle& rules = program_.resource(v).lifecycle;
+    if (!rules.preconditions.empty() || !rules.postconditions.empty())
+      walk_.checks.expand("resource", prefix + config::to_string(program_.resource(v).addr));
+  } else if (vertex.kind == VertexKind::output && !module.outputs[vertex.index].preconditions.empty()) {
+    walk_.checks.expand("output_value", prefix + "output." + module.outputs[vertex.index].name);
+  } else if (vertex.kind == VertexKind::check) {
+    walk_.checks.expand("check", prefix + "check." + module.checks[vertex.index].name);
+  }
 }
 
 void Planner::visit(VertexId v) {
@@ -139,8 +169,8 @@ void Planner::visit(VertexId v) {
       return;
     case VertexKind::call_end: return;
     case VertexKind::output:
-      // A broken output must not keep anything from being destroyed or looked at.
-      if (before_destroy_ || options_.mode == PlanMode::evaluate) {
+      // A broken output must not keep anything from being looked at.
+      if (options_.mode == PlanMode::evaluate) {
         hcl::Diagnostics ignored;
         return walk_.evaluate(v, ignored);
       }
@@ -189,6 +219,7 @@ void Planner::declare_instances(const config::Resource& resource, VertexId v, st
   const std::string block = config::to_string(
       config::ConfigResource{program_.modules[program_.vertices[v].module].module->path, resource.addr});
   const std::string base = walk_.values.modules[m].prefix + config::to_string(resource.addr);
+  walk_.checks.expand("resource", block);
   for (const InstanceCell& cell : cells_of(v, m).instances)
     walk_.checks.declare("resource", block, base + config::to_string(cell.key));
 }
@@ -198,13 +229,38 @@ bool Planner::in_state(const config::Resource& resource, std::uint32_t m) const 
   return plan_.prior.resources.contains({walk_.values.modules[m].address, resource.addr});
 }
 
+bool Planner::repeat(const config::Resource& resource, std::uint32_t m, ResourceCells& cells) {
+  Expansion e = expand(walk_.environment, walk_.values, Site{m, nullptr, nullptr, nullptr}, resource.count,
+                       resource.for_each, "resource", diags_);
+  cells.repeat = e.repeat;
+  if (!e.ok) return false;
+  if (options_.mode == PlanMode::evaluate && e.repeat != Repeat::none && !in_state(resource, m)) return false;
+  cells.instances.resize(e.instances.size());
+  const std::size_t changes = plan_.changes.size() + e.instances.size();
+  if (changes > plan_.changes.capacity())
+    plan_.changes.reserve(std::max({changes, 2 * plan_.changes.capacity(), program_.vertices.size()}));
+  for (std::size_t i = 0; i < e.instances.size(); ++i) {
+    cells.instances[i].key = std::move(e.instances[i].first);
+    cells.instances[i].each = std::move(e.instances[i].second);
+  }
+  return true;
+}
+
+void Planner::plan_instance(Instance& instance) {
+  if (options_.mode == PlanMode::evaluate) return recall(instance);
+  switch (instance.config.addr.mode) {
+    case config::Mode::managed: return plan_managed(instance);
+    case config::Mode::data: return plan_data(instance);
+    case config::Mode::ephemeral: return;  // nothing is opened; its values stay unknown
+  }
+}
+
 void Planner::expand_resource(VertexId v) {
   const config::Resource& resource = program_.resource(v);
   if (!resource.implementation || !resource.schema || !find_imports(v)) {
     failed_[v] = true;  // somebody has complained
     return;
   }
-  const bool evaluating = options_.mode == PlanMode::evaluate;
   std::string name = config::to_string(resource.addr);
   const std::size_t errors = diags_.error_count();
   const config::Expr* repetition[] = {resource.count, resource.for_each};
@@ -217,20 +273,9 @@ void Planner::expand_resource(VertexId v) {
   for (std::uint32_t m : walk_.values.instances_of[program_.vertices[v].module]) {
     ResourceCells& cells = cells_of(v, m);
     if (walk_.stood_in(m)) continue;
-    Expansion e = expand(walk_.environment, walk_.values, Site{m, nullptr, nullptr, nullptr}, resource.count,
-                         resource.for_each, "resource", diags_);
-    cells.repeat = e.repeat;
-    if (!e.ok) continue;
-    if (evaluating && e.repeat != Repeat::none && !in_state(resource, m)) continue;
-    cells.instances.resize(e.instances.size());
-    const std::size_t changes = plan_.changes.size() + e.instances.size();
-    if (changes > plan_.changes.capacity())
-      plan_.changes.reserve(std::max({changes, 2 * plan_.changes.capacity(), program_.vertices.size()}));
-    for (std::size_t i = 0; i < e.instances.size(); ++i) {
-      cells.instances[i].key = std::move(e.instances[i].first);
-      cells.instances[i].each = std::move(e.instances[i].second);
-    }
+    if (!repeat(resource, m, cells)) continue;
     if (waits_for_itself(resource, own, v, m) || !imports_fit(v, m)) continue;
+    match_replacements(resource, m, cells);
     const Value& provider_config = walk_.provider_config(m, resource, diags_);
     declare_instances(resource, v, m);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
@@ -252,19 +297,56 @@ void Planner::expand_resource(VertexId v) {
                         &provider_config,
                         site_of(m, cells.instances[i]),
                         own};
-      if (evaluating) {
-        recall(instance);
-        continue;
-      }
-      switch (resource.addr.mode) {
-        case config::Mode::managed: plan_managed(instance); break;
-        case config::Mode::data: plan_data(instance); break;
-        case config::Mode::ephemeral: break;  // nothing is opened; its values stay unknown
-      }
+      plan_instance(instance);
     }
     forget_absent(cells, absent);
+    if (options_.mode == PlanMode::refresh_only && resource.addr.mode == config::Mode::managed)
+      show_remembered(resource, m, cells);
     cells.expanded = true;
   }
+}
+
+// -replace names instances. Like Terraform, this overlooks that the block may be another module's.
+void Planner::match_replacements(const config::Resource& resource, std::uint32_t m,
+                                 const ResourceCells& cells) {
+  const std::vector<InstanceCell>& declared = cells.instances;
+  if (declared.size() == 1 && std::holds_alternative<std::monostate>(declared[0].key)) return;
+  for (const config::AbsInstance& wanted : options_.replace) {
+    if (!std::holds_alternative<std::monostate>(wanted.key) || wanted.resource.resource != resource.addr)
+      continue;
+    const std::string text = config::to_string(wanted);
+    std::string detail =
+        fmt::format("Your force-replace request for {} doesn't match any resource instances because ", text);
+    if (declared.empty()) {
+      detail += "this resource doesn't have any instances.";
+    } else {
+      detail +=
+          fmt::format("it lacks an instance key.\n\nTo force replacement of {}, use {} instead:",
+                      declared.size() == 1 ? "the single declared instance" : "particular instances",
+                      declared.size() == 1 ? "the following option" : "one or more of the following options");
+      for (const InstanceCell& cell : declared) {
+        const config::AbsInstance one{{walk_.values.modules[m].address, resource.addr}, cell.key};
+        detail += "\n  -replace=" + lang::quote(config::to_string(one));
+      }
+    }
+    diags_.warning("Incompletely-matched force-replace resource instance", std::move(detail));
+  }
+}
+
+// Nothing will come of what the state does not have, and what it has too much of stays.
+void Planner::show_remembered(const config::Resource& resource, std::uint32_t m, ResourceCells& cells) {
+  const config::AbsResource address{walk_.values.modules[m].address, resource.addr};
+  auto known = plan_.prior.resources.find(address);
+  if (known == plan_.prior.resources.end()) return take_instances_of(nullptr, cells);
+  std::vector<config::InstanceKey> orphans;
+  for (const auto& [key, instance] : known->second.instances)
+    if (!cells.find(key)) orphans.push_back(key);
+  const std::string provider = known->second.provider;
+  for (const config::InstanceKey& key : orphans)
+    if (const config::AbsInstance orphan{address, key}; targets_.all() || targets_.wants(orphan))
+      plan_orphan(orphan, provider, &resource, Reason::none);
+  known = plan_.prior.resources.find(address);
+  take_instances_of(known == plan_.prior.resources.end() ? nullptr : &known->second, cells);
 }
 
 // Instances that the plan is not about and that never were do not exist for others; numbers leave no gaps.

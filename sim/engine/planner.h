@@ -21,7 +21,7 @@ class Planner {
           const PlanOptions& options, const provider::Registry& registry, cloud::World& world,
           hcl::Diagnostics& diags);
   // Before a destroy: a normal walk whose changes nobody wants; failed conditions are warnings then.
-  void set_before_destroy() { before_destroy_ = true; }
+  void set_before_destroy() { before_destroy_ = walk_.only_looks = true; }
   Plan run();
 
   // Adds the deletion of an instance and its deposed objects to `plan`.
@@ -53,6 +53,12 @@ class Planner {
   void visit(VertexId v);
   bool in_state(const config::Resource& resource, std::uint32_t m) const;
   void expand_resource(VertexId v);
+  // The instances that the block has in a module instance; false when that is not to be known.
+  bool repeat(const config::Resource& resource, std::uint32_t m, ResourceCells& cells);
+  void plan_instance(Instance& instance);
+  void declare_without_instances(VertexId v);
+  void match_replacements(const config::Resource& resource, std::uint32_t m, const ResourceCells& cells);
+  void show_remembered(const config::Resource& resource, std::uint32_t m, ResourceCells& cells);
   static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
   bool keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
                           InstanceCell& cell);
@@ -78,6 +84,8 @@ class Planner {
   void refuse_self_reference(const config::Resource& config, const graph::SelfReference& reference);
   void remember_dependencies(const Instance& instance, state::Object& object);
   bool conditions(const Instance& instance, bool post, const value::Value* self);
+  bool remembered(std::uint32_t module, const config::Resource& resource,
+                  const std::optional<config::InstanceKey>& key) const;
   bool triggered(const Instance& instance);
   void record(Instance& instance, Decision decision);
   void plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
@@ -100,6 +108,7 @@ class Planner {
   // plan_outputs.cc
   void plan_outputs();
   void refresh_outputs();
+  void list_module_outputs();
   void finish();
 
   // plan_import.cc

@@ -20,6 +20,15 @@ class Edges {
     for (const config::Import& block : p_.modules[0].module->imports) import(block);
   }
 
+  // The output that `module.call.out` or `module.call["key"].out` names.
+  static std::optional<std::string_view> output_name(const lang::Reference& ref) {
+    using K = hcl::TraversalStep::Kind;
+    std::size_t at = 1;
+    if (at < ref.steps().size() && ref.steps()[at].kind != K::attribute) ++at;
+    if (at >= ref.steps().size() || ref.steps()[at].kind != K::attribute) return std::nullopt;
+    return ref.steps()[at].text;
+  }
+
   // Vertices that a reference standing in module `m` leads to.
   void targets(std::uint32_t m, const lang::Reference& ref, std::vector<VertexId>& out) const {
     const Program::ModuleInfo& info = p_.modules[m];
@@ -35,21 +44,18 @@ class Edges {
   }
 
  private:
+  // Who names an output waits for it, who refers to the whole module for everything in it.
   void outputs_of(std::uint32_t m, const lang::Reference& ref, std::vector<VertexId>& out) const {
     const Program::ModuleInfo& info = p_.modules[m];
     std::uint32_t child = info.children[ref.binding];
     out.push_back(info.calls + ref.binding);
     if (child == UINT32_MAX) return;
+    const auto name = output_name(ref);
     const Program::ModuleInfo& c = p_.modules[child];
     const auto& outputs = c.module->outputs;
-    std::size_t at = 1;
-    using K = hcl::TraversalStep::Kind;
-    if (at < ref.steps().size() && ref.steps()[at].kind != K::attribute) ++at;
-    if (at < ref.steps().size() && ref.steps()[at].kind == K::attribute) {
-      for (std::uint32_t i = 0; i < outputs.size(); ++i)
-        if (outputs[i].name == ref.steps()[at].text) return out.push_back(c.outputs + i);
-    }
-    for (std::uint32_t i = 0; i < outputs.size(); ++i) out.push_back(c.outputs + i);
+    for (std::uint32_t i = 0; name && i < outputs.size(); ++i)
+      if (outputs[i].name == *name) return out.push_back(c.outputs + i);
+    out.push_back(info.call_ends + ref.binding);
   }
 
   void refers(VertexId from, std::uint32_t m, const lang::Reference& ref) {
@@ -72,15 +78,8 @@ class Edges {
     if (!body) return;
     for (const lang::Expr* e : body->expressions) expr(from, m, e);
   }
-  // depends_on of a module call waits for everything in it.
   void depends_on(VertexId from, std::uint32_t m, const std::vector<const lang::Reference*>& refs) {
-    for (const lang::Reference* ref : refs) {
-      if (static_cast<RefKind>(ref->kind) == RefKind::module_call &&
-          ref->binding != lang::Reference::kUnbound)
-        pairs_.emplace_back(from, p_.modules[m].call_ends + ref->binding);
-      else
-        refers(from, m, *ref);
-    }
+    for (const lang::Reference* ref : refs) refers(from, m, *ref);
   }
 
   void module(std::uint32_t m) {
@@ -304,7 +303,7 @@ class ReadOrder {
     for (const lang::Reference* ref : refs) {
       std::vector<VertexId> named;
       if (static_cast<RefKind>(ref->kind) == RefKind::module_call &&
-          ref->binding != lang::Reference::kUnbound)
+          ref->binding != lang::Reference::kUnbound && !Edges::output_name(*ref))
         named.push_back(p_.modules[m].call_ends + ref->binding);
       else
         edges_.targets(m, *ref, named);

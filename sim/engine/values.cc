@@ -43,6 +43,29 @@ const Value& ResourceCells::whole() const {
   return whole_;
 }
 
+void take_instances_of(const state::Resource* remembered, ResourceCells& cells) {
+  std::vector<InstanceCell> taken;
+  if (cells.repeat == Repeat::none) taken.emplace_back();
+  if (!remembered) return cells.instances.swap(taken);
+  for (const auto& [key, instance] : remembered->instances) {
+    if (!instance.current || !instance.current->raw.empty()) continue;
+    const auto* number = std::get_if<std::int64_t>(&key);
+    const Repeat repeat = number                                     ? Repeat::count
+                          : std::holds_alternative<std::string>(key) ? Repeat::for_each
+                                                                     : Repeat::none;
+    if (repeat != cells.repeat) continue;
+    while (number && static_cast<std::int64_t>(taken.size()) < *number)
+      taken.push_back({static_cast<std::int64_t>(taken.size()), {}, Value::unknown()});
+    const InstanceCell* before = cells.find(key);
+    InstanceCell cell{key, before ? before->each : Value(), instance.current->value};
+    if (repeat == Repeat::none)
+      taken.front() = std::move(cell);
+    else
+      taken.push_back(std::move(cell));
+  }
+  cells.instances.swap(taken);
+}
+
 const CallInstance* CallCells::find(const config::InstanceKey& key) const {
   auto at = std::lower_bound(instances.begin(), instances.end(), key,
                              [](const CallInstance& c, const config::InstanceKey& k) { return c.key < k; });

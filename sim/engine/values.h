@@ -11,6 +11,7 @@
 
 #include "config/address.h"
 #include "engine/program.h"
+#include "state/state.h"
 #include "value/value.h"
 
 namespace reprise::engine {
@@ -44,6 +45,10 @@ struct ResourceCells {
   mutable value::Value whole_;
   mutable bool whole_ready_ = false;
 };
+
+// For who only looks: the instances are those of a state, whatever the configuration repeats. Where a number
+// is missing, or the one instance, the value is unknown.
+void take_instances_of(const state::Resource* remembered, ResourceCells& cells);
 
 struct CallInstance {
   config::InstanceKey key;

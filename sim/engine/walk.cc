@@ -142,7 +142,7 @@ void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags)
   }
   if (!output.preconditions.empty()) {
     RuleContext context{RuleKind::output_precondition, "output_value", "",
-                        values.modules[m].prefix + "output." + output.name};
+                        values.modules[m].prefix + "output." + output.name, only_looks};
     for (const std::string& step : program.modules[values.modules[m].module].module->path)
       context.address += "module." + step + ".";
     context.address += "output." + output.name;

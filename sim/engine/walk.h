@@ -23,9 +23,12 @@ class CheckBook {
   // `object` is one instance of the checkable thing at `address`.
   void report(const std::string& kind, const std::string& address, const std::string& object,
               CheckStatus status, const std::string& problem = {});
-  // Of unknown result until something is reported. Without objects it is not known how many there will be.
+  // Of unknown result until something is reported. Without objects it is not known how many there will be,
+  // until it is expanded: to those declared by then, or to none, which pass.
   void declare(const std::string& kind, const std::string& address);
   void declare(const std::string& kind, const std::string& address, const std::string& object);
+  void expand(const std::string& kind, const std::string& address);
+  bool expanded(const std::string& kind, const std::string& address) const;
   // What a plan knew of, to be looked at again.
   void declare(const std::vector<state::CheckResult>& planned);
   std::vector<state::CheckResult> results() const;
@@ -54,6 +57,7 @@ struct Walk {
   CheckBook checks;
   std::map<std::string, value::Value> default_providers;  // by source: configurations without a block
   const std::vector<ModuleStandIn>* stand_ins = nullptr;
+  bool only_looks = false;  // nothing is planned: preconditions of outputs that fail are worth a warning
 
   // Gives the object's cells their values in every instance of its module. Not for resources and checks.
   void evaluate(VertexId v, hcl::Diagnostics& diags);

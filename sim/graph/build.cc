@@ -17,8 +17,8 @@ using config::Resource;
 
 class Builder {
  public:
-  Builder(const config::Configuration& configuration, hcl::Diagnostics& diags)
-      : configuration_(configuration), diags_(diags) {}
+  Builder(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports)
+      : configuration_(configuration), diags_(diags), reports_(reports) {}
 
   Graph run() {
     number();
@@ -61,6 +61,10 @@ class Builder {
       close_at_.push_back(static_cast<VertexId>(out_.vertices_.size()));
       if (m->parent) add(Kind::call_close, m->parent, call_index(*m));
     }
+    for (const auto& m : configuration_.modules())
+      for (std::size_t i = 0; i < m->variables.size(); ++i)
+        if (!m->variables[i].validations.empty())
+          validations_.emplace(at(*m, 1, i), add(Kind::validation, m.get(), i));
     number_providers();
     root_ = add(Kind::root, &configuration_.root(), 0);
   }
@@ -98,6 +102,12 @@ class Builder {
   }
   Bases& bases(const Module& m) { return out_.bases_[module_index(m)]; }
 
+  // Who refers to a variable waits for its rules too.
+  VertexId checked(VertexId variable) const {
+    auto found = validations_.find(variable);
+    return found == validations_.end() ? variable : found->second;
+  }
+
   VertexId at(const Module& m, int kind, std::size_t index) {
     return bases(m).of[kind] + static_cast<VertexId>(index);
   }
@@ -108,7 +118,7 @@ class Builder {
 
   void refer(VertexId from, const Module& m, const lang::Reference& r) {
     switch (static_cast<RefKind>(r.kind)) {
-      case RefKind::variable: return edge(from, at(m, 1, r.binding));
+      case RefKind::variable: return edge(from, checked(at(m, 1, r.binding)));
       case RefKind::local: return edge(from, at(m, 2, r.binding));
       case RefKind::resource: return edge(from, at(m, 3, r.binding));
       case RefKind::module_call: return refer_call(from, m, r);
@@ -189,6 +199,11 @@ class Builder {
       VertexId v = at(m, 5, i);
       inside(v);
       refer(v, m, m.checks[i].assertions);
+      if (reports_) {
+        const VertexId report = add(Kind::check_report, &m, i);
+        edge(v, report);
+        inside(report);
+      }
       if (m.checks[i].data_resource >= 0)
         edge(v, at(m, 3, static_cast<std::size_t>(m.checks[i].data_resource)));
     }
@@ -203,11 +218,19 @@ class Builder {
     refer(v, m, m.calls[i].depends_on);
   }
 
+  // Rules may mention their own variable.
+  void validation_edges(const Module& m, std::size_t i, VertexId variable) {
+    const VertexId rules = checked(variable);
+    if (rules == variable) return;
+    edge(rules, variable);
+    refer(rules, m, m.variables[i].validations);
+  }
+
   template <class Inside>
   void variable_edges(const Module& m, std::size_t i, Inside inside) {
     VertexId v = at(m, 1, i);
     inside(v);
-    refer(v, m, m.variables[i].validations);
+    validation_edges(m, i, v);
     if (m.parent && i < m.call_in_parent->arguments.size())
       refer(v, *m.parent, m.call_in_parent->arguments[i]);
   }
@@ -257,7 +280,8 @@ class Builder {
       VertexId close = m->parent ? close_of(*m) : root_;
       if (m->parent) edge(close, at(*m->parent, 0, call_index(*m)));
       const Bases& b = bases(*m);
-      for (std::size_t i = 0; i < m->variables.size(); ++i) edge(close, b.of[1] + static_cast<VertexId>(i));
+      for (std::size_t i = 0; i < m->variables.size(); ++i)
+        edge(close, checked(b.of[1] + static_cast<VertexId>(i)));
       for (std::size_t i = 0; i < m->locals.size(); ++i) edge(close, b.of[2] + static_cast<VertexId>(i));
       for (std::size_t i = 0; i < m->resources.size(); ++i) edge(close, b.of[3] + static_cast<VertexId>(i));
       for (std::size_t i = 0; i < m->outputs.size(); ++i) edge(close, b.of[4] + static_cast<VertexId>(i));
@@ -368,16 +392,16 @@ class Builder {
       text += v.kind == Kind::resource
                   ? to_string(config::ConfigResource{v.module->path, v.module->resources[v.index].addr})
                   : out_.name(path[i]);
-      // Nothing but its rules makes a variable of the root depend on anything.
-      if (v.kind == Kind::variable && !v.module->parent) text += " (validation)";
     }
     diags_.error(std::move(text), "");
   }
 
   const config::Configuration& configuration_;
   hcl::Diagnostics& diags_;
+  const bool reports_;
   Graph out_;
   std::vector<std::pair<VertexId, VertexId>> edges_;
+  std::map<VertexId, VertexId> validations_;                                         // by variable
   std::vector<VertexId> close_at_;                                                   // parallel to modules()
   std::map<const Module*, VertexId> child_close_;                                    // lookup only
   std::map<std::pair<const Module*, config::LocalProvider>, std::size_t> resolved_;  // lookup only
@@ -386,8 +410,8 @@ class Builder {
   VertexId root_ = 0;
 };
 
-Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags) {
-  return Builder(configuration, diags).run();
+Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports) {
+  return Builder(configuration, diags, reports).run();
 }
 
 }  // namespace reprise::graph

@@ -43,9 +43,11 @@ std::string Graph::name(VertexId id) const {
     case Kind::call_close: return in_module(m, "module." + m.calls[v.index].name) + " (close)";
     case Kind::variable:
       return in_module(m, "var." + m.variables[v.index].name) + (m.parent ? " (expand)" : "");
+    case Kind::validation: return in_module(m, "var." + m.variables[v.index].name) + " (validation)";
     case Kind::local: return in_module(m, "local." + m.locals[v.index].name) + " (expand)";
     case Kind::output: return in_module(m, "output." + m.outputs[v.index].name) + " (expand)";
     case Kind::check: return in_module(m, "check." + m.checks[v.index].name) + " (expand)";
+    case Kind::check_report: return in_module(m, "check." + m.checks[v.index].name) + " (report)";
     case Kind::resource: return in_module(m, config::to_string(m.resources[v.index].addr)) + " (expand)";
     case Kind::provider: return config::to_string(providers_[v.index]);
     case Kind::provider_close: return config::to_string(providers_[v.index]) + " (close)";

@@ -28,6 +28,8 @@ enum class Kind : std::uint8_t {
   output,
   check,
   call_close,      // after everything inside
+  check_report,    // what there is to check: before the checking
+  validation,      // the rules of a variable: between it and what refers to it
   provider_close,  // after everything that uses the provider
   root,            // after everything
 };
@@ -74,7 +76,8 @@ class Graph {
 
 // Cycles are diagnosed one by one ("Cycle: a, b, c"), members in the order in which they depend on each other
 // as far as a cycle has such an order.
-Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags);
+// `reports`: with the vertices by which a plan tells what there is to check, which an apply does not need.
+Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports = false);
 
 // Where expressions of a resource block mention the block itself, or one instance of it.
 struct SelfReference {

@@ -104,15 +104,28 @@ void add_field(Loop& l) {
   }
 }
 
+void add_item(Loop& l) {
+  if (l.node.condition && !included(l)) return;
+  if (l.node.key)
+    add_field(l);
+  else
+    l.items.push_back(eval(*l.node.value, l.c));
+}
+
+// Terraform looks for the signature of a function among the names of the expression around it: in a
+// for-expression there are only variables.
+void hide_signatures(std::span<hcl::Diagnostic> found) {
+  for (hcl::Diagnostic& d : found)
+    for (std::string& line : d.values)
+      if (line.starts_with("while calling ")) line.resize(std::min(line.size(), line.find('(')));
+}
+
 bool iterate(Loop& l, Value key, const Value& v) {
   if (!spend(l.c, 1, l.node)) return false;
   bind(l, std::move(key), v);
-  if (l.node.condition && !included(l)) return true;
-  if (l.node.key) {
-    add_field(l);
-  } else {
-    l.items.push_back(eval(*l.node.value, l.c));
-  }
+  const std::size_t before = l.c.diags->size();
+  add_item(l);
+  if (l.c.diags->size() != before) hide_signatures(std::span(l.c.diags->items()).subspan(before));
   return true;
 }
 

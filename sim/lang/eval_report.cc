@@ -83,11 +83,19 @@ void visit_all(std::span<const Node* const> nodes, const std::function<void(cons
   for (const Node* n : nodes) visit_traversals(*n, visit);
 }
 
+// Outside of the expression its own variables mean nothing.
 void visit_for(const ForNode& n, const std::function<void(const Node&)>& visit) {
   visit_traversals(*n.collection, visit);
-  if (n.key) visit_traversals(*n.key, visit);
-  visit_traversals(*n.value, visit);
-  if (n.condition) visit_traversals(*n.condition, visit);
+  const auto from_outside = [&](const Node& found) {
+    if (found.op == Op::steps) {
+      const std::uint32_t slot = as<LocalNode>(*as<StepsNode>(found).source).slot;
+      if (slot == n.slot || slot == n.slot + 1) return;
+    }
+    visit(found);
+  };
+  if (n.key) visit_traversals(*n.key, from_outside);
+  visit_traversals(*n.value, from_outside);
+  if (n.condition) visit_traversals(*n.condition, from_outside);
 }
 
 }  // namespace

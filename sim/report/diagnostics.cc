@@ -38,9 +38,15 @@ void append_parameter(state::JsonText& out, const lang::Parameter& p) {
   out.open('{').field("name", p.name).key("type").raw(value::type_to_json(p.type)).close('}');
 }
 
-// The function that was being called; what it takes, when it is one of Terraform's.
-void append_call(state::JsonText& out, std::string_view name) {
+// The function that was being called, "upper(str)"; what it takes, when it is one of Terraform's and stands
+// where its signature can be told.
+void append_call(state::JsonText& out, std::string_view called) {
+  const std::string_view name = called.substr(0, called.find('('));
   out.key("function_call").open('{').field("called_as", name);
+  if (name == called) {
+    out.close('}');
+    return;
+  }
   const std::size_t last = name.rfind(':');
   const std::string_view bare = last == std::string_view::npos ? name : name.substr(last + 1);
   const std::string_view of_core = name.starts_with("core::") ? bare : name;
@@ -197,13 +203,14 @@ std::string DiagnosticPrinter::text(const Diagnostic& d, const Style& style) {
   } else if (d.subject.valid() && sources_.file_at(d.subject.begin)) {
     const Snippet s = snippet(d);
     const hcl::LineColumn at = sources_.line_column(d.subject.begin);
-    body += fmt::format("  on {} line {}{}:\n", sources_.file_at(d.subject.begin)->name, at.line,
-                        s.context.empty() ? "" : ", in " + s.context);
+    const std::string& name = sources_.file_at(d.subject.begin)->name;
+    body += fmt::format("  on {}{} line {}{}:\n", name.find('/') == std::string::npos ? directory_ : "", name,
+                        at.line, s.context.empty() ? "" : ", in " + s.context);
     body += s.available ? source_lines(s, style) : "  (source code not available)\n";
-    if (!s.values.empty() || !s.calling.empty())
-      body += "    " + style.paint(kGray, "├────────────────") + "\n";
+    const bool calling = s.calling.ends_with(')');
+    if (!s.values.empty() || calling) body += "    " + style.paint(kGray, "├────────────────") + "\n";
     const std::string bar = "    " + style.paint(kGray, "│") + " ";
-    if (!s.calling.empty()) body += bar + "while calling " + s.calling + "\n";
+    if (calling) body += bar + "while calling " + s.calling + "\n";
     for (const auto& [what, says] : s.values)
       body += fmt::format("{}{} {}\n", bar, style.paint(kBold, what), says);
     body += "\n";
@@ -263,7 +270,7 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
     for (const auto& [what, says] : s.values)
       out.open('{').field("traversal", what).field("statement", says).close('}');
     out.close(']');
-    if (!s.calling.empty()) append_call(out, s.calling.substr(0, s.calling.find('(')));
+    if (!s.calling.empty()) append_call(out, s.calling);
     out.close('}');
   }
   out.close('}');

@@ -30,7 +30,9 @@ struct Snippet {
 // Renders diagnostics whose positions belong to one SourceMap. Parses a file at most once, for block headers.
 class DiagnosticPrinter {
  public:
-  explicit DiagnosticPrinter(const hcl::SourceMap& sources) : sources_(sources) {}
+  // `directory`: put before the names of files that stand in no directory, "/work/"; "" for nothing.
+  explicit DiagnosticPrinter(const hcl::SourceMap& sources, std::string directory = "")
+      : sources_(sources), directory_(std::move(directory)) {}
   // With a frame in colours, or Terraform's plain shape without.
   std::string text(const hcl::Diagnostic& d, const Style& style);
   // The object of `validate -json` and of the streamed messages.
@@ -49,6 +51,7 @@ class DiagnosticPrinter {
     const hcl::Body* json = nullptr;
   };
   const hcl::SourceMap& sources_;
+  const std::string directory_;
   std::map<hcl::Pos, Outline> outlines_;  // by base of the file
 };
 

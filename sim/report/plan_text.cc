@@ -340,6 +340,18 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
 
 namespace {
 
+using StateEntry = std::map<config::AbsResource, state::Resource>::value_type;
+
+// Modules directly below the one that calls them; a state has all of one depth before those below them.
+std::vector<const StateEntry*> depth_first(const state::State& state) {
+  std::vector<const StateEntry*> out;
+  for (const StateEntry& entry : state.resources) out.push_back(&entry);
+  std::stable_sort(out.begin(), out.end(), [](const StateEntry* a, const StateEntry* b) {
+    return a->first.module < b->first.module;
+  });
+  return out;
+}
+
 // Whether a module around this one, or the root, has resources.
 bool stands_below_resources(const config::ModuleInstance& module,
                             const std::set<config::ModuleInstance>& with_resources) {
@@ -356,7 +368,8 @@ bool stands_below_resources(const config::ModuleInstance& module,
 std::string state_text(const state::State& state, const provider::Registry& registry, const Style& s) {
   std::string out;
   std::set<config::ModuleInstance> modules;
-  for (const auto& [address, resource] : state.resources) {
+  for (const auto* entry : depth_first(state)) {
+    const auto& [address, resource] = *entry;
     // A module that follows others stands apart from them by one line more.
     bool follows = !modules.insert(address.module).second;
     if (!follows && stands_below_resources(address.module, modules)) {

@@ -23,10 +23,7 @@ class Contributors {
     const Module* module = configuration_.module(config::static_path(c.address.resource.module));
     if (!module || !c.config) return;
     const ModuleInstance& at = c.address.resource.module;
-    if (c.config->body)
-      for (const lang::Expr* e : c.config->body->expressions) expression(*module, at, e);
-    expression(*module, at, c.config->count);
-    expression(*module, at, c.config->for_each);
+    arguments(*module, at, *c.config);
     drain();
   }
   void output(const Module& module, const ModuleInstance& at, const config::Output& output) {
@@ -42,22 +39,36 @@ class Contributors {
     const Module* module;
     ModuleInstance at;
     const lang::Expr* expr;
+    const config::Resource* block;  // where it stands; nullptr when that is no resource
   };
 
-  void expression(const Module& module, const ModuleInstance& at, const lang::Expr* expr) {
+  void expression(const Module& module, const ModuleInstance& at, const lang::Expr* expr,
+                  const config::Resource* block = nullptr) {
     if (expr && !expr->references.empty() && seen_.emplace(expr, to_string(at)).second)
-      todo_.push_back({&module, at, expr});
+      todo_.push_back({&module, at, expr, block});
+  }
+  void arguments(const Module& module, const ModuleInstance& at, const config::Resource& block) {
+    if (!block.body) return;
+    for (const lang::Expr* e : block.body->expressions) expression(module, at, e, &block);
   }
   void drain() {
     while (!todo_.empty()) {
       const Use use = std::move(todo_.back());
       todo_.pop_back();
-      for (const lang::Reference& ref : use.expr->references) reference(*use.module, use.at, ref);
+      for (const lang::Reference& ref : use.expr->references) reference(use, ref);
     }
   }
 
-  void reference(const Module& module, const ModuleInstance& at, const lang::Reference& ref) {
+  void reference(const Use& use, const lang::Reference& ref) {
+    const Module& module = *use.module;
+    const ModuleInstance& at = use.at;
     switch (static_cast<config::RefKind>(ref.kind)) {
+      case config::RefKind::count_index:
+      case config::RefKind::each_key:
+      case config::RefKind::each_value:
+        if (!use.block) return;
+        expression(module, at, use.block->count);
+        return expression(module, at, use.block->for_each);
       case config::RefKind::local: return expression(module, at, module.locals[ref.binding].value);
       case config::RefKind::variable: return argument(module, at, ref.binding);
       case config::RefKind::module_call: return call(module, at, ref);
@@ -104,6 +115,7 @@ class Contributors {
       if (path.empty()) argument_of(module, at, block, steps[next].text);
       path.push_back(text.take());
     }
+    if (path.empty()) arguments(module, at, block);
     found_.emplace(to_string(address), std::move(path));
   }
 
@@ -113,7 +125,7 @@ class Contributors {
     if (!block.body) return;
     const auto fields = block.body->schema->implied_type->attributes();
     for (const config::BodyPlan::Argument& a : block.body->arguments)
-      if (fields[a.field].name == name) expression(module, at, a.expr);
+      if (fields[a.field].name == name) expression(module, at, a.expr, &block);
   }
 
   static bool read_key(const hcl::TraversalStep& step, config::InstanceKey& key) {
@@ -130,16 +142,6 @@ class Contributors {
   std::set<std::pair<std::string, Attribute>> found_;
 };
 
-// Instances of called modules, as far as they hold resources.
-std::set<ModuleInstance> module_instances(const engine::Plan& plan) {
-  std::set<ModuleInstance> found;
-  for (const engine::ResourceChange& c : plan.changes) {
-    ModuleInstance at = c.address.resource.module;
-    for (; !at.empty(); at.pop_back()) found.insert(at);
-  }
-  return found;
-}
-
 }  // namespace
 
 void append_relevant_attributes(state::JsonText& out, const engine::Plan& plan,
@@ -154,12 +156,12 @@ void append_relevant_attributes(state::JsonText& out, const engine::Plan& plan,
       if (o.name == change.name && change.action != engine::ChangeAction::no_op)
         contributors.output(root, {}, o);
   // Nothing remembers what outputs of called modules were: each is new every time.
-  if (plan.mode == engine::PlanMode::normal && !plan.partial())
-    for (const ModuleInstance& at : module_instances(plan)) {
-      const Module* module = configuration.module(config::static_path(at));
-      if (!module) continue;
-      for (const config::Output& o : module->outputs) contributors.output(*module, at, o);
-    }
+  for (const engine::ModuleOutput& output : plan.module_outputs) {
+    const Module* module = configuration.module(config::static_path(output.module));
+    if (!module) continue;
+    for (const config::Output& o : module->outputs)
+      if (o.name == output.name) contributors.output(*module, output.module, o);
+  }
   if (contributors.found().empty()) return;
   out.key("relevant_attributes").open('[');
   for (const auto& [address, path] : contributors.found()) {

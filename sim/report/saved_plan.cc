@@ -66,7 +66,10 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
     out.key(name).open('{').key("from").integer(static_cast<int>(v.from)).flag("raw", v.raw_text);
     out.field("file", v.file).key("value").raw(code(v.value)).close('}');
   }
-  out.close('}').key("targets").open('[');
+  out.close('}').key("module_outputs").open('[');
+  for (const engine::ModuleOutput& o : plan.module_outputs)
+    out.open('{').field("module", to_string(o.module)).field("name", o.name).close('}');
+  out.close(']').key("targets").open('[');
   for (const config::AnyAddr& t : plan.targets) out.string(to_string(t));
   out.close(']').key("excludes").open('[');
   for (const config::AnyAddr& e : plan.excludes) out.string(to_string(e));
@@ -77,7 +80,8 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
       .integer(plan.timestamp.us)
       .key("took")
       .integer(plan.took.us)
-      .flag("errored", plan.errored);
+      .flag("errored", plan.errored)
+      .flag("learned", plan.learned);
   // Checks travel in a state of their own: that is where their form is defined.
   state::State checks;
   checks.checks = plan.checks;
@@ -96,6 +100,7 @@ class PlanReader {
     changes(root.find("drift"), plan.drift);
     outputs(root.find("outputs"), plan);
     variables(root.find("variables"), plan);
+    module_outputs(root.find("module_outputs"), plan);
     for (const std::string& text : strings(root.find("targets")))
       if (const auto t = config::parse_address(text, ignored_)) plan.targets.push_back(*t);
     for (const std::string& text : strings(root.find("excludes")))
@@ -107,6 +112,7 @@ class PlanReader {
     plan.timestamp.us = number(root, "timestamp", INT64_MAX);
     plan.took.us = number(root, "took", INT64_MAX);
     plan.errored = root.flag("errored");
+    plan.learned = root.flag("learned");
     if (const auto checks = read_state(root.find("checks"))) plan.checks = checks->checks;
     const auto prior = read_state(root.find("prior"));
     if (!prior) return false;
@@ -175,6 +181,12 @@ class PlanReader {
       o.sensitive = item.flag("sensitive");
       plan.outputs.push_back(std::move(o));
     }
+  }
+  void module_outputs(const JsonNode* node, engine::Plan& plan) {
+    if (!node) return;
+    for (const JsonNode& item : node->items)
+      if (auto module = config::parse_address(item.string_or("module"), ignored_))
+        plan.module_outputs.push_back({std::move(module->module), item.string_or("name")});
   }
   void variables(const JsonNode* node, engine::Plan& plan) {
     if (!node) return;

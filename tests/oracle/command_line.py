@@ -7,8 +7,8 @@ usage: command_line.py REPRISE                    compare with command_line/reco
 command_line/scenarios.txt holds scenarios ("=== NAME"): files ("--- PATH", then their lines), commands ("$ ARGUMENTS",
 "$<ANSWER ARGUMENTS" with an answer on standard input, variables of the environment before the arguments) and shell lines
 ("! …", where $S is the state file). Exit status, both streams and, after commands that change it, the state must be the
-same. Left out of the comparison: ids, times, serials, the order of progress lines, of modules and of checks in a
-state, the text of -help, the name of the program and what only Reprise says (the predicted duration).
+same. Left out of the comparison: ids, times, serials, the order of progress lines, of modules, of checks and of
+relevant attributes, the text of -help, the name of the program and what only Reprise says (the predicted duration).
 """
 import difflib
 import json
@@ -22,7 +22,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent / "command_line"
 CHANGES = re.compile(r"(^|\s)(apply|destroy|refresh|import|taint|untaint|state (mv|rm|push|replace-provider))\b")
-PROGRESS = re.compile(r'[a-z_0-9.\[\]"]+( \(deposed object \w+\))?: (Refreshing|Preparing|Import|Creat|Destr|Modif|Read)')
+PROGRESS = re.compile(
+    r'[a-z_0-9.\[\]"]+( \(deposed object \w+\)| \(local-exec\))?: '
+    r"(Refreshing|Preparing|Import|Creat|Destr|Modif|Read|Provisioning|local-exec|\d)")
 
 
 def scenarios():
@@ -63,19 +65,43 @@ def sorted_modules(text):
 
 
 def sorted_checks(text):
-    """So are the results of checks in a state."""
+    """So are the results of checks in a state, and the objects they are about."""
     try:
         state = json.loads(text)
     except ValueError:
         return text
     if not isinstance(state, dict) or not state.get("check_results"):
         return text
+    for check in state["check_results"]:
+        (check["objects"] or []).sort(key=lambda o: o["object_addr"])
     state["check_results"].sort(key=lambda c: (c["object_kind"], c["config_addr"]))
     return json.dumps(state, indent=2) + "\n"
 
 
+def sorted_items(text, key, change=lambda item: item):
+    """The same for an array in the JSON of a plan, whose other text stays as it is."""
+    start = text.find(f'"{key}":[{{')
+    if not text.startswith('{"format_version"') or start < 0:
+        return text
+    at = start = text.index("[", start) + 1
+    items = []
+    while text[at - 1] != "]":
+        end = json.JSONDecoder().raw_decode(text, at)[1]
+        items.append(change(text[at:end]))
+        at = end + 1
+    return text[:start] + ",".join(sorted(items)) + text[at - 1:]
+
+
+def sorted_instances(check):
+    whole = json.loads(check)
+    if "instances" in whole:
+        whole["instances"].sort(key=json.dumps)
+    return json.dumps(whole)
+
+
 def normal(text, directory):
-    text = sorted_modules(text)
+    text = sorted_items(sorted_modules(text), "relevant_attributes")
+    text = sorted_items(text, "checks", sorted_instances)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(directory), "DIR")
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
