@@ -23,7 +23,7 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
             options.variables),
       targets_(program, options.targets, options.excludes),
       create_before_destroy_(create_before_destroy_in(program, targets_)) {
-  walk_.environment.functions.planning = true;
+  walk_.environment.functions.planning = options.mode != PlanMode::evaluate;
   walk_.environment.functions.plan_time = world.now;
   plan_.mode = options.mode;
   plan_.prior = std::move(prior);

@@ -49,7 +49,8 @@ bool is_number(std::string_view text) {
   if (digits() == 0) return false;
   if (at < text.size() && text[at] == '.') {
     ++at;
-    if (digits() == 0) return false;
+    const bool exponent = at < text.size() && (text[at] == 'e' || text[at] == 'E');
+    if (digits() == 0 && !exponent) return false;  // 1.e5 is one, 1. is none
   }
   if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
     ++at;

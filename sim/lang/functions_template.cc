@@ -117,7 +117,8 @@ FunctionResult templatestring(Args a, FunctionContext& c) {
   if (c.in_template) return nested("templatestring");
   Marks marks = a[0].marks();
   Value text = a[0].unmark();
-  if (text.type() != Type::string()) return bad(0, "invalid template value: a string is required");
+  if (text.type() != Type::string() || text.is_null())
+    return bad(0, "invalid template value: a string is required");
   if (auto error = check_variables(a[1])) return {Value(), error};
   FunctionResult r =
       render({"<templatestring argument>", std::string(text.as_string()), "invalid template: ", 0}, a[1], c);
@@ -144,7 +145,7 @@ void add_template_functions(FunctionTable& t) {
          .call = templatefile,
          .not_null = false});
   t.add({.name = "templatestring",
-         .parameters = {marked(any_parameter("template")), any_parameter("vars")},
+         .parameters = {nullable(marked(any_parameter("template"))), any_parameter("vars")},
          .result = Type::string(),
          .call = templatestring,
          .intrinsic = Intrinsic::template_string});
