@@ -126,7 +126,22 @@ Expansion expand_set(const Value& v, hcl::Range range, hcl::Diagnostics& diags) 
   return e;
 }
 
-Expansion expand_for_each(const Value& given, hcl::Range range, hcl::Diagnostics& diags) {
+// Whether a value of this type can be a for_each.
+bool may_repeat(const Value& v) {
+  const Kind kind = v.type()->kind();
+  return kind == Kind::dynamic || kind == Kind::map || kind == Kind::object || kind == Kind::set;
+}
+
+std::string unsuitable_type(const Value& v) {
+  return fmt::format(
+      "The given \"for_each\" argument value is unsuitable: the \"for_each\" argument must be a map, or set "
+      "of "
+      "strings, and you have provided a value of type {}.",
+      v.type()->friendly_name());
+}
+
+// `type_matters`: more than that the value is not known.
+Expansion expand_for_each(const Value& given, bool type_matters, hcl::Range range, hcl::Diagnostics& diags) {
   auto invalid = [&](std::string detail) {
     return fail(Repeat::for_each, diags, "Invalid for_each argument", std::move(detail), range);
   };
@@ -145,13 +160,10 @@ Expansion expand_for_each(const Value& given, hcl::Range range, hcl::Diagnostics
   if (v.is_null())
     return invalid(fmt::format(
         "{}the given \"for_each\" argument value is null. A map, or set of strings is allowed.", unsuitable));
+  if (type_matters && !may_repeat(v)) return invalid(unsuitable_type(v));
   Kind kind = v.type()->kind();
   if (v.is_unknown()) return invalid(kind == Kind::set ? kUnknownSet : kUnknownMap);
-  if (kind != Kind::map && kind != Kind::set && kind != Kind::object)
-    return invalid(
-        fmt::format("{}the \"for_each\" argument must be a map, or set of strings, and you have provided a "
-                    "value of type {}.",
-                    unsuitable, v.type()->friendly_name()));
+  if (!may_repeat(v)) return invalid(unsuitable_type(v));
   if (kind == Kind::set) return expand_set(v, range, diags);
   Expansion e;
   e.repeat = Repeat::for_each;
@@ -164,21 +176,15 @@ Expansion expand_for_each(const Value& given, hcl::Range range, hcl::Diagnostics
   return e;
 }
 
-// Whether a value of this type can be a for_each.
-bool may_repeat(const Value& v) {
-  Kind kind = v.type()->kind();
-  return v.type() == value::Type::dynamic() || kind == Kind::map || kind == Kind::object ||
-         (kind == Kind::set &&
-          (v.type()->element() == value::Type::string() || v.type()->element() == value::Type::dynamic()));
-}
-
 // A diagnostic about for_each shows what it refers to.
 Expansion expand_shown(Environment& environment, const Values& values, const Site& site, const Value& v,
-                       const lang::Expr& expr, hcl::Diagnostics& diags) {
+                       const lang::Expr& expr, hcl::Diagnostics& diags, bool type_matters = false) {
   const std::size_t before = diags.size();
-  Expansion out = expand_for_each(v, expr.range(), diags);
+  Expansion out = expand_for_each(v, type_matters, expr.range(), diags);
   if (diags.size() == before) return out;
-  diags.items().back().values = values_in(environment, values, site, expr, cause_in(v));
+  const bool of_type = type_matters && v.marks() == value::Marks() && !may_repeat(v);
+  const lang::Cause cause = of_type ? lang::Cause::other : cause_in(v);
+  diags.items().back().values = values_in(environment, values, site, expr, cause);
   return out;
 }
 
@@ -210,7 +216,7 @@ void check_repetition(Environment& environment, const Values& values, const Site
   if (count)
     expand_count_shown(environment, values, site, v, expr, diags);
   else
-    expand_shown(environment, values, site, v, expr, diags);
+    expand_shown(environment, values, site, v, expr, diags, true);
 }
 
 Expansion expand(Environment& environment, const Values& values, const Site& site, const lang::Expr* count,
