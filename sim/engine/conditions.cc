@@ -218,6 +218,8 @@ void declare_conditions(const Program& program, CheckBook& book) {
   for (const Program::ModuleInfo& info : program.modules) {
     std::string prefix;
     for (const std::string& step : info.module->path) prefix += "module." + step + ".";
+    for (const config::Variable& v : info.module->variables)
+      if (!v.validations.empty()) book.declare("var", prefix + "var." + v.name);
     for (const config::Resource& r : info.module->resources)
       if (!r.lifecycle.preconditions.empty() || !r.lifecycle.postconditions.empty())
         book.declare("resource", prefix + config::to_string(r.addr));

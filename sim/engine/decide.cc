@@ -132,7 +132,9 @@ Decision decide(Walk& walk, const Case& c, const cloud::World& world, hcl::Diagn
   bool forced = c.replace_requested || c.replace_triggered;
   if (prior.is_null()) {
     d.action = tainted ? replacement(c) : ChangeAction::create;
-    d.reason = tainted ? Reason::replace_because_tainted : Reason::none;
+    d.reason = tainted               ? Reason::replace_because_tainted
+               : c.replace_triggered ? Reason::replace_by_triggers
+                                     : Reason::none;
     d.replace_paths.clear();
   } else if (forced || !d.replace_paths.empty()) {
     d.action = replacement(c);

@@ -13,8 +13,9 @@ namespace reprise::engine {
 // expanded; copyable.
 class Dependencies {
  public:
-  // Sorted, without the block itself.
-  const std::vector<config::ConfigResource>& of(const Program& program, const Values& values, VertexId v);
+  // Sorted, without the block itself. `state`, when given: blocks whose instances it has none of are without.
+  const std::vector<config::ConfigResource>& of(const Program& program, const Values& values, VertexId v,
+                                                const state::State* state = nullptr);
 
  private:
   std::unordered_map<VertexId, std::vector<config::ConfigResource>> known_;  // lookup only

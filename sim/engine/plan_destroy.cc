@@ -63,12 +63,6 @@ namespace {
 std::vector<state::CheckResult> unevaluated_checks(const Program& program, bool partial) {
   CheckBook book;
   declare_conditions(program, book);
-  for (const Program::ModuleInfo& info : program.modules) {
-    std::string prefix;
-    for (const std::string& step : info.module->path) prefix += "module." + step + ".";
-    for (const config::Variable& v : info.module->variables)
-      if (!v.validations.empty()) book.declare("var", prefix + "var." + v.name);
-  }
   for (const config::Output& o : program.modules[0].module->outputs)
     if (!o.preconditions.empty() && !partial)
       book.declare("output_value", "output." + o.name, "output." + o.name);

@@ -69,7 +69,7 @@ void Planner::list_module_outputs() {
     const ModuleCells& cells = walk_.values.modules[m];
     const Program::ModuleInfo& info = program_.modules[cells.module];
     for (std::uint32_t i = 0; i < info.module->outputs.size(); ++i)
-      if (targets_.includes(info.outputs + i) && !cells.outputs[i].is_null())
+      if (targets_.includes(info.outputs + i) && !failed_[info.outputs + i] && !cells.outputs[i].is_null())
         plan_.module_outputs.push_back({cells.address, info.module->outputs[i].name});
   }
 }
@@ -84,8 +84,9 @@ void Planner::refresh_outputs() {
     if (failed_[v] || outputs[i].ephemeral || !targets_.includes(v) || !now.is_wholly_known()) continue;
     auto old = plan_.prior.outputs.find(outputs[i].name);
     const bool had = old != plan_.prior.outputs.end();
-    if (had ? !same_value(old->second.value, now) : !now.is_null()) plan_.learned = true;
-    if (!now.is_null())
+    const bool has = !now.is_null();
+    if (had ? !same_value(old->second.value, now) : has) plan_.learned = true;
+    if (has)
       plan_.prior.outputs[outputs[i].name] = {now, outputs[i].sensitive};
     else if (had)
       plan_.prior.outputs.erase(old);

@@ -125,7 +125,8 @@ bool Planner::refers_to_itself(const Instance& i) {
 }
 
 void Planner::remember_dependencies(const Instance& i, state::Object& object) {
-  const std::vector<config::ConfigResource>& now = dependencies_.of(program_, walk_.values, i.vertex);
+  const std::vector<config::ConfigResource>& now =
+      dependencies_.of(program_, walk_.values, i.vertex, &plan_.prior);
   std::vector<config::ConfigResource> both;
   std::ranges::set_union(object.dependencies, now, std::back_inserter(both));
   if (both.size() != object.dependencies.size()) plan_.learned = true;

@@ -78,9 +78,8 @@ void Planner::check_declarations() {
   const Program::ModuleInfo& root = program_.modules[0];
   for (std::uint32_t i = 0; i < root.module->variables.size(); ++i) {
     const config::Variable& v = root.module->variables[i];
-    if (v.validations.empty()) continue;
-    walk_.checks.declare("var", "var." + v.name);
-    if (targets_.includes(root.variables + i)) walk_.checks.declare("var", "var." + v.name, "var." + v.name);
+    if (!v.validations.empty() && targets_.includes(root.variables + i))
+      walk_.checks.declare("var", "var." + v.name, "var." + v.name);
   }
   declare_conditions(program_, walk_.checks);
   for (std::uint32_t i = 0; i < root.module->checks.size(); ++i) {
@@ -153,6 +152,8 @@ void Planner::declare_without_instances(VertexId v) {
       walk_.checks.expand("resource", prefix + config::to_string(program_.resource(v).addr));
   } else if (vertex.kind == VertexKind::output && !module.outputs[vertex.index].preconditions.empty()) {
     walk_.checks.expand("output_value", prefix + "output." + module.outputs[vertex.index].name);
+  } else if (vertex.kind == VertexKind::variable && !module.variables[vertex.index].validations.empty()) {
+    walk_.checks.expand("var", prefix + "var." + module.variables[vertex.index].name);
   } else if (vertex.kind == VertexKind::check) {
     walk_.checks.expand("check", prefix + "check." + module.checks[vertex.index].name);
   }

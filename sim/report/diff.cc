@@ -481,7 +481,15 @@ Diff diff_values(const Change& c) {
   return diff_states(c, [](const Change& bare) { return diff_known_values(bare); });
 }
 
-Diff diff_output(const Change& c) {
+Diff diff_output(const Change& change) {
+  Change c = change;
+  // Terraform takes outputs that may not be shown for attributes of old providers.
+  if (sensitive(c.before) || sensitive(c.after)) {
+    empty_is_null(c.before);
+    empty_is_null(c.after);
+    c.before_explicit = c.before_explicit && !none(c.before);
+    c.after_explicit = c.after_explicit && !none(c.after);
+  }
   Diff d = diff_values(c);
   if (d.kind == Diff::Kind::unknown && d.first && d.first->kind == Diff::Kind::primitive)
     empty_is_null(d.first->before);

@@ -146,7 +146,6 @@ class Contributors {
 
 void append_relevant_attributes(state::JsonText& out, const engine::Plan& plan,
                                 const config::Configuration& configuration) {
-  if (plan.errored) return;
   Contributors contributors(configuration);
   for (const engine::ResourceChange& c : plan.changes)
     if (c.action != engine::ChangeAction::no_op) contributors.change(c);
