@@ -137,11 +137,11 @@ bool Session::show(hcl::Diagnostics& diags) {
   std::vector<hcl::Diagnostic> items = std::move(diags.items());
   diags = {};
   if (items.empty()) return false;
-  report::sort_diagnostics(items, sources_);
   if (json() && (command_ == "plan" || command_ == "apply" || command_ == "destroy" || command_ == "init")) {
     for (const hcl::Diagnostic& d : items) out(report::ui_diagnostic(d, sources_, now()));
     return errors;
   }
+  report::sort_diagnostics(items, sources_);
   items = report::consolidate_warnings(items);
   if (flags_.on("compact-warnings") && !errors) {
     out(report::compact_warnings(items, sources_, style()));

@@ -137,7 +137,7 @@ struct Plan {
   world::Duration took;      // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
   bool impossible = false;  // errors left nothing that could be looked at
-  bool learned = false;     // `prior` has other outputs, dependencies or addresses than the state had
+  bool learned = false;     // `prior` has other outputs or dependencies than the state had
 
   bool has_changes() const;  // resource actions or output changes
   bool applyable() const;    // whether an apply would change anything: -detailed-exitcode 2

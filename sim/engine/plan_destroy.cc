@@ -129,7 +129,9 @@ void Planner::plan_destruction(const config::AbsInstance& address, const std::st
     change.action = ChangeAction::destroy;
     change.before = object.value;
     change.after = Value::null(object.value.type());
-    if (const config::AbsInstance* from = moves_.previous_of(address)) change.previous_address = *from;
+    // A refresh has brought the state up to date with moves: then they are no news to what is planned next.
+    const config::AbsInstance* from = options_.refresh ? nullptr : moves_.previous_of(address);
+    if (from) change.previous_address = *from;
     plan.changes.push_back(std::move(change));
   };
   auto load = [&](state::Object& object) {

@@ -14,7 +14,8 @@ bool Planner::find_imports(VertexId v) {
   const config::Module& module = *program_.modules[program_.vertices[v].module].module;
   const config::Resource& resource = program_.resource(v);
   if (resource.addr.mode != config::Mode::managed || options_.mode == PlanMode::evaluate) return true;
-  if (before_destroy_) return true;  // what is not managed yet is not taken over to be destroyed
+  // What is not managed yet is not taken over to be destroyed, or looked at.
+  if (before_destroy_ || options_.mode == PlanMode::refresh_only) return true;
   const std::size_t errors = diags_.error_count();
   for (const config::Import& block : root.imports) {
     if (!block.to.resource || *block.to.resource != resource.addr || !block.id) continue;

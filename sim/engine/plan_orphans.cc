@@ -84,15 +84,7 @@ void Planner::plan_orphan(const config::AbsInstance& address, const std::string&
   if (options_.refresh && !forget &&
       !refresh_object(*owner.provider, target, object, schema->block, target.range, UINT32_MAX, gone))
     return;
-  if (gone || !same_value(before, object.value)) {
-    ResourceChange drift;
-    drift.address = address;
-    drift.provider = provider_name;
-    drift.action = gone ? ChangeAction::destroy : ChangeAction::update;
-    drift.after = gone ? Value::null(before.type()) : object.value;
-    drift.before = std::move(before);
-    plan_.drift.push_back(std::move(drift));
-  }
+  note_drift(address, provider_name, config, std::move(before), gone ? nullptr : &object.value);
   if (gone) {
     plan_.prior.instance(address, provider_name).current.reset();
     plan_.prior.prune(address);

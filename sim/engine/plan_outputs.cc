@@ -143,7 +143,9 @@ bool Plan::has_changes() const {
 
 bool Plan::applyable() const {
   if (errored) return false;
-  return mode == PlanMode::refresh_only ? learned || !drift.empty() : has_changes();
+  if (mode != PlanMode::refresh_only) return has_changes();
+  return learned ||
+         std::ranges::any_of(drift, [](const ResourceChange& c) { return c.action != ChangeAction::no_op; });
 }
 
 Plan::Counts Plan::counts() const {

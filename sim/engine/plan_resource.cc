@@ -46,6 +46,24 @@ bool Planner::refresh_object(const provider::Provider& provider, const provider:
   return true;
 }
 
+// Moves are only worth mentioning where nothing is planned that would show them.
+void Planner::note_drift(const config::AbsInstance& address, std::string provider,
+                         const config::Resource* config, Value before, const Value* now) {
+  const config::AbsInstance* from =
+      options_.mode == PlanMode::refresh_only ? moves_.previous_of(address) : nullptr;
+  const bool changed = !now || !same_value(before, *now);
+  if (!changed && !from) return;
+  ResourceChange drift;
+  drift.address = address;
+  if (from) drift.previous_address = *from;
+  drift.provider = std::move(provider);
+  drift.config = config;
+  drift.action = !now ? ChangeAction::destroy : changed ? ChangeAction::update : ChangeAction::no_op;
+  drift.after = now ? *now : Value::null(before.type());
+  drift.before = std::move(before);
+  plan_.drift.push_back(std::move(drift));
+}
+
 bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
   gone = false;
   if (!load_object(object, *i.config.implementation, *i.config.schema, i.config.addr.type, i.text, diags_))
@@ -57,16 +75,8 @@ bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
     return false;
   if (object.create_before_destroy != create_before_destroy_[i.vertex]) plan_.learned = true;
   object.create_before_destroy = create_before_destroy_[i.vertex];
-  if (gone || !same_value(before, object.value)) {
-    ResourceChange drift;
-    drift.address = i.address;
-    drift.provider = walk_.provider_name(i.module, i.config);
-    drift.config = &i.config;
-    drift.action = gone ? ChangeAction::destroy : ChangeAction::update;
-    drift.after = gone ? Value::null(before.type()) : object.value;
-    drift.before = std::move(before);
-    plan_.drift.push_back(std::move(drift));
-  }
+  note_drift(i.address, walk_.provider_name(i.module, i.config), &i.config, std::move(before),
+             gone ? nullptr : &object.value);
   return true;
 }
 

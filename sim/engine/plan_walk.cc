@@ -51,7 +51,6 @@ Plan Planner::run() {
   if (diags_.error_count() == errors)
     read_texts(program_.configuration.root(), plan_.variables, options_.sources);
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
-  plan_.learned = !moves_.previous.empty();
   if (diags_.error_count() == errors) check_targeted_moves(moves_, options_.targets, diags_);
   const bool looks = options_.refresh || !before_destroy_;
   if (looks && diags_.error_count() == errors) check_declarations();
@@ -59,6 +58,7 @@ Plan Planner::run() {
   // Destroying without a refresh evaluates no configuration: a broken one does not keep objects alive.
   if (!plan_.impossible && looks) {
     walk_configuration();
+    declare_checks();
     const std::size_t before = diags_.error_count();
     check_moves(program_, walk_.values, options_.sources, diags_);
     plan_.impossible = diags_.error_count() != before;
@@ -154,8 +154,22 @@ void Planner::declare_without_instances(VertexId v) {
     walk_.checks.expand("output_value", prefix + "output." + module.outputs[vertex.index].name);
   } else if (vertex.kind == VertexKind::variable && !module.variables[vertex.index].validations.empty()) {
     walk_.checks.expand("var", prefix + "var." + module.variables[vertex.index].name);
-  } else if (vertex.kind == VertexKind::check) {
-    walk_.checks.expand("check", prefix + "check." + module.checks[vertex.index].name);
+  }
+}
+
+// What there is to check is known as soon as it is known how many instances a module has.
+void Planner::declare_checks() {
+  for (std::uint32_t m = 1; m < program_.modules.size(); ++m) {
+    const Program::ModuleInfo& info = program_.modules[m];
+    if (failed_[program_.modules[info.parent].calls + info.call]) continue;
+    for (std::uint32_t i = 0; i < info.module->checks.size(); ++i) {
+      if (!targets_.includes(info.checks + i)) continue;
+      const std::string name = "check." + info.module->checks[i].name;
+      const std::string block = config::to_string(info.module->path) + "." + name;
+      walk_.checks.expand("check", block);
+      for (std::uint32_t instance : walk_.values.instances_of[m])
+        walk_.checks.declare("check", block, walk_.values.modules[instance].prefix + name);
+    }
   }
 }
 

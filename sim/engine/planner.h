@@ -57,6 +57,7 @@ class Planner {
   bool repeat(const config::Resource& resource, std::uint32_t m, ResourceCells& cells);
   void plan_instance(Instance& instance);
   void declare_without_instances(VertexId v);
+  void declare_checks();
   void match_replacements(const config::Resource& resource, std::uint32_t m, const ResourceCells& cells);
   void show_remembered(const config::Resource& resource, std::uint32_t m, ResourceCells& cells);
   static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
@@ -74,6 +75,9 @@ class Planner {
   // plan_resource.cc
   void recall(Instance& instance);
   void plan_managed(Instance& instance);
+  // What is other than the state had it; `now` is nullptr for what is gone.
+  void note_drift(const config::AbsInstance& address, std::string provider, const config::Resource* config,
+                  value::Value before, const value::Value* now);
   bool refresh(Instance& instance, state::Object& object, bool& gone);
   bool refresh_object(const provider::Provider& provider, const provider::Target& target,
                       state::Object& object, const provider::BlockSchema& schema, hcl::Range range,

@@ -233,7 +233,7 @@ std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
 std::string ui_changes(const engine::Plan& plan, world::Instant at) {
   std::string lines;
   for (const engine::ResourceChange& c : plan.drift)
-    if (c.action != ChangeAction::no_op) lines += ui_change(c, "resource_drift", at);
+    if (c.action != ChangeAction::no_op || c.previous_address) lines += ui_change(c, "resource_drift", at);
   for (const engine::ResourceChange& c : plan.changes) {
     const bool moves = c.previous_address && *c.previous_address != c.address;
     if (c.action == ChangeAction::no_op && !moves && !c.importing_id) continue;

@@ -21,8 +21,10 @@ namespace reprise::state {
 inline constexpr std::string_view kTerraformVersion = "1.11.4";
 
 std::optional<State> read_v4(std::string_view text, hcl::Diagnostics& diags);
-// All objects must have been given types, or still be raw.
-std::string write_v4(const State& state, const provider::Registry& registry);
+// All objects must have been given types, or still be raw. `spelled_out`: with all that an object depends on,
+// as in Terraform's files; else with what the state has (dependencies.h), so that reading gives the same
+// state.
+std::string write_v4(const State& state, const provider::Registry& registry, bool spelled_out = true);
 
 // Values for raw objects, marked where the file says sensitive. What no schema fits keeps the type its JSON
 // implies.

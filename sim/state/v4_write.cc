@@ -219,7 +219,7 @@ std::vector<std::pair<std::string, const Entry*>> by_text(const State& state) {
 
 }  // namespace
 
-std::string write_v4(const State& state, const provider::Registry& registry) {
+std::string write_v4(const State& state, const provider::Registry& registry, bool spelled_out) {
   JsonText out;
   out.open('{').key("version").integer(4).field("terraform_version", kTerraformVersion);
   out.key("serial").raw(std::to_string(state.serial)).field("lineage", state.lineage);
@@ -227,7 +227,7 @@ std::string write_v4(const State& state, const provider::Registry& registry) {
   out.key("resources").open('[');
   Upstream upstream(state);
   for (const auto& [module, entry] : by_text(state))
-    append_resource(out, entry->first, entry->second, nullptr, &upstream, registry);
+    append_resource(out, entry->first, entry->second, nullptr, spelled_out ? &upstream : nullptr, registry);
   out.close(']');
   append_checks(out, state);
   out.close('}');

@@ -107,7 +107,7 @@ def normal(text, directory):
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
     text = re.sub(r"deposed object [0-9a-f]{8}", "deposed object KEY", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "TIME", text)
-    text = re.sub(r"complete after \S+", "complete after 0s", text)
+    text = re.sub(r"complete after [^\s\"]+", "complete after 0s", text)
     text = re.sub(r'"elapsed_seconds":\d+', '"elapsed_seconds":0', text)
     text = text.replace(".reprise/terraform.tfstate", "terraform.tfstate")
     text = re.sub(r"\nPredicted duration.*?(\n\n|\Z)", "\n", text, flags=re.S)
