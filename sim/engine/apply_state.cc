@@ -119,7 +119,7 @@ void ApplyRun::Impl::set_object(Operation& op, bool tainted, hcl::Diagnostics& d
         const Program::ModuleInfo& info = program->modules[walk.values.modules[p.module].module];
         VertexId v = info.resources + static_cast<VertexId>(c.config - info.module->resources.data());
         object.dependencies = dependencies.of(*program, walk.values, v);
-        object.create_before_destroy = schedule->replaced_early[v];
+        object.create_before_destroy = schedule->remembered_early[op.change];
       }
     }
     instance.current = std::move(object);

@@ -1,6 +1,7 @@
 #include "engine/program.h"
 
 #include <algorithm>
+#include <charconv>
 #include <queue>
 
 namespace reprise::engine {
@@ -11,9 +12,17 @@ using config::RefKind;
 using Pairs = std::vector<std::pair<VertexId, VertexId>>;
 
 // Collects what each object refers to.
+struct NamedInstances {
+  std::map<std::pair<VertexId, VertexId>, std::set<config::InstanceKey>> keys;
+  std::set<std::pair<VertexId, VertexId>> all;  // referred to as a whole
+};
+
 class Edges {
  public:
   Edges(const Program& program, Pairs& pairs) : p_(program), pairs_(pairs) {}
+  // Notes which instances are named, too.
+  Edges(const Program& program, Pairs& pairs, NamedInstances& named)
+      : p_(program), pairs_(pairs), named_(&named) {}
 
   void all() {
     for (std::uint32_t m = 0; m < p_.modules.size(); ++m) module(m);
@@ -58,7 +67,30 @@ class Edges {
     out.push_back(info.call_ends + ref.binding);
   }
 
+  void note_instance(VertexId from, std::uint32_t m, const lang::Reference& ref) {
+    if (static_cast<RefKind>(ref.kind) != RefKind::resource || ref.binding == lang::Reference::kUnbound)
+      return;
+    const std::pair<VertexId, VertexId> edge{from, p_.modules[m].resources + ref.binding};
+    const std::string_view root = ref.root();
+    const std::size_t named = root == "data" || root == "resource" || root == "ephemeral" ? 2 : 1;
+    const auto key = named < ref.steps().size() ? key_of(ref.steps()[named]) : std::nullopt;
+    if (key)
+      named_->keys[edge].insert(*key);
+    else
+      named_->all.insert(edge);
+  }
+  static std::optional<config::InstanceKey> key_of(const hcl::TraversalStep& step) {
+    using K = hcl::TraversalStep::Kind;
+    if (step.kind == K::index_string) return std::string(step.text);
+    std::int64_t n = 0;
+    const auto end = step.text.data() + step.text.size();
+    if (step.kind != K::index_number || std::from_chars(step.text.data(), end, n).ptr != end)
+      return std::nullopt;
+    return n;
+  }
+
   void refers(VertexId from, std::uint32_t m, const lang::Reference& ref) {
+    if (named_) note_instance(from, m, ref);
     scratch_.clear();
     targets(m, ref, scratch_);
     for (VertexId to : scratch_)
@@ -173,6 +205,7 @@ class Edges {
 
   const Program& p_;
   Pairs& pairs_;
+  NamedInstances* named_ = nullptr;
   std::vector<VertexId> scratch_;
 };
 
@@ -344,6 +377,13 @@ class ReadOrder {
   Edges edges_;
 };
 
+bool replaces_early(const config::Configuration& configuration) {
+  return std::ranges::any_of(configuration.modules(), [](const auto& module) {
+    return std::ranges::any_of(module->resources,
+                               [](const auto& r) { return r.lifecycle.create_before_destroy; });
+  });
+}
+
 }  // namespace
 
 // Linear: targets are dealt to their rows, only rows are sorted.
@@ -373,7 +413,14 @@ Adjacency Adjacency::from_pairs(std::size_t vertices, Pairs pairs) {
 Program::Program(const config::Configuration& c) : configuration(c) {
   number_vertices(*this);
   Pairs pairs;
-  Edges(*this, pairs).all();
+  if (replaces_early(c)) {
+    NamedInstances named;
+    Edges(*this, pairs, named).all();
+    std::erase_if(named.keys, [&](const auto& entry) { return named.all.contains(entry.first); });
+    named_instances = std::move(named.keys);
+  } else {
+    Edges(*this, pairs).all();
+  }
   Pairs reversed;
   reversed.reserve(pairs.size());
   for (const auto& [from, to] : pairs) reversed.emplace_back(to, from);

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -63,6 +65,10 @@ struct Program {
   // Resources in depends_on of a data resource and of the modules around it, and managed resources it names
   // itself: changes to them put off reading it. By vertex; few vertices have any.
   std::unordered_map<VertexId, std::vector<VertexId>> read_after;
+
+  // Where create_before_destroy is in use: of users that name instances of a resource and never all of it,
+  // which ones, by (user, resource).
+  std::map<std::pair<VertexId, VertexId>, std::set<config::InstanceKey>> named_instances;
 
   VertexId resource_vertex(std::uint32_t module, std::uint32_t index) const {
     return modules[module].resources + index;

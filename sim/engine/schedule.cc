@@ -1,6 +1,7 @@
 #include "engine/schedule.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "engine/targets.h"
@@ -35,6 +36,7 @@ class Builder {
   void run() {
     s_.replaced_early = create_before_destroy_in(p_, Targets(p_, {}, {}));
     name_changes();
+    force_early();
     if (plan_.mode != PlanMode::destroy)
       configuration_nodes();
     else
@@ -74,6 +76,43 @@ class Builder {
       }
       s_.create_before_destroy[i] = last;
     }
+  }
+
+  using Keys = std::set<config::InstanceKey>;
+
+  // Users first: whether a change is made early hangs on what refers to it.
+  void force_early() {
+    s_.remembered_early.resize(plan_.changes.size());
+    if (std::ranges::find(s_.replaced_early, true) == s_.replaced_early.end()) return;
+    std::vector<bool> early(p_.vertices.size()), early_behind(p_.vertices.size());
+    for (std::size_t at = p_.order.size(); at-- > 0;) {
+      const VertexId v = p_.order[at];
+      std::vector<VertexId> forcing;
+      for (VertexId user : p_.users.of(v))
+        if (early[user] || early_behind[user]) forcing.push_back(user);
+      early_behind[v] = !forcing.empty();
+      if (p_.vertices[v].kind != VertexKind::resource) continue;
+      const bool own = early[v] = p_.resource(v).lifecycle.create_before_destroy;
+      const std::optional<Keys> forced = own ? std::nullopt : named_by(forcing, v);
+      for (std::uint32_t c : s_.changes_of[v])
+        s_.remembered_early[c] = own || !forced || forced->contains(plan_.changes[c].address.key);
+    }
+  }
+
+  // The instances that users refer to; nullopt: all. Who names one that does not change waits for all that
+  // do.
+  std::optional<Keys> named_by(const std::vector<VertexId>& users, VertexId v) const {
+    Keys changing, named;
+    for (std::uint32_t c : s_.changes_of[v])
+      if (!users.empty() && plan_.changes[c].action != ChangeAction::no_op)
+        changing.insert(plan_.changes[c].address.key);
+    for (VertexId user : users) {
+      const auto found = p_.named_instances.find({user, v});
+      if (found == p_.named_instances.end() || !std::ranges::includes(changing, found->second))
+        return std::nullopt;
+      named.insert(found->second.begin(), found->second.end());
+    }
+    return named;
   }
 
   std::optional<VertexId> vertex_of(const ResourceChange& c) {

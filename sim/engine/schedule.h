@@ -41,6 +41,9 @@ struct Schedule {
   std::vector<std::string> names;
   std::vector<bool> create_before_destroy;  // by change: the deletion comes last
   std::vector<bool> replaced_early;         // by vertex: create_before_destroy holds
+  // By change: whether it holds for what is made, set or forced by something that refers to this very
+  // instance. What the state remembers.
+  std::vector<bool> remembered_early;
   // What waits for itself, as Terraform names it; empty, or nothing can be applied.
   std::vector<std::string> circle;
 };
