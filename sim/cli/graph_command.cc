@@ -150,7 +150,6 @@ int graph_command(const Host& host, const Words& words) {
   if (!saved.empty() && !diags.has_errors()) use_saved_plan(session, saved, diags);
   if (session.show(diags) || !session.insist(Needs::modules)) return 1;
   const config::Configuration& configuration = session.configuration(diags);
-  diags = {};  // edges need no more than blocks that can be read
   if (!type.empty() || !saved.empty()) {
     const graph::Graph whole = graph::build(configuration, diags, type.starts_with("plan"));
     if (session.show(diags)) return 1;

@@ -57,7 +57,6 @@ int providers_command(const Host& host, const Words& words) {
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
-  diags = {};
   if (!configuration.has_files() && !diags.has_errors())
     diags.error(
         "No configuration files",
@@ -80,7 +79,6 @@ int providers_schema_command(const Host& host, const Words& words) {
   if (!session.json()) return needs_json(session);
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
-  diags = {};
   const auto state = session.read_state(diags);
   if (session.show(diags)) return 1;
   const std::set<std::string> used = state::providers_of(configuration, *state);
@@ -104,7 +102,6 @@ int modules_command(const Host& host, const Words& words) {
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
-  diags = {};
   if (session.show(diags)) return 1;
   const bool none = configuration.modules().size() == 1;
   if (!session.json()) {

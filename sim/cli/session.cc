@@ -228,7 +228,7 @@ void Session::use_tree(std::shared_ptr<const config::Tree> tree, std::string roo
   tree_ = std::move(tree);
   root_ = std::move(root);
   configuration_.reset();
-  problems_.reset();
+  problems_ = {};
 }
 
 std::string Session::use_directory(const std::string& directory) {
@@ -266,10 +266,10 @@ config::LoadOptions Session::load_options(hcl::Diagnostics& diags) {
 bool Session::insist(Needs needs) {
   if (needs == Needs::nothing) return true;
   hcl::Diagnostics diags;
-  configuration(diags);
-  if (!problems_) problems_ = std::move(diags);
-  diags = *problems_;
-  const config::Configuration& read = *configuration_;
+  load_options(diags);
+  if (show(diags)) return false;
+  const config::Configuration& read = configuration(diags);
+  diags = problems_;
   if (needs == Needs::root_module ? read.root_readable() : read.readable()) return true;
   std::size_t of_versions = 0;
   for (const auto& module : read.modules()) of_versions += module->version_problems.error_count();
@@ -283,8 +283,9 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
   if (!configuration_) {
     const config::LoadOptions options = load_options(diags);
     const providers_fake::FakeRegistry& providers = registry();
-    configuration_ = config::load(tree_, options, providers, sources_, diags);
-    diags.append(providers.take_diagnostics());
+    configuration_ = config::load(tree_, options, providers, sources_, problems_);
+    problems_.append(providers.take_diagnostics());
+    diags.append(problems_);
   }
   return *configuration_;
 }

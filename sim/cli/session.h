@@ -114,7 +114,7 @@ class Session {
   std::string root_ = ".";
   std::unique_ptr<config::Configuration> configuration_;
   std::string shown_directory_;  // before the names of files in diagnostics
-  std::optional<hcl::Diagnostics> problems_;  // of it, as insist() found them
+  hcl::Diagnostics problems_;    // that reading it found
   std::unique_ptr<state::FileStore> store_;
   std::unique_ptr<StateLock> lock_;
   std::unique_ptr<cloud::WorldStore> world_store_;

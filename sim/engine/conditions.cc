@@ -123,11 +123,6 @@ void CheckBook::expand(const std::string& kind, const std::string& address) {
   blocks_[{kind, address}].expanded = true;
 }
 
-bool CheckBook::expanded(const std::string& kind, const std::string& address) const {
-  auto at = blocks_.find({kind, address});
-  return at != blocks_.end() && at->second.expanded;
-}
-
 void CheckBook::declare(const std::vector<state::CheckResult>& planned) {
   for (const state::CheckResult& r : planned) {
     Block& block = blocks_[{r.kind, r.address}];

@@ -13,9 +13,6 @@ namespace {
 using value::Kind;
 using value::Value;
 
-// More instances of one block than this are a mistake of the configuration, not a plan to be made.
-constexpr std::int64_t kInstancesMax = 4'000'000;
-
 constexpr const char* kUnknownCount =
     "The \"count\" value depends on resource attributes that cannot be determined until apply, so Terraform "
     "cannot "

@@ -53,7 +53,7 @@ void take_instances_of(const state::Resource* remembered, ResourceCells& cells) 
     const Repeat repeat = number                                     ? Repeat::count
                           : std::holds_alternative<std::string>(key) ? Repeat::for_each
                                                                      : Repeat::none;
-    if (repeat != cells.repeat) continue;
+    if (repeat != cells.repeat || (number && (*number < 0 || *number >= kInstancesMax))) continue;
     while (number && static_cast<std::int64_t>(taken.size()) < *number)
       taken.push_back({static_cast<std::int64_t>(taken.size()), {}, Value::unknown()});
     const InstanceCell* before = cells.find(key);

@@ -16,6 +16,9 @@
 
 namespace reprise::engine {
 
+// More instances of one block than this are a mistake of the configuration or a state, not a plan to be made.
+inline constexpr std::int64_t kInstancesMax = 4'000'000;
+
 enum class Repeat : std::uint8_t { none, count, for_each };
 
 struct InstanceCell {

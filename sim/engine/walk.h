@@ -28,7 +28,6 @@ class CheckBook {
   void declare(const std::string& kind, const std::string& address);
   void declare(const std::string& kind, const std::string& address, const std::string& object);
   void expand(const std::string& kind, const std::string& address);
-  bool expanded(const std::string& kind, const std::string& address) const;
   // What a plan knew of, to be looked at again.
   void declare(const std::vector<state::CheckResult>& planned);
   std::vector<state::CheckResult> results() const;
