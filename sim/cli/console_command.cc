@@ -121,6 +121,12 @@ class ModuleConsole {
     for (const config::Variable& v : configuration.root().variables)
       if (!v.default_value && !options.variables.contains(v.name))
         options.variables[v.name].value = Value::unknown(v.type.type->without_optional());
+    hcl::Diagnostics inputs;
+    engine::check_inputs(configuration.root(), options.variables, options.sources, inputs);
+    if (inputs.has_errors()) {
+      diags.append(std::move(inputs));
+      return;
+    }
     const auto state = session.read_state(diags);
     cloud::World* world = state && !diags.has_errors() ? session.world(diags) : nullptr;
     if (!world) return;

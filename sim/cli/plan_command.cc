@@ -257,14 +257,13 @@ bool variables_fit(Session& session, const config::Module& root, engine::Plan& p
     const config::Variable* variable = root.variable(name);
     const auto planned = plan.variables.find(name);
     if (variable && variable->ephemeral) {
-      const bool said =
-          value.from == engine::InputValue::Source::cli || value.from == engine::InputValue::Source::cli_file;
-      if (planned == plan.variables.end() && said)
+      if (planned == plan.variables.end())
         diags.error(
             "Ephemeral variable was not set during planning",
             fmt::format("The ephemeral input variable \"{}\" was not set during the planning phase, and "
                         "so must remain unset during the apply phase.",
-                        name));
+                        name),
+            value.faults.has_errors() ? variable->range : value.range);
       continue;
     }
     unfit_variable(name, value, planned == plan.variables.end() ? nullptr : &planned->second, diags);
@@ -273,7 +272,13 @@ bool variables_fit(Session& session, const config::Module& root, engine::Plan& p
     const auto planned = plan.variables.find(variable.name);
     if (!variable.ephemeral || planned == plan.variables.end()) continue;
     const auto now = given.find(variable.name);
-    if (now != given.end())
+    if (now != given.end() && now->second.faults.has_errors())
+      diags.error(
+          "Ephemeral variable must be set for apply",
+          fmt::format("The ephemeral input variable \"{}\" was set during the planning phase, and so must "
+                      "be set again during the apply phase.",
+                      variable.name));
+    else if (now != given.end())
       planned->second = now->second;
     else
       diags.error(

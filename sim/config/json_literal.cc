@@ -1,6 +1,12 @@
 #include "config/json_literal.h"
 
+#include <fmt/format.h>
+
+#include <map>
+
+#include "lang/ranges.h"
 #include "value/json.h"
+#include "value/text.h"
 
 namespace reprise::config {
 
@@ -12,6 +18,26 @@ bool is_json(const hcl::Expr& e, const hcl::SourceMap& sources) {
 value::Value json_literal(const hcl::Expr& e, const hcl::SourceMap& sources) {
   const value::Result v = value::from_json(sources.text(e.range));
   return v.ok() ? v.value() : value::Value::unknown();
+}
+
+void check_json_names(const hcl::Expr& e, const hcl::SourceMap& sources, hcl::Diagnostics& diags) {
+  if (e.kind == hcl::ExprKind::tuple) {
+    for (const hcl::Expr* item : static_cast<const hcl::Tuple&>(e).items)
+      check_json_names(*item, sources, diags);
+  }
+  if (e.kind != hcl::ExprKind::object) return;
+  std::map<std::string, hcl::Range> seen;
+  for (const hcl::ObjectItem& item : static_cast<const hcl::Object&>(e).items) {
+    check_json_names(*item.value, sources, diags);
+    const value::Value name = json_literal(*item.key, sources);
+    if (name.is_unknown()) continue;
+    const auto [first, fresh] = seen.try_emplace(std::string(name.as_string()), item.key->range);
+    if (!fresh)
+      diags.error("Duplicate object attribute",
+                  fmt::format("An attribute named {} was already defined at {}.", value::quoted(first->first),
+                              lang::range_text(sources, first->second)),
+                  item.key->range);
+  }
 }
 
 }  // namespace reprise::config

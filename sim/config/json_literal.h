@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hcl/ast.h"
+#include "hcl/diagnostic.h"
 #include "hcl/source.h"
 #include "value/value.h"
 
@@ -11,5 +12,7 @@ namespace reprise::config {
 bool is_json(const hcl::Expr& e, const hcl::SourceMap& sources);
 // What `e`, of a JSON file, says; unknown when it cannot be read.
 value::Value json_literal(const hcl::Expr& e, const hcl::SourceMap& sources);
+// Objects in `e` must not have two attributes of one name.
+void check_json_names(const hcl::Expr& e, const hcl::SourceMap& sources, hcl::Diagnostics& diags);
 
 }  // namespace reprise::config

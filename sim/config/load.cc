@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "config/config.h"
 #include "config/decoder.h"
@@ -42,7 +43,8 @@ bool is_configuration_name(std::string_view name) {
 struct ParsedDirectory {
   std::vector<ParsedFile> primary, overrides;
   Declarations declarations;
-  hcl::Diagnostics diags;
+  hcl::Diagnostics diags;      // of reading and syntax: said once
+  hcl::Diagnostics declaring;  // said by each module that is made of the directory
   hcl::Diagnostics templates;  // in strings of JSON files: wrong when they are evaluated
   bool exists = false;
   bool parsed = false;  // without a mistake in the syntax
@@ -120,9 +122,11 @@ class Loader {
     out_->root_readable_ = !diags_.has_errors();
     if (diags_.has_errors() && !options_.installing) return;
     children(first);
-    if (diags_.has_errors()) return;
-    for (Pending& p : pending_) p.decoder->bind();
+    const bool readable = !diags_.has_errors();
+    if (readable)
+      for (Pending& p : pending_) p.decoder->bind();
     check_providers(*out_, diags_, joints_, absent_);
+    if (!readable) return;
     check_import_providers();
     check_provisioners();
     check_imports();
@@ -182,7 +186,7 @@ class Loader {
     }
     out.parsed = !out.diags.has_errors();
     SyntaxContext syntax{sources_, out_->arena_};
-    out.declarations = collect(out.primary, out.overrides, syntax, out.diags);
+    out.declarations = collect(out.primary, out.overrides, syntax, out.declaring);
     return out;
   }
 
@@ -218,7 +222,8 @@ class Loader {
     Module* raw = module.get();
     out_->by_path_[raw->path] = raw;
     out_->modules_.push_back(std::move(module));
-    diags_.append(files.diags);
+    diags_.append(std::exchange(files.diags, {}));
+    diags_.append(files.declaring);
     auto decoder =
         std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_);
     if (!parent) decoder->give_providers(options_.providers);

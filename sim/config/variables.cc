@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/content.h"
+#include "config/json_literal.h"
 #include "hcl/parser.h"
 #include "lang/eval.h"
 
@@ -12,18 +13,23 @@ namespace reprise::config {
 
 namespace {
 
-// A quoted block name right at the start is a mistake people make often enough that Terraform looks for it.
-void variable_block_in_values(const hcl::Block& b, const std::string& file, hcl::Diagnostics& diags) {
-  std::string_view name = b.labels.empty() ? "name" : b.labels[0].text;
-  diags.error(
-      "Variable declaration in .tfvars file",
-      fmt::format(
-          "A .tfvars file is used to assign values to variables that have already been declared in .tf "
-          "files, not to declare new variables. To declare variable \"{0}\", place this block in one of your "
-          ".tf files, such as variables.tf.\n\nTo set a value for this variable in {1}, use the definition "
-          "syntax instead:\n    {0} = <value>",
-          name, file),
-      b.type_range);
+constexpr std::string_view kName[] = {"name"};
+constexpr BlockTypeShape kVariableBlock[] = {{"variable", kName}};
+
+// Declaring variables where they are given values is a mistake that people make often enough for Terraform to
+// look for it.
+void variable_blocks_in_values(const hcl::Body& body, const std::string& file, const SyntaxContext& syntax,
+                               hcl::Diagnostics& diags) {
+  hcl::Diagnostics unsaid;  // what is wrong with such a block besides
+  for (const hcl::Block* b : partial_content(body, {.blocks = kVariableBlock}, syntax, unsaid).blocks)
+    diags.error("Variable declaration in .tfvars file",
+                fmt::format("A .tfvars file is used to assign values to variables that have already been "
+                            "declared in .tf files, not to declare new variables. To declare variable "
+                            "\"{0}\", place this block in one of your .tf files, such as "
+                            "variables.tf.\n\nTo set a value for this variable in {1}, use the definition "
+                            "syntax instead:\n    {0} = <value>",
+                            b->labels[0].text, file),
+                b->type_range);
 }
 
 }  // namespace
@@ -44,14 +50,14 @@ void read_tfvars(const std::string& name, std::string content, InputValue::Sourc
   diags.append(std::move(found));
   if (!syntax_ok) return;
   SyntaxContext syntax{sources, arena};
-  if (!body->blocks.empty() && body->blocks[0].type == "variable") {
-    variable_block_in_values(body->blocks[0], name, diags);
-    return;
-  }
+  const std::size_t before = diags.error_count();
+  variable_blocks_in_values(*body, name, syntax, diags);
+  if (diags.error_count() != before) return;
   for (const hcl::Attribute* a : just_arguments(*body, syntax, diags)) {
     InputValue v;
     v.from = from;
-    v.value = lang::evaluate_constant(*a->expr, diags);
+    if (json) check_json_names(*a->expr, sources, v.faults);
+    v.value = json ? json_literal(*a->expr, sources) : lang::evaluate_constant(*a->expr, v.faults);
     v.range = a->expr->range;
     v.file = name;
     into[std::string(a->name)] = std::move(v);

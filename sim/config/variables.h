@@ -15,7 +15,8 @@ struct InputValue {
   value::Value value;     // as given
   bool raw_text = false;  // text of -var / TF_VAR_: parsed according to the variable's type
   hcl::Range range;
-  std::string file;  // for messages
+  std::string file;         // for messages
+  hcl::Diagnostics faults;  // what is wrong with it, said when it is wanted
 };
 using InputValues = std::map<std::string, InputValue>;
 

@@ -64,7 +64,10 @@ void check_inputs(const config::Module& root, const InputValues& inputs, hcl::So
   for (const config::Variable& v : root.variables) {
     auto input = inputs.find(v.name);
     bool given = input != inputs.end();
-    if (given && input->second.raw_text) {
+    if (given && input->second.faults.has_errors()) {
+      diags.append(input->second.faults);
+      given = false;
+    } else if (given && input->second.raw_text) {
       const std::size_t errors = diags.error_count();
       parse_text(v, input->second.value, sources, diags);
       given = diags.error_count() == errors;
@@ -74,7 +77,7 @@ void check_inputs(const config::Module& root, const InputValues& inputs, hcl::So
   constexpr std::size_t kSaidMax = 2;  // one by one
   std::size_t in_files = 0;
   for (const auto& [name, input] : inputs) {
-    if (root.variable(name)) continue;
+    if (root.variable(name) || input.faults.has_errors()) continue;
     if (input.from == Source::cli)
       diags.error(
           "Value for undeclared variable",
@@ -161,7 +164,8 @@ Value root_variable(const config::Variable& variable, const InputValues& inputs,
     return finish_variable(variable, Value::unknown(), {"", "", variable.range, sources}, diags);
   }
   const InputValue& in = input->second;
-  std::size_t errors = diags.error_count();
+  if (in.faults.has_errors()) return Value::unknown();
+  const std::size_t errors = diags.error_count();
   Value given = in.raw_text ? parse_text(variable, in.value, sources, diags) : in.value;
   if (diags.error_count() != errors) return Value::unknown();
   const std::string set = how_it_was_set(variable, in);

@@ -74,7 +74,7 @@ class Converter {
       return inner;
     }
     if (v.is_unknown()) return unknown(v, target);
-    if (v.is_null()) return Value::null(fill_dynamic(v.type(), target));
+    if (v.is_null()) return Value::null(fill_dynamic(v.type(), target)->without_optional());
     if (v.type() == target->without_optional()) return v;
     return known(v, target);
   }
@@ -141,22 +141,25 @@ class Converter {
     return element ? element : target->element();
   }
 
-  // Elements that came out with different types (the target left parts open) are brought to a common one.
-  // A map of any type is not: its elements have to be of one type already.
-  bool agree(const std::vector<Value*>& items, TypeRef wanted, bool map = false) {
-    if (!wanted->has_dynamic()) return true;
-    std::vector<TypeRef> types;
+  static bool one_type(const std::vector<Value*>& items) {
+    const Value* first = nullptr;
     for (const Value* v : items) {
-      if (v->type()->kind() != Kind::dynamic) types.push_back(v->type());
+      if (v->type()->kind() == Kind::dynamic) continue;
+      if (first && v->type() != first->type()) return false;
+      first = v;
     }
-    if (std::ranges::all_of(types, [&](TypeRef t) { return t == types[0]; })) return true;
-    if (map && wanted->kind() == Kind::dynamic) {
-      message = types[0]->friendly_name() + " is required";
-      return false;
-    }
-    const TypeRef common = unify(types);
-    if (!common || common->kind() == Kind::dynamic) {
-      message = "collection elements cannot be unified";
+    return true;
+  }
+
+  // Elements may come out with different types where the target leaves parts open. Lists and maps bring them
+  // to a common type, if there is one; sets do not try.
+  bool unify_items(const std::vector<Value*>& items, bool lossy) {
+    if (one_type(items)) return true;
+    std::vector<TypeRef> types;
+    for (const Value* v : items) types.push_back(v->type());
+    const TypeRef common = unify(types, lossy);
+    if (!common) {
+      message = "cannot find a common base type for all elements";
       return false;
     }
     for (Value* v : items) {
@@ -164,11 +167,30 @@ class Converter {
       if (!converted) return false;
       *v = std::move(*converted);
     }
-    // A common type that is itself partly open may still leave them apart.
-    const bool same =
-        std::ranges::all_of(items, [&](const Value* v) { return v->type() == items[0]->type(); });
-    if (!same) message = "collection elements cannot be unified";
-    return same;
+    return true;
+  }
+
+  bool agree(const std::vector<Value*>& items, const char* noun, const char* to) {
+    if (one_type(items)) return true;
+    message = std::string(noun) + " types must all match for conversion to " + to;
+    return false;
+  }
+
+  // A tuple's disagreement is told where its last element is.
+  bool sequence_agrees(const std::vector<Value*>& items, Kind from, Kind to) {
+    if (from == Kind::tuple && to == Kind::list && !items.empty()) {
+      path.push_back(at_index(items.size() - 1));
+      if (!unify_items(items, true)) return false;
+      path.pop_back();
+    }
+    return agree(items, "element", to == Kind::list ? "list" : "set");
+  }
+
+  bool map_agrees(const std::vector<Value*>& items, TypeRef element, Kind from) {
+    const bool object = from == Kind::object;
+    if ((element->is_collection() || element->kind() == Kind::object) && !unify_items(items, object))
+      return false;
+    return agree(items, object ? "attribute" : "element", "map");
   }
 
   // An empty collection keeps the element type it had when the target leaves it open.
@@ -199,7 +221,7 @@ class Converter {
     }
     std::vector<Value*> all;
     for (Value& item : items) all.push_back(&item);
-    if (!agree(all, element)) return std::nullopt;
+    if (element->has_dynamic() && !sequence_agrees(all, kind, target->kind())) return std::nullopt;
     const TypeRef type = items.empty() ? empty_element(v, element) : settled(element, all);
     return target->kind() == Kind::list ? Value::list(type, std::move(items))
                                         : Value::set(type, std::move(items));
@@ -219,7 +241,7 @@ class Converter {
     }
     std::vector<Value*> all;
     for (auto& [key, item] : entries) all.push_back(&item);
-    if (!agree(all, element, true)) return std::nullopt;
+    if (element->has_dynamic() && !map_agrees(all, element, type->kind())) return std::nullopt;
     const TypeRef settled_type = entries.empty() ? empty_element(v, element) : settled(element, all);
     return Value::map(settled_type, std::move(entries));
   }
@@ -263,6 +285,10 @@ class Converter {
         if (!want.optional) return fail("map has no element for required attribute \"" + want.name + "\"");
         fields.push_back(Value::null(want.type));
         continue;
+      }
+      if (!convertible(v.type()->element(), want.type)) {
+        return fail("map element type is incompatible with attribute \"" + want.name +
+                    "\": " + mismatch(have->type(), want.type));
       }
       auto field = part(*have, want.type, at_key(want.name));
       if (!field) return field;

@@ -44,9 +44,10 @@ bool tuple_to_tuple(TypeRef from, TypeRef to, bool lossy) {
                             [&](TypeRef a, TypeRef b) { return parts_convertible(a, b, lossy); });
 }
 
+// A map may happen to lack an optional attribute that its elements would not convert to.
 bool map_to_object(TypeRef from, TypeRef to, bool lossy) {
   return lossy && std::ranges::all_of(to->attributes(), [&](const AttributeType& want) {
-           return parts_convertible(from->element(), want.type, lossy);
+           return want.optional || parts_convertible(from->element(), want.type, lossy);
          });
 }
 

@@ -115,8 +115,10 @@ TEST(Variables, FilesFlagsAndMistakes) {
   read_tfvars("d.tfvars", "variable \"q\" {}\n", Source::cli_file, sources, given, diags);
   std::vector<std::string> summaries;
   for (const hcl::Diagnostic& d : diags) summaries.push_back(d.summary);
-  EXPECT_THAT(summaries, ElementsAre("Invalid -var option", "Variables not allowed",
-                                     "Variable declaration in .tfvars file"));
+  EXPECT_THAT(summaries, ElementsAre("Invalid -var option", "Variable declaration in .tfvars file"));
+  EXPECT_EQ(given.at("x").faults.items().at(0).summary, "Variables not allowed");  // said when x is wanted
+  read_tfvars("e.tfvars.json", R"({"x": "${y}"})", Source::cli_file, sources, given, diags);
+  EXPECT_EQ(value::to_json(given.at("x").value), R"("${y}")");
   test::Loaded l(test::Files{{"main.tf", "variable \"z\" { type = list(string) }\n"}});
   EXPECT_EQ(value::to_json(parse_variable_text(*l.root().variable("z"), "[1]", sources, diags)), "[1]");
 }

@@ -75,6 +75,31 @@ TEST(Convert, SaysWhyNot) {
   EXPECT_EQ(converted(json("{}"), Type::list(D)), "list of any single type required");
 }
 
+// Lists and maps look for a type that all elements can have, once each is what it is; sets do not.
+TEST(Convert, ElementsWithOpenParts) {
+  const TypeRef open = obj({{"c", D}});
+  const Value mixed = json(R"([{"c":1},{"c":"a"}])");
+  EXPECT_EQ(convert(mixed, Type::list(open)).value().type(), Type::list(obj({{"c", S}})));
+  EXPECT_EQ(converted(mixed, Type::set(open)), "element types must all match for conversion to set");
+  EXPECT_EQ(converted(json(R"([{"c":1},null])"), Type::set(open)),
+            "element types must all match for conversion to set");
+  EXPECT_EQ(convert(json(R"([{"c":1},null])"), Type::list(open)).value().type(), Type::list(obj({{"c", N}})));
+  EXPECT_EQ(converted(json(R"([{"c":1},{"c":2},{"c":[]}])"), Type::list(open)),
+            "[2]: cannot find a common base type for all elements");
+  EXPECT_EQ(converted(json(R"({"a":{"c":1},"b":{"c":[]}})"), Type::map(open)),
+            "cannot find a common base type for all elements");
+  EXPECT_EQ(converted(json(R"({"a":[1],"b":["x"]})"), Type::map(tup({D}))),
+            "attribute types must all match for conversion to map");
+}
+
+TEST(Convert, MapsMayLackWhatWouldNotFit) {
+  const TypeRef want = obj({{"a", S}, {"q", Type::list(N), true}});
+  const auto map = [](std::string_view text) { return convert(json(text), Type::map(S)).value(); };
+  EXPECT_TRUE(convert(map(R"({"a":"x"})"), want).ok());
+  EXPECT_EQ(converted(map(R"({"a":"x","q":"y"})"), want),
+            "map element type is incompatible with attribute \"q\": list of number required");
+}
+
 TEST(Convert, ObjectsDropExtraAndFillOptional) {
   const TypeRef want = obj({{"a", S}, {"b", obj({{"c", N, true}}), true}});
   EXPECT_EQ(converted(json(R"({"a":1,"zz":2})"), want),
