@@ -217,7 +217,12 @@ class RemoteState final : public DataBehaviour {
   }
 
   static void validate_local(const Value& config, hcl::Diagnostics& diags) {
-    if (config.is_unknown() || config.is_null()) return;
+    if (config.is_null()) return;
+    if (config.is_unknown()) {
+      if (config.type()->kind() != value::Kind::dynamic && !is_object(config))
+        attribute_error(diags, "config", kInvalid, "The configuration must be an object value.");
+      return;
+    }
     const auto refuse = [&](std::string_view why) {
       attribute_error(diags, "config", kInvalid,
                       fmt::format("The given configuration is not valid for backend \"local\": {}.", why));

@@ -146,7 +146,7 @@ class Planner {
         extraneous_property(a, open, diags_);
         return;
       }
-      unsupported_argument(a, open, out.schema->block(a.name), diags_);
+      unsupported_argument(a, open, a.name == "dynamic" || out.schema->block(a.name), diags_);
       return;
     }
     int field = out.schema->implied_type->attribute_index(a.name);

@@ -359,12 +359,20 @@ void ModuleDecoder::versions(const std::string& source, const std::vector<Versio
 }
 
 void ModuleDecoder::required_provider(const hcl::Attribute& a) {
+  const std::size_t errors = diags_.error_count();
+  if (read_requirement(a) || diags_.error_count() == errors) return;
+  module_.required_providers.erase(std::string(a.name));
+  module_.required_providers_at.erase(std::string(a.name));
+}
+
+// Whether it is one in spite of mistakes.
+bool ModuleDecoder::read_requirement(const hcl::Attribute& a) {
   std::string& source = module_.required_providers[std::string(a.name)];
   module_.required_providers_at[std::string(a.name)] = a.expr->range;
   source = default_provider_source(a.name);
   if (a.expr->kind == hcl::ExprKind::object) {
     if (check_provider_name(a.name, a.expr->range)) required_provider_object(a);
-    return;
+    return false;
   }
   hcl::Diagnostics ignored;
   const value::Value v =
@@ -373,17 +381,20 @@ void ModuleDecoder::required_provider(const hcl::Attribute& a) {
     if (check_provider_name(a.name, a.expr->range))
       diags_.error("Invalid required_providers object",
                    "required_providers entries must be strings or objects.", a.expr->range);
-    return;
+    return false;
   }
   // The form of old: a version alone. Its name is read as an address is.
   const value::Result text = value::convert(v, value::Type::string());
   const auto wanted = text.ok() ? parse_constraints(text.value().as_string()) : std::nullopt;
   if (!wanted) diags_.error("Invalid version constraint", kBadConstraint, a.expr->range);
   const std::string name = lowered(a.name);
-  if (const std::string fault = provider_part_fault(name); !fault.empty())
-    return diags_.error("Invalid provider name", fault, a.expr->range);
+  if (const std::string fault = provider_part_fault(name); !fault.empty()) {
+    diags_.error("Invalid provider name", fault, a.expr->range);
+    return false;
+  }
   source = default_provider_source(name);
   if (wanted) versions(source, *wanted);
+  return true;
 }
 
 // The text that an entry is given, or nothing after a complaint.

@@ -68,6 +68,7 @@ class ModuleDecoder {
   void terraform_block(const hcl::Block& b, bool is_override);
   void required_providers(const hcl::Block& b);
   void required_provider(const hcl::Attribute& a);
+  bool read_requirement(const hcl::Attribute& a);
   void required_provider_object(const hcl::Attribute& a);
   std::optional<std::string> required_text(const hcl::Expr& e, const char* summary, const char* what);
   void versions(const std::string& source, const std::vector<VersionConstraint>& wanted);

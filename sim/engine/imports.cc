@@ -148,23 +148,30 @@ std::optional<Value> import_id(Environment& environment, const Values& values, c
                                const config::Import& block, bool planning, hcl::Diagnostics& diags) {
   const std::size_t errors = diags.error_count();
   const Value v = evaluate(environment, values, site, *block.id, diags);
-  if (diags.error_count() != errors) return std::nullopt;
   const hcl::Range at = block.id->range();
-  const value::Result text = value::convert(v.unmark_deep(), value::Type::string());
   const auto wrong = [&](const char* detail) {
     diags.error("Invalid import id argument", detail, at);
     return std::nullopt;
   };
+  const auto not_known = [&] {
+    return wrong(
+        "The import block \"id\" argument depends on resource attributes that cannot be determined until "
+        "apply, so Terraform cannot plan to import this resource.");
+  };
+  // What could not be made out is not known.
+  const auto failed = [&]() -> std::optional<Value> {
+    if (planning) not_known();
+    return std::nullopt;
+  };
+  if (diags.error_count() != errors) return failed();
+  const value::Result text = value::convert(v.unmark_deep(), value::Type::string());
   if (!text.ok()) {
     diags.error("Incorrect value type", fmt::format("Invalid expression value: {}.", text.error()), at);
-    return std::nullopt;
+    diags.items().back().values = values_in(environment, values, site, *block.id);
+    return failed();
   }
   if (text.value().is_null()) return wrong("The import ID cannot be null.");
-  if (text.value().is_unknown())
-    return planning ? wrong(
-                          "The import block \"id\" argument depends on resource attributes that cannot be "
-                          "determined until apply, so Terraform cannot plan to import this resource.")
-                    : std::optional(text.value());
+  if (text.value().is_unknown()) return planning ? not_known() : std::optional(text.value());
   if (text.value().as_string().empty())
     return wrong("The import ID value evaluates to an empty string, please provide a non-empty value.");
   return text.value();

@@ -81,6 +81,8 @@ class Validator {
     for (VertexId v : program_.order)
       for (VertexId n : program_.needs.of(v)) needed_[n] = true;
     std::size_t before = diags_.error_count();
+    import_targets();
+    if (diags_.error_count() != before) return;
     for (VertexId v : program_.order) {
       for (VertexId n : program_.needs.of(v)) failed[v] = failed[v] || failed[n];
       if (failed[v]) continue;
@@ -134,22 +136,43 @@ class Validator {
     const Named named = names_in(e);
     const auto no_self = [&](const lang::Reference& r) { return r.root() == "self" && !site.self; };
     if (named == Named::undeclared || std::ranges::any_of(e->references, no_self)) return unknown_names(*e);
-    dropped_names(*e);
-    unsuitable_[module_].say(e->range(), diags_);
-    evaluate(walk_.environment, walk_.values, site, *e, diags_);
+    dropped_names(*e, std::ranges::all_of(e->references, dropped));
+    evaluate_meaningless(*e, site);
+  }
+  // In spite of names that mean nothing.
+  void evaluate_meaningless(const lang::Expr& e, const Site& site) {
+    unsuitable_[module_].say(e.range(), diags_);
+    evaluate(walk_.environment, walk_.values, site, e, diags_);
+  }
+  // The condition and the message of an output's rule are evaluated with one set of names.
+  void meaningless_rule(std::span<const lang::Expr* const> parts, Named named) {
+    bool empty = named == Named::undeclared, all = true;
+    for (const lang::Expr* e : parts) {
+      if (!e) continue;
+      empty = empty || std::ranges::any_of(e->references, [](auto& r) { return r.root() == "self"; });
+      all = all && std::ranges::all_of(e->references, dropped);
+    }
+    for (const lang::Expr* e : parts) {
+      if (!e) continue;
+      if (empty) {
+        unknown_names(*e);
+      } else {
+        dropped_names(*e, all);
+        evaluate_meaningless(*e, here());
+      }
+    }
   }
   void unknown_names(const lang::Expr& e) {
     for (const lang::Reference& r : e.references)
       diags_.error("Unknown variable", fmt_unknown(r.root()), r.traversal->root_range);
   }
+  static bool dropped(const lang::Reference& r) {
+    static constexpr std::string_view kAlways[] = {"var",  "local", "path", "terraform",
+                                                   "each", "count", "self"};
+    return r.kind == lang::Reference::kUnbound && std::ranges::find(kAlways, r.root()) == std::end(kAlways);
+  }
   // What is no reference at all gives its root no meaning; other references do, to the roots that they have.
-  void dropped_names(const lang::Expr& e) {
-    const auto dropped = [](const lang::Reference& r) {
-      static constexpr std::string_view kAlways[] = {"var",  "local", "path", "terraform",
-                                                     "each", "count", "self"};
-      return r.kind == lang::Reference::kUnbound && std::ranges::find(kAlways, r.root()) == std::end(kAlways);
-    };
-    const bool all = std::ranges::all_of(e.references, dropped);
+  void dropped_names(const lang::Expr& e, bool all) {
     for (const lang::Reference& r : e.references) {
       const bool root =
           r.root() == "module" || r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral";
@@ -279,7 +302,12 @@ class Validator {
     std::size_t errors = diags_.error_count();
     for (const config::CheckRule& rule : o.preconditions) {
       const lang::Expr* parts[] = {rule.condition, rule.error_message};
-      if (names_in(parts) != Named::well) continue;
+      if (const Named named = names_in(parts); named != Named::well) {
+        meaningless_rule(parts, named);
+        continue;
+      }
+      for (const lang::Expr* e : parts)
+        if (e) unsuitable_[module_].say(e->range(), diags_);
       RuleContext context{RuleKind::output_precondition, "output_value", o.name, o.name};
       evaluate_rules(walk_, here(), {rule}, context, diags_);
     }
@@ -312,6 +340,27 @@ class Validator {
     }
   }
 
+  // Nothing is evaluated while there are imports to nowhere.
+  void import_targets() {
+    for (const config::Import& block : program_.modules[0].module->imports) {
+      const config::ModulePath path = config::static_path(block.to.module);
+      const std::uint32_t m = program_.module_index(path);
+      if (m != UINT32_MAX && program_.modules[m].module->resource(*block.to.resource)) continue;
+      if (!path.empty())
+        diags_.error(
+            "Configuration for import target does not exist",
+            "Resource " + config::to_string(config::ConfigResource{path, *block.to.resource}) +
+                " not found. Only resources within the root module are eligible for config generation.",
+            block.to_range);
+      else if (block.to.key && !block.for_each)
+        diags_.error("Configuration for import target does not exist",
+                     "The given import block is not compatible with config generation. The "
+                     "-generate-config-out option cannot be used with import blocks which use for_each, or "
+                     "resources which use for_each or count.",
+                     block.to_range);
+    }
+  }
+
   // What an import block says, and what it is about; the first mistake ends it.
   void import_block(const config::Import& block) {
     module_ = instance_ = 0;
@@ -319,23 +368,6 @@ class Validator {
     const std::uint32_t m = program_.module_index(path);
     const config::Resource* target =
         m == UINT32_MAX ? nullptr : program_.modules[m].module->resource(*block.to.resource);
-    const std::string shown = config::to_string(config::ConfigResource{path, *block.to.resource});
-    if (!target && !path.empty()) {
-      diags_.error(
-          "Configuration for import target does not exist",
-          "Resource " + shown +
-              " not found. Only resources within the root module are eligible for config generation.",
-          block.to_range);
-      return;
-    }
-    if (!target && block.to.key && !block.for_each) {
-      diags_.error(
-          "Configuration for import target does not exist",
-          "The given import block is not compatible with config generation. The -generate-config-out option "
-          "cannot be used with import blocks which use for_each, or resources which use for_each or count.",
-          block.to_range);
-      return;
-    }
     if (!block.id) return;
     for (const lang::Reference& r : block.id->references) {
       if (!path.empty() || !config::refers_to(r, *block.to.resource)) continue;

@@ -6,6 +6,7 @@ namespace reprise::hcl {
 using StepKind = TraversalStep::Kind;
 
 const ScopeTraversal* Parser::whole_traversal() {
+  const NewlineScope anywhere(*this, false);
   const Token root = read();
   const std::size_t first = steps_.size();
   bool good = root.type == TokenType::ident;

@@ -198,6 +198,12 @@ TypeRef operand_type(hcl::BinaryOp op) {
 
 TypeRef result_type(hcl::BinaryOp op) { return op >= hcl::BinaryOp::add ? Type::number() : Type::boolean(); }
 
+// As the real tool does it: that something was secret is forgotten while nothing is known of the result.
+value::Result forgetful(value::Result r) {
+  if (!r.ok() || !r.value().is_unknown() || !r.value().is_marked()) return r;
+  return r.value().unmark().with_marks(value::only_origins(r.value().marks()));
+}
+
 value::Result not_less(value::Result r) { return r.ok() ? value::Result(value::logical_not(r.value())) : r; }
 
 bool infinite(const Value& v) {
@@ -211,8 +217,8 @@ value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
   if (op == B::not_equal) return value::logical_not(value::equal(a, b));
   if (a.is_null() || b.is_null()) return value::Result::error("argument must not be null");
   switch (op) {
-    case B::logical_or: return value::logical_or(a, b);
-    case B::logical_and: return value::logical_and(a, b);
+    case B::logical_or: return forgetful(value::logical_or(a, b));
+    case B::logical_and: return forgetful(value::logical_and(a, b));
     case B::less: return value::less(a, b);
     case B::less_equal: return value::less_equal(a, b);
     case B::greater: return not_less(value::less_equal(a, b));
@@ -270,6 +276,7 @@ Value eval_unary(const UnaryNode& node, EvalContext& c) {
   value::Result r = v.is_null() ? value::Result::error("argument must not be null")
                     : negate    ? value::negate(v)
                                 : value::Result(value::logical_not(v));
+  r = forgetful(std::move(r));
   if (r.ok()) return r.value();
   report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(),
          {});
@@ -336,7 +343,8 @@ Value eval_join(const JoinNode& node, EvalContext& c) {
   Value tuple = eval(*node.tuple, c);
   Marks marks = tuple.deep_marks();
   tuple = tuple.unmark_deep();
-  if (tuple.is_unknown() || tuple.is_null()) return Value::unknown(Type::string()).with_marks(marks);
+  const Value unknown = Value::unknown(Type::string()).with_marks(value::only_origins(marks));
+  if (tuple.is_unknown() || tuple.is_null()) return unknown;
   std::string text;
   for (const Value& item : tuple.items()) {
     if (item.is_null()) {
@@ -345,7 +353,7 @@ Value eval_join(const JoinNode& node, EvalContext& c) {
              {});
       continue;
     }
-    if (item.is_unknown()) return Value::unknown(Type::string()).with_marks(marks);
+    if (item.is_unknown()) return unknown;
     value::Result r = value::convert(item, Type::string());
     if (!r.ok()) {
       report(c, node, "Invalid template interpolation value",

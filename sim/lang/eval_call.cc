@@ -215,6 +215,15 @@ Value eval_can(const CallNode& call, EvalContext& c) {
   return Value::boolean(true).with_marks(origins);
 }
 
+// A template is not looked at before its variables are known.
+bool awaits_variables(const CallNode& call, Marks& marks, EvalContext& c) {
+  if (call.args.size() != 2) return false;
+  hcl::Diagnostics failures;
+  const Value v = attempt(*call.args[1], failures, c);
+  marks = v.deep_marks();
+  return !failures.has_errors() && v.is_unknown();
+}
+
 }  // namespace
 
 Value eval_call(const CallNode& call, EvalContext& c) {
@@ -223,9 +232,11 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
   const bool all_expanded = call.call().expand_final && call.args.size() == 1;
   if (f.intrinsic == Intrinsic::template_string && !call.args.empty() && !all_expanded) {
-    if (std::string wrong = template_argument_error(*call.call().args[0]); !wrong.empty()) {
+    if (const std::string wrong = template_argument_error(*call.call().args[0]); !wrong.empty()) {
+      Value answer = Value::unknown(Type::string());
+      if (Marks marks = nullptr; awaits_variables(call, marks, c)) return answer.with_marks(marks);
       argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
-      return Value::unknown(Type::string());
+      return answer;
     }
   }
   Arguments a = arguments(call, c);

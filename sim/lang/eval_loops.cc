@@ -22,6 +22,7 @@ struct Loop {
   const ForNode& node;
   EvalContext& c;
   Marks marks = nullptr;
+  Marks condition_marks = nullptr;  // of the condition while nothing is known of the items
   bool known = true;
   std::vector<Value> items = {};                              // tuple result
   std::vector<std::pair<std::string, Value>> fields = {};     // object result
@@ -171,6 +172,7 @@ bool condition_plausible(Loop& l) {
              fmt::format("The 'if' clause value is invalid: {}.", r.error()));
     return false;
   }
+  l.condition_marks = v.marks();
   return l.c.diags->error_count() == errors;
 }
 
@@ -262,7 +264,8 @@ Value eval_for(const ForNode& node, EvalContext& c) {
            range_in(node, *node.collection), node.range());
     return Value::unknown();
   }
-  if (collection.type() == Type::dynamic()) return Value::unknown().with_marks(l.marks);
+  // As the real tool does it: of what has no type yet nothing is secret.
+  if (collection.type() == Type::dynamic()) return Value::unknown().with_marks(value::only_origins(l.marks));
   if (!iterable(collection.type())) {
     report(c, *node.collection, "Iteration over non-iterable value",
            fmt::format("A value of type {} cannot be used as the collection in a 'for' expression.",
@@ -270,8 +273,8 @@ Value eval_for(const ForNode& node, EvalContext& c) {
            range_in(node, *node.collection), node.range());
     return Value::unknown();
   }
-  if (collection.is_unknown()) return Value::unknown().with_marks(l.marks);
   if (!condition_plausible(l)) return Value::unknown().with_marks(l.marks);
+  if (collection.is_unknown()) return Value::unknown().with_marks(value::unite(l.marks, l.condition_marks));
   if (!node.key) l.items.reserve(collection.size());
   if (!iterate_all(l, collection)) return Value::unknown().with_marks(l.marks);
   return finish(l);

@@ -51,9 +51,14 @@ Prepared prepare(const Function& f, std::span<const Value> args) {
   return p;
 }
 
-Marks all_marks(std::span<const Value> args) {
+// What an answer that nothing is known of is marked with. Functions that see to marks themselves are not
+// asked for it: those of their arguments that may be forgotten are, but for where they came from.
+Marks kept_marks(const Function& f, std::span<const Value> args, bool forget) {
   Marks marks = nullptr;
-  for (const Value& v : args) marks = value::unite(marks, v.deep_marks());
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const Marks own = args[i].deep_marks();
+    marks = value::unite(marks, forget && f.parameter(i)->allow_marked ? value::only_origins(own) : own);
+  }
   return marks;
 }
 
@@ -64,7 +69,7 @@ FunctionResult call_function(const Function& f, std::span<const Value> args, Fun
   Prepared p = prepare(f, args);
   if (p.error) return {Value(), std::move(p.error)};
   std::span<const Value> plain = p.stripped.empty() ? args : std::span<const Value>(p.stripped);
-  if (p.untyped) return {Value::unknown().with_marks(all_marks(args)), {}};
+  if (p.untyped) return {Value::unknown().with_marks(kept_marks(f, args, true)), {}};
   if (p.unknown) {
     Value typed = Value::unknown();
     if (f.result) {
@@ -74,7 +79,7 @@ FunctionResult call_function(const Function& f, std::span<const Value> args, Fun
       if (r.error) return r;
       typed = std::move(r.value);
     }
-    return {unknown_result(f, typed).with_marks(all_marks(args)), {}};
+    return {unknown_result(f, typed).with_marks(kept_marks(f, args, f.forgets_marks)), {}};
   }
   FunctionResult r = f.call(plain, context);
   if (!r.error && p.marks) r.value = r.value.with_marks(p.marks);

@@ -91,6 +91,8 @@ struct Function {
   std::function<FunctionResult(std::span<const value::Value>, FunctionContext&)> call = {};
   bool pure = true;
   bool not_null = true;  // an unknown result is known not to be null
+  // Of what is not known yet nothing is secret by arguments whose marks the function sees to itself.
+  bool forgets_marks = false;
   Intrinsic intrinsic = Intrinsic::none;
   const Parameter* parameter(std::size_t i) const {
     return i < parameters.size() ? &parameters[i] : variadic ? &*variadic : nullptr;

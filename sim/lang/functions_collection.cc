@@ -272,7 +272,8 @@ FunctionResult zipmap(Args a, FunctionContext&) {
   Marks marks = value::unite(a[0].deep_marks(), a[1].marks());
   Value names = a[0].unmark_deep(), items = a[1].unmark();
   if (!names.is_wholly_known())
-    return good(unknown_not_null(typed.value.type()).with_marks(value::unite(marks, items.deep_marks())));
+    return good(unknown_not_null(typed.value.type())
+                    .with_marks(value::only_origins(value::unite(marks, items.deep_marks()))));
   if (names.size() != items.size()) return bad(count_mismatch(names.size(), items.size()));
   std::map<std::string, Value, std::less<>> fields;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -374,12 +375,20 @@ void add_collection_functions(FunctionTable& t) {
          .parameters = {untyped(unknowable(marked(any_parameter("value"))))},
          .result = Type::number(),
          .call = length});
-  t.add({.name = "concat", .variadic = marked(any_parameter("seqs")), .type = concat_type, .call = concat});
-  t.add({.name = "flatten", .parameters = {marked(any_parameter("list"))}, .call = flatten});
+  t.add({.name = "concat",
+         .variadic = marked(any_parameter("seqs")),
+         .type = concat_type,
+         .call = concat,
+         .forgets_marks = true});
+  t.add({.name = "flatten",
+         .parameters = {marked(any_parameter("list"))},
+         .call = flatten,
+         .forgets_marks = true});
   t.add({.name = "merge",
          .variadic = untyped(nullable(marked(any_parameter("maps")))),
          .type = merge_type,
-         .call = merge});
+         .call = merge,
+         .forgets_marks = true});
   t.add({.name = "keys",
          .parameters = {unknowable(marked(any_parameter("inputMap")))},
          .type = keys_type,
@@ -387,20 +396,24 @@ void add_collection_functions(FunctionTable& t) {
   t.add({.name = "values",
          .parameters = {marked(any_parameter("mapping"))},
          .type = values_type,
-         .call = values});
+         .call = values,
+         .forgets_marks = true});
   t.add({.name = "zipmap",
          .parameters = {marked(typed_parameter("keys", Type::list(Type::string()))),
                         marked(any_parameter("values"))},
          .type = zipmap_type,
-         .call = zipmap});
+         .call = zipmap,
+         .forgets_marks = true});
   t.add({.name = "reverse",
          .parameters = {marked(any_parameter("list"))},
          .type = reverse_type,
-         .call = reverse});
+         .call = reverse,
+         .forgets_marks = true});
   t.add({.name = "chunklist",
          .parameters = {marked(typed_parameter("list", any_list)), marked(number_parameter("size"))},
          .type = [](Args a) { return good(Value::unknown(Type::list(a[0].type()))); },
-         .call = chunklist});
+         .call = chunklist,
+         .forgets_marks = true});
   t.add({.name = "range",
          .variadic = number_parameter("params"),
          .result = Type::list(Type::number()),

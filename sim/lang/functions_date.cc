@@ -136,6 +136,8 @@ FunctionResult timestamp(Args, FunctionContext& c) {
 
 FunctionResult plantimestamp(Args, FunctionContext& c) {
   Marks marks = value::origin_mark({value::OriginKind::timestamp, "plantimestamp()", c.call_range});
+  // Validation is no plan.
+  if (c.planning && !c.plan_time) return good(unknown_not_null(Type::string()).with_marks(marks));
   return good(Value::string(world::rfc3339(c.plan_time.value_or(c.now))).with_marks(marks));
 }
 

@@ -12,8 +12,8 @@ namespace reprise::lang {
 namespace {
 
 FunctionResult abs(Args a, FunctionContext&) {
-  value::Number n = a[0].as_number();
-  return good(Value::number(n.is_negative() ? n.negated() : n));
+  const value::Number n = a[0].unmark().as_number();
+  return good(Value::number(n.is_negative() ? n.negated() : n).with_marks(a[0].marks()));
 }
 
 FunctionResult ceil(Args a, FunctionContext&) { return good(Value::number(ceil(a[0].as_number()))); }
@@ -76,7 +76,7 @@ FunctionResult parseint(Args a, FunctionContext&) {
 void add_number_functions(FunctionTable& t) {
   TypeRef number = Type::number();
   Parameter num = number_parameter("num");
-  t.add({.name = "abs", .parameters = {num}, .result = number, .call = abs});
+  t.add({.name = "abs", .parameters = {marked(num)}, .result = number, .call = abs, .forgets_marks = true});
   t.add({.name = "ceil", .parameters = {num}, .result = number, .call = ceil});
   t.add({.name = "floor", .parameters = {num}, .result = number, .call = floor});
   t.add({.name = "log", .parameters = {num, number_parameter("base")}, .result = number, .call = log});

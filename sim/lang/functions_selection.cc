@@ -114,6 +114,7 @@ FunctionResult lookup(Args a, FunctionContext&) {
   if (typed.error) return typed;
   Marks marks = value::unite(a[0].marks(), a[1].marks());
   Value map = a[0].unmark(), key = a[1].unmark();
+  if (map.is_unknown() || key.is_unknown()) return good(typed.value.with_marks(marks));
   if (const Value* found = map.find(key.as_string())) return good(found->with_marks(marks));
   if (a.size() < 3) return bad("lookup failed to find key " + redacted(key.as_string(), a[1].marks()));
   value::Result r = value::convert(a[2], typed.value.type());
@@ -329,13 +330,16 @@ void add_picking(FunctionTable& t) {
          .parameters = {list, number_parameter("index")},
          .type = element_type,
          .call = element,
-         .not_null = false});
+         .not_null = false,
+         .forgets_marks = true});
   t.add({.name = "slice",
          .parameters = {list, number_parameter("start_index"), number_parameter("end_index")},
          .type = slice_type,
-         .call = slice});
+         .call = slice,
+         .forgets_marks = true});
   t.add({.name = "lookup",
-         .parameters = {marked(any_parameter("inputMap")), marked(string_parameter("key"))},
+         .parameters = {unknowable(marked(any_parameter("inputMap"))),
+                        unknowable(marked(string_parameter("key")))},
          .variadic = anything("default"),
          .type = lookup_type,
          .call = lookup,

@@ -148,6 +148,7 @@ void add_template_functions(FunctionTable& t) {
          .parameters = {nullable(marked(any_parameter("template"))), any_parameter("vars")},
          .result = Type::string(),
          .call = templatestring,
+         .forgets_marks = true,
          .intrinsic = Intrinsic::template_string});
 }
 

@@ -15,6 +15,9 @@ constexpr const char* kWrapped =
     "to treat the inner expression as template syntax, write the reference expression directly without any "
     "template "
     "interpolation syntax";
+constexpr const char* kInline =
+    "invalid template expression: templatestring is only for rendering templates retrieved dynamically from "
+    "elsewhere; to render an inline template, consider using a plain template string expression";
 constexpr const char* kOther =
     "invalid template expression: must be a direct reference to a single string from elsewhere, containing "
     "valid "
@@ -29,8 +32,8 @@ std::string template_argument_error(const hcl::Expr& expr) {
     case K::relative_traversal:
     case K::index:
     case K::splat: return {};
-    case K::string_literal:
-    case K::template_expr: return kLiteral;
+    case K::string_literal: return kLiteral;
+    case K::template_expr: return kInline;
     case K::template_wrap: return kWrapped;
     default: return kOther;
   }

@@ -278,10 +278,11 @@ void DiagnosticPrinter::append_json(state::JsonText& out, const Diagnostic& d) {
 
 void sort_diagnostics(std::vector<Diagnostic>& items, const hcl::SourceMap& sources) {
   const auto key = [&](const Diagnostic& d) {
-    const hcl::SourceFile* file = sources.file_at(d.subject.begin);
+    const hcl::SourceFile* file = d.nowhere ? nullptr : sources.file_at(d.subject.begin);
     const std::string_view name = file ? std::string_view(file->name) : std::string_view();
-    return std::tuple(d.severity == Severity::error, file != nullptr, std::ranges::count(name, '/'), name,
-                      d.subject.begin);
+    const hcl::Range at = file ? d.subject : hcl::Range();
+    return std::tuple(d.severity == Severity::error, file || d.nowhere, std::ranges::count(name, '/'), name,
+                      at.begin, at.end);
   };
   std::stable_sort(items.begin(), items.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });

@@ -148,10 +148,11 @@ std::variant<Value, IndexError> index(const Value& collection, const Value& key)
     return IndexError{"Attempt to index null value", "This value is null, so it does not have any indices."};
   }
   if (key.is_null()) return invalid("Can't use a null value as an indexing key.");
-  // An object's attribute does not become sensitive by a sensitive name; where the name came from stays with
-  // it.
-  const bool object = collection.type()->kind() == Kind::object;
-  const Marks marks = unite(collection.marks(), object ? only_origins(key.marks()) : key.marks());
+  // An object's attribute does not become sensitive by a sensitive name, nor does what is not known yet;
+  // where the name came from stays with it.
+  const bool forgets =
+      collection.type()->kind() == Kind::object || collection.is_unknown() || key.is_unknown();
+  const Marks marks = unite(collection.marks(), forgets ? only_origins(key.marks()) : key.marks());
   if (collection.type()->kind() == Kind::dynamic || key.type()->kind() == Kind::dynamic) {
     return Value::unknown().with_marks(marks);
   }

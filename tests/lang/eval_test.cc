@@ -96,6 +96,22 @@ TEST(Eval, UnknownValuesKeepWhatIsCertain) {
   EXPECT_TRUE(bench("[for x in [1] : x if var.u == \"a\"]").v.is_unknown());
 }
 
+// Real runs forget that something was secret where nothing is known of the result yet.
+TEST(Eval, UnknownResultsForgetSomeMarks) {
+  Bench bench;
+  bench.variables.values["p"] = Value::unknown(value::Type::string()).with_marks(value::sensitive_mark());
+  bench.variables.values["b"] = Value::unknown(value::Type::boolean()).with_marks(value::sensitive_mark());
+  bench.variables.values["n"] = Value::unknown(value::Type::number()).with_marks(value::sensitive_mark());
+  for (const char* text :
+       {"!var.b", "-var.n", "var.b && true", "false || var.b", "[1, 2][var.n]", "{ a = 1 }[var.p]",
+        "abs(var.n)", "merge({ a = 1 }, { for x in [1] : var.p => x })", "zipmap([var.p], [1])",
+        "\"%{ for x in [var.p] }${x}%{ endfor }\"", "lookup({ a = 1 }, nonsensitive(var.p), sensitive(2))"})
+    EXPECT_FALSE(value::is_sensitive(bench(text).v.deep_marks())) << text;
+  for (const char* text : {"var.n + 1", "var.p == \"x\"", "upper(var.p)", "tolist([var.p])", "[var.p][0]",
+                           "lookup({ a = 1 }, var.p, 2)", "var.b ? 1 : 2", "\"${var.p}\""})
+    EXPECT_TRUE(value::is_sensitive(bench(text).v.deep_marks())) << text;
+}
+
 TEST(Eval, MarksFollowTheData) {
   Bench bench;
   bench.variables.values["p"] = Value::string("x").with_marks(value::sensitive_mark());
@@ -131,6 +147,8 @@ TEST(Eval, OriginMarksNameTheCall) {
   EXPECT_EQ(bench.sources.text(e.v.marks()->origins()[0].where), "timestamp()");
   bench.functions.planning = true;
   EXPECT_TRUE(bench("uuid()").v.is_unknown());
+  EXPECT_TRUE(bench("plantimestamp()").v.is_unknown());  // validation is no plan
+  bench.functions.plan_time = {0};
   EXPECT_TRUE(bench("plantimestamp()").v.is_known());
 }
 

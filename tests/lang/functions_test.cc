@@ -180,7 +180,8 @@ TEST(Matrix, MarksOfArgumentsAreOnTheResult) {
         args[i] = args[i].with_marks(value::sensitive_mark());
         FunctionResult r = call_function(f, args, context);
         bool unused_default = f.name == "lookup" && i >= 2;
-        if (!r.error && !unused_default) {
+        bool forgotten = f.forgets_marks && r.value.is_unknown() && f.parameter(i)->allow_marked;
+        if (!r.error && !unused_default && !forgotten) {
           EXPECT_TRUE(value::is_sensitive(r.value.deep_marks())) << f.name << " " << i;
         }
       }
