@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "cli/commands.h"
 #include "cli/run_modules.h"
@@ -32,32 +33,56 @@ constexpr const char* kEmpty =
     "may "
     "begin working\nwith Terraform immediately by creating Terraform configuration files.\n";
 constexpr const char* kProblems =
-    "\nError: Terraform encountered problems during initialisation, including problems\nwith the "
-    "configuration, "
+    "Terraform encountered problems during initialisation, including problems\nwith the configuration, "
     "described below.\n\nThe Terraform configuration must be valid before initialization so that\nTerraform "
-    "can "
-    "determine which modules and providers need to be installed.\n\n";
+    "can determine which modules and providers need to be installed.";
 
 // What only keeps a configuration from being read is the business of init and get; plan and validate say the
 // rest. Test files are only looked at for how they are written.
 struct Reading {
   const config::Configuration& configuration;
   std::vector<config::TestFile> tests;
-  bool tests_are_wrong = false;
+  // Mistakes in the syntax of the root module and of test files, in what else the configuration says, and in
+  // what else test files say.
+  hcl::Diagnostics syntax, declared, tested;
+
+  // All that is wrong.
+  hcl::Diagnostics problems() const {
+    hcl::Diagnostics out = syntax;
+    out.append(declared);
+    out.append(tested);
+    return out;
+  }
 
   bool installs() const {
     const auto names = [](const config::TestFile& file) {
-      return std::ranges::any_of(file.runs, [](const auto& run) { return !run.module_source.empty(); });
+      return std::ranges::any_of(file.runs,
+                                 [](const auto& run) { return !run.module_source.empty() && !run.wrong; });
     };
     return !configuration.root().calls.empty() || std::ranges::any_of(tests, names);
   }
 };
-Reading read(Session& session, hcl::Diagnostics& diags) {
-  const config::Configuration& configuration = session.configuration(diags);
-  if (configuration.readable()) diags = {};
-  const std::size_t errors = diags.error_count();
-  std::vector<config::TestFile> tests = test_files(session, diags);
-  return {configuration, std::move(tests), diags.error_count() != errors};
+
+hcl::Diagnostics without(const hcl::Diagnostics& all, const hcl::Diagnostics& some) {
+  hcl::Diagnostics out;
+  for (const hcl::Diagnostic& d : all) {
+    const auto same = [&](const hcl::Diagnostic& s) {
+      return s.summary == d.summary && s.subject.begin == d.subject.begin && s.subject.end == d.subject.end;
+    };
+    if (std::ranges::none_of(some, same)) out.add(d);
+  }
+  return out;
+}
+
+Reading read(Session& session) {
+  hcl::Diagnostics found, tested;
+  const config::Configuration& configuration = session.configuration(found);
+  if (configuration.readable()) found = {};
+  Reading out{configuration, test_files(session, tested), configuration.syntax_problems(), {}, {}};
+  for (const config::TestFile& file : out.tests) out.syntax.append(file.syntax_problems);
+  out.declared = without(found, out.syntax);
+  out.tested = without(tested, out.syntax);
+  return out;
 }
 
 // A module and where it is: what the manifest of modules lists.
@@ -86,7 +111,7 @@ void list_run_modules(Session& session, const std::vector<config::TestFile>& tes
                       std::vector<Installed>& out, hcl::Diagnostics& diags) {
   for (const config::TestFile& file : tests) {
     for (const config::TestRun& run : file.runs) {
-      if (run.module_source.empty()) continue;
+      if (run.module_source.empty() || run.wrong) continue;
       const std::string key = fmt::format("{}", fmt::join(config::module_path_of(file.path, run.name), "."));
       hcl::Diagnostics found;
       const auto loaded = load_run_module(session, file, run, found);
@@ -119,13 +144,13 @@ std::string install_modules(Session& session, const std::vector<Installed>& modu
   for (const Installed& m : modules) {
     const std::string entry = fmt::format("{{\"Key\":{},\"Source\":{},\"Dir\":{}}}", lang::quote(m.key),
                                           lang::quote(m.source), lang::quote(m.directory));
-    entries += (entries.empty() ? "" : ",") + entry;
+    if (!m.directory.empty()) entries += (entries.empty() ? "" : ",") + entry;
     if (!again && before.find(entry) != std::string::npos) continue;
     const std::string note =
         m.unchecked.empty()
             ? ""
             : fmt::format(" (mapped: the version constraint \"{}\" is not checked)", m.unchecked);
-    lines += fmt::format("- {} in{}{}{}\n", m.key, m.directory.empty() ? "" : " ", m.directory, note);
+    lines += fmt::format("- {} in {}{}\n", m.key, m.directory, note);
   }
   const std::string now = "{\"Modules\":[" + entries + "]}\n";
   if (now != before && (!modules.empty() || !before.empty()))
@@ -160,6 +185,16 @@ void tell(Session& session, const char* text, const char* code) {
   session.out(session.json() ? report::ui_init(text, code, session.now()) : std::string(text) + "\n");
 }
 
+// Lines of a list; in JSON without the first `cut` characters of each.
+void say_lines(Session& session, const std::string& lines, std::size_t cut) {
+  std::istringstream each(lines);
+  for (std::string line; std::getline(each, line);) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    session.out(session.json() ? report::ui_log(line.substr(std::min(cut, line.size())), "log", session.now())
+                               : line + "\n");
+  }
+}
+
 void say_modules(Session& session, const Reading& read, hcl::Diagnostics& diags) {
   const bool upgrade = session.flags().on("upgrade");
   if (!session.flags().on("get", true)) return;
@@ -167,8 +202,28 @@ void say_modules(Session& session, const Reading& read, hcl::Diagnostics& diags)
   if (modules.empty() && read.configuration.root().calls.empty()) return;
   tell(session, upgrade ? "Upgrading modules..." : "Initializing modules...",
        upgrade ? "upgrading_modules_message" : "initializing_modules_message");
-  const std::string lines = install_modules(session, modules, upgrade);
-  if (!session.json()) session.out(lines);
+  say_lines(session, install_modules(session, modules, upgrade), 0);
+}
+
+// Where modules are installed, the installer looks at what files declare, and stops. Else, or when it is only
+// the syntax that is wrong, Terraform looks itself: at the configuration twice, and shows what it finds both
+// times. A configuration for another version of Terraform is not looked at any further.
+void initialize_modules(Session& session, const Reading& read, hcl::Diagnostics& diags) {
+  if (read.configuration.root().version_problems.has_errors()) {
+    hcl::Diagnostics passed_over;
+    say_modules(session, read, passed_over);
+    diags.append(read.configuration.root().version_problems);
+    return;
+  }
+  hcl::Diagnostics installed = read.declared;
+  installed.append(read.tested);
+  say_modules(session, read, installed);
+  const bool refused = read.installs() && installed.has_errors();
+  if (!read.installs()) diags.append(read.syntax);
+  diags.append(std::move(installed));
+  if (refused || (!diags.has_errors() && !read.syntax.has_errors())) return;
+  diags.append(read.installs() ? read.syntax : read.declared);
+  diags.error(kProblems, "");
 }
 
 }  // namespace
@@ -185,24 +240,15 @@ int init_command(const Host& host, const Words& words) {
     return session.refuse("Invalid init options",
                           "The -migrate-state and -reconfigure options are mutually-exclusive.");
   hcl::Diagnostics diags;
-  const Reading found = read(session, diags);
+  const Reading found = read(session);
   const config::Configuration& configuration = found.configuration;
-  if (!configuration.has_files() && !diags.has_errors()) {
+  if (!configuration.has_files() && !found.problems().has_errors()) {
     tell(session, kEmpty, "empty_message");
     return 0;
   }
   if (flags.on("backend", true)) tell(session, "Initializing the backend...", "initializing_backend_message");
-  if (!configuration.root().version_problems.has_errors()) {
-    // Where modules are installed, the installer has looked at the configuration and refused it. Else
-    // Terraform looks itself, twice, and shows what it finds both times.
-    const bool twice =
-        configuration.parsed() && !found.tests_are_wrong && !found.installs() && diags.has_errors();
-    if ((!configuration.parsed() || found.tests_are_wrong || twice) && !session.json())
-      session.err(kProblems);
-    if (twice) diags.append(hcl::Diagnostics(diags));
-    if (!found.tests_are_wrong) say_modules(session, found, diags);
-    if (flags.on("backend", true)) diags.append(configuration.root().backend_problems);
-  }
+  initialize_modules(session, found, diags);
+  if (flags.on("backend", true)) diags.append(configuration.root().backend_problems);
   if (session.show(diags)) return 1;
   tell(session, "Initializing provider plugins...", "initializing_provider_plugin_message");
   const auto state = session.read_state(diags);
@@ -210,13 +256,11 @@ int init_command(const Host& host, const Words& words) {
       state ? state::providers_of(configuration, *state) : std::set<std::string>();
   refuse_unknown(session, used, diags);
   if (session.show(diags)) return 1;
-  std::string lines = provider_lines(used);
+  say_lines(session, provider_lines(used), 2);
   if (!session.json()) {
-    session.out(lines + "\n" + kDone + "\n\n" + kNext + "\n");
+    session.out(fmt::format("\n{}\n\n{}\n", kDone, kNext));
     return 0;
   }
-  for (std::size_t end = 0; (end = lines.find('\n')) != std::string::npos; lines.erase(0, end + 1))
-    session.out(report::ui_log(lines.substr(2, end - 2), "log", session.now()));
   tell(session, kDone, "output_init_success_message");
   tell(session, kNext, "output_init_success_cli_message");
   return 0;
@@ -226,8 +270,8 @@ int get_command(const Host& host, const Words& words) {
   Session session(host, "get", words);
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  const Reading found = read(session, diags);
-  if (session.show(diags)) return 1;
+  const Reading found = read(session);
+  diags = found.problems();
   const std::vector<Installed> modules = modules_of(session, found, diags);
   session.out(install_modules(session, modules, session.flags().on("update")));
   if (session.show(diags)) return 1;

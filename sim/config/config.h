@@ -157,8 +157,8 @@ class Configuration {
   bool readable() const { return readable_; }
   // The same of the root module alone.
   bool root_readable() const { return root_readable_; }
-  // Whether the syntax of every file of the root module is right.
-  bool parsed() const { return parsed_; }
+  // Mistakes in the syntax of the root module's files; what they declare wrongly is not among them.
+  const hcl::Diagnostics& syntax_problems() const { return syntax_problems_; }
   // What keeps modules from being joined: arguments of calls, provider configurations that nobody has.
   const hcl::Diagnostics& joint_problems() const { return joint_problems_; }
 
@@ -176,7 +176,7 @@ class Configuration {
   bool has_files_ = false;
   bool readable_ = false;
   bool root_readable_ = false;
-  bool parsed_ = false;
+  hcl::Diagnostics syntax_problems_;
   hcl::Diagnostics joint_problems_;
 };
 

@@ -47,7 +47,6 @@ struct ParsedDirectory {
   hcl::Diagnostics declaring;  // said by each module that is made of the directory
   hcl::Diagnostics templates;  // in strings of JSON files: wrong when they are evaluated
   bool exists = false;
-  bool parsed = false;  // without a mistake in the syntax
 };
 
 class Loader {
@@ -114,7 +113,7 @@ class Loader {
   void root() {
     ParsedDirectory& files = directory(root_dir_);
     out_->has_files_ = !files.primary.empty() || !files.overrides.empty();
-    out_->parsed_ = files.parsed;
+    out_->syntax_problems_ = files.diags;
     if (!out_->has_files_ && !out_->tree_->is_directory(root_dir_))
       diags_.error("Failed to read module directory",
                    fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
@@ -184,7 +183,6 @@ class Loader {
       if (name.ends_with('/') || !is_configuration_name(name)) continue;
       parse(dir, name, out);
     }
-    out.parsed = !out.diags.has_errors();
     SyntaxContext syntax{sources_, out_->arena_};
     out.declarations = collect(out.primary, out.overrides, syntax, out.declaring);
     return out;

@@ -98,8 +98,10 @@ TestFile read_test_file(const Tree& tree, const std::string& root, const std::st
     diags.error("Too much configuration", "All files together must stay below 4 GiB.");
     return out;
   }
-  const hcl::Body* body = path.ends_with(".json") ? hcl::parse_json_file(*file, *out.arena, diags)
-                                                  : hcl::parse_file(*file, *out.arena, diags);
+  const hcl::Body* body = path.ends_with(".json")
+                              ? hcl::parse_json_file(*file, *out.arena, out.syntax_problems)
+                              : hcl::parse_file(*file, *out.arena, out.syntax_problems);
+  diags.append(out.syntax_problems);
   TestDecoder(tree, root, sources, out, diags).file(*body);
   return out;
 }
@@ -130,7 +132,9 @@ void TestDecoder::file(const hcl::Body& body) {
 }
 
 void TestDecoder::add_run(const hcl::Block& b) {
+  const std::size_t errors = diags_.error_count();
   TestRun made = run(b);
+  made.wrong = diags_.error_count() != errors;
   const auto same = std::ranges::find(out_.runs, made.name, &TestRun::name);
   if (same != out_.runs.end()) {
     diags_.error("Duplicate \"run\" block names",

@@ -83,6 +83,7 @@ struct TestRun {
   std::vector<ExpectedFailure> expected;
   std::vector<TestOverride> overrides;
   std::string state_key;
+  bool wrong = false;  // something that it says is: no module is installed for it
   bool assert_no_changes = false;
   hcl::Range assert_no_changes_range;
   hcl::Range range;
@@ -95,6 +96,7 @@ struct TestFile {
   std::vector<TestOverride> overrides;
   std::vector<TestRun> runs;
   std::shared_ptr<hcl::Arena> arena;
+  hcl::Diagnostics syntax_problems;  // those of its mistakes that are about the syntax
   const TestProvider* provider(const LocalProvider& name) const;
 };
 

@@ -68,6 +68,7 @@ struct ApplyRun::Impl {
   state::Journal* journal;
   std::shared_ptr<const Schedule> schedule;
   Targets targets;
+  std::vector<bool> undone;  // by change: deletions that are not this apply's business; or empty
   Walk walk;
   Dependencies dependencies;
   state::State state;

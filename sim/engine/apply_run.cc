@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/apply_impl.h"
+#include "engine/targeted_deletions.h"
 
 namespace reprise::engine {
 
@@ -45,6 +46,7 @@ ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const A
       journal(j),
       schedule(std::make_shared<const Schedule>(*program, p, o.order_seed)),
       targets(*program, p.targets, p.excludes),
+      undone(deletions_left_undone(p, schedule->create_before_destroy)),
       walk(*program, Environment(*program, r, *files, world::Kernel(), p.workspace, p.cwd, &s), p.variables),
       state(p.prior) {
   walk.environment.applying = true;
@@ -181,6 +183,7 @@ void ApplyRun::Impl::perform(NodeId n, cloud::World& world, hcl::Diagnostics& di
       if (instant_change(n, world, diags)) return;
       break;
     case ApplyNode::Kind::destroy:
+      if (!undone.empty() && undone[what.of]) return complete(n, true, node.cause);
       if (plan->changes[what.of].action == ChangeAction::forget) {
         const config::AbsInstance& address = plan->changes[what.of].address;
         const state::Instance* old = state.find(address);

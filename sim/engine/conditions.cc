@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "engine/walk.h"
+#include "lang/error_message.h"
 #include "lang/ranges.h"
 #include "value/convert.h"
 
@@ -37,48 +38,11 @@ struct Verdict {
 
 // The text that explains a failure; "" where the expression gives none that may be shown.
 std::string error_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags) {
-  std::size_t errors = diags.error_count();
-  Value v = evaluate(walk.environment, walk.values, site, expr, diags);
+  const std::size_t errors = diags.error_count();
+  const Value v = evaluate(walk.environment, walk.values, site, expr, diags);
   if (diags.error_count() != errors) return "";
-  value::Result r = value::convert(v, value::Type::string());
-  if (!r.ok()) {
-    diags.error("Invalid error message", fmt::format("Unsuitable value for error message: {}.", r.error()),
-                expr.range());
-    diags.items().back().values = values_in(walk.environment, walk.values, site, expr);
-    return "";
-  }
-  v = r.value();
-  if (v.unmark().is_unknown()) return "";
-  if (v.unmark().is_null()) {
-    diags.error("Invalid error message", "Unsuitable value for error message: must not be null.",
-                expr.range());
-    return "";
-  }
-  const auto show_values = [&] {
-    diags.items().back().values = values_in(walk.environment, walk.values, site, expr);
-  };
-  if (value::is_sensitive(v.marks())) {
-    diags.warning(
-        "Error message refers to sensitive values",
-        "The error expression used to explain this condition refers to sensitive values, so Terraform will "
-        "not display the resulting message.\n\nYou can correct this by removing references to sensitive "
-        "values, or by carefully using the nonsensitive() function if the expression will not reveal the "
-        "sensitive data.",
-        expr.range());
-    show_values();
-    return "";
-  }
-  if (value::is_ephemeral(v.marks())) {
-    diags.warning(
-        "Error message refers to ephemeral values",
-        "The error expression used to explain this condition refers to ephemeral values, so Terraform will "
-        "not display the resulting message.\n\nYou can correct this by removing references to ephemeral "
-        "values, or by using the ephemeralasnull() function on the references to not reveal ephemeral data.",
-        expr.range());
-    show_values();
-    return "";
-  }
-  return trimmed_message(v.unmark().as_string());
+  const auto references = [&] { return values_in(walk.environment, walk.values, site, expr); };
+  return lang::error_message_text(v, expr.range(), references, diags);
 }
 
 // The message is looked at whether it is needed or not.
@@ -166,13 +130,6 @@ std::string range_text(const hcl::SourceMap* sources, hcl::Range range) {
   return sources && sources->file_at(range.begin) ? lang::range_text(*sources, range) : "";
 }
 
-std::string trimmed_message(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return "";
-  return std::string(text.substr(first, text.find_last_not_of(kSpace) - first + 1));
-}
-
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
                     const RuleContext& context, hcl::Diagnostics& diags) {
   bool passed = true;
@@ -181,6 +138,7 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
     Verdict verdict = judge(walk, site, rule, found);
     if (verdict.status == CheckStatus::fail) {
       hcl::Diagnostic d;
+      if (context.warnings) d.severity = hcl::Severity::warning;
       d.summary = failure_summary(context.kind);
       d.detail = verdict.message.empty() ? kHiddenMessage : verdict.message;
       d.subject = rule.condition->range();
@@ -190,6 +148,7 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
     }
     if (verdict.status == CheckStatus::unknown && context.doubts) {
       hcl::Diagnostic d;
+      if (context.warnings) d.severity = hcl::Severity::warning;
       d.summary = "Check block assertion known after apply";
       d.detail =
           "The condition could not be evaluated at this time, a result will be known when this plan is "
@@ -199,14 +158,12 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
       d.values = values_in(walk.environment, walk.values, site, *rule.condition);
       found.add(std::move(d));
     }
-    for (hcl::Diagnostic& d : found.items()) {
-      if (context.warnings) d.severity = hcl::Severity::warning;
-      diags.add(std::move(d));
-    }
+    diags.append(std::move(found));
     walk.checks.report(context.check_kind, context.address, context.object, verdict.status, verdict.message);
-    passed = passed && verdict.status != CheckStatus::fail && verdict.status != CheckStatus::error;
+    const bool failed = verdict.status == CheckStatus::fail && !context.warnings;
+    passed = passed && !failed && verdict.status != CheckStatus::error;
   }
-  return passed || context.warnings;
+  return passed;
 }
 
 void declare_conditions(const Program& program, CheckBook& book) {

@@ -110,10 +110,11 @@ struct ReadEvent {
   world::Instant at;
   std::string address;
   bool data = false;
-  std::string id;        // of the object, "" when it has none
-  world::Duration took;  // virtual
-  bool failed = false;   // begun, and no more
-  bool import = false;   // it is about to be imported
+  std::string id;         // of the object, "" when it has none
+  world::Duration took;   // virtual
+  bool failed = false;    // begun, and no more
+  bool import = false;    // it is about to be imported
+  std::string deposed{};  // the key of a deposed object
 };
 
 struct Plan {
@@ -124,7 +125,7 @@ struct Plan {
   std::vector<state::CheckResult> checks;
   std::vector<provider::Note> notes;         // sorted, unique: what the plan rests on
   std::vector<ReadEvent> reads;              // only when PlanOptions::reads asks for them
-  std::vector<ModuleOutput> module_outputs;  // likewise: those of called modules that are not null
+  std::vector<ModuleOutput> module_outputs;  // likewise, or a view: those of called modules that are not null
   state::State prior;                        // after refresh: what apply starts from
   InputValues variables;
   std::vector<config::AnyAddr> targets, excludes;

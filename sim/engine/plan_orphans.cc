@@ -36,10 +36,12 @@ void Planner::plan_orphans() {
                                          ? nullptr
                                          : program_.modules[static_module].module->resource(address.resource);
     const ResourceCells* cells = nullptr;
+    std::optional<VertexId> block;
     if (config) {
       auto index =
           static_cast<std::uint32_t>(config - program_.modules[static_module].module->resources.data());
       VertexId v = program_.resource_vertex(static_module, index);
+      block = v;
       if (failed_[v] || !targets_.includes(v)) continue;  // not known, or none of this plan's business
       std::uint32_t m = walk_.values.find(program_, address.module);
       if (m != UINT32_MAX) cells = &walk_.values.modules[m].resources[index];
@@ -50,7 +52,7 @@ void Planner::plan_orphans() {
     for (const auto& [key, instance] : resource.instances) {
       if (cells && cells->find(key)) continue;
       config::AbsInstance full{address, key};
-      if (!targets_.all() && !targets_.wants(full)) continue;
+      if (!targets_.all() && !(block ? targets_.includes(*block, full) : targets_.wants(full))) continue;
       orphans.push_back({std::move(full), resource.provider, config});
     }
   }

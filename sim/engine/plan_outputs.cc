@@ -61,7 +61,7 @@ void Planner::plan_outputs() {
   std::sort(plan_.outputs.begin(), plan_.outputs.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
   refresh_outputs();
-  if (options_.reads) list_module_outputs();
+  if (options_.reads || options_.view) list_module_outputs();
 }
 
 void Planner::list_module_outputs() {

@@ -227,6 +227,8 @@ void Planner::record(Instance& i, Decision d) {
 
 void Planner::plan_deposed(const config::AbsInstance& address, const std::string& provider_name,
                            const config::Resource* config, VertexId v) {
+  // Nothing needs them: they are only in plans that are about the object itself.
+  if (!targets_.all() && !targets_.wants(address)) return;
   std::string text = config::to_string(address);
   Owner owner = this->owner(provider_name, text);
   if (!owner.provider) return;
@@ -244,6 +246,7 @@ void Planner::plan_deposed(const config::AbsInstance& address, const std::string
     if (options_.refresh &&
         !refresh_object(*owner.provider, target, object, schema->block, target.range, v, gone))
       continue;
+    if (options_.refresh && options_.reads) plan_.reads.back().deposed = key;
     if (gone) {
       gone_keys.push_back(key);
       continue;
@@ -285,7 +288,7 @@ bool Planner::remembered(std::uint32_t m, const config::Resource& resource,
 
 bool Planner::triggered(const Instance& i) {
   const config::Module& module = *program_.modules[program_.vertices[i.vertex].module].module;
-  const std::string where = module.path.empty() ? "the root module" : config::to_string(module.path);
+  const auto place = [](std::string path) { return path.empty() ? "the root module" : path; };
   const Repeat repeat = cells_of(i.vertex, i.module).repeat;
   for (const lang::Expr* e : i.config.lifecycle.replace_triggered_by) {
     const auto trigger = trigger_of(*e->syntax, i.site, repeat, diags_);
@@ -293,7 +296,8 @@ bool Planner::triggered(const Instance& i) {
     const config::Resource* resource = module.resource(trigger->resource);
     if (!resource) {
       diags_.error("Reference to undeclared resource",
-                   fmt::format("A resource {} has not been declared in {}", to_string(*trigger), where),
+                   fmt::format("A resource {} has not been declared in {}", to_string(*trigger),
+                               place(config::to_string(module.path))),
                    e->range());
       continue;
     }
@@ -305,7 +309,9 @@ bool Planner::triggered(const Instance& i) {
       if (changes_at(plan_.changes[cell.change], trigger->path)) return true;
     }
     if (!found && !remembered(i.module, *resource, trigger->key))
-      diags_.error(fmt::format("no change found for {} in {}", to_string(*trigger), where), "");
+      diags_.error(fmt::format("no change found for {} in {}", to_string(*trigger),
+                               place(config::to_string(i.address.resource.module))),
+                   "");
   }
   return false;
 }

@@ -316,7 +316,7 @@ void Planner::expand_resource(VertexId v) {
     }
     forget_absent(cells, absent);
     if (options_.mode == PlanMode::refresh_only && resource.addr.mode == config::Mode::managed)
-      show_remembered(resource, m, cells);
+      show_remembered(v, m, cells);
     cells.expanded = true;
   }
 }
@@ -349,7 +349,8 @@ void Planner::match_replacements(const config::Resource& resource, std::uint32_t
 }
 
 // Nothing will come of what the state does not have, and what it has too much of stays.
-void Planner::show_remembered(const config::Resource& resource, std::uint32_t m, ResourceCells& cells) {
+void Planner::show_remembered(VertexId v, std::uint32_t m, ResourceCells& cells) {
+  const config::Resource& resource = program_.resource(v);
   const config::AbsResource address{walk_.values.modules[m].address, resource.addr};
   auto known = plan_.prior.resources.find(address);
   if (known == plan_.prior.resources.end()) return take_instances_of(nullptr, cells);
@@ -358,7 +359,7 @@ void Planner::show_remembered(const config::Resource& resource, std::uint32_t m,
     if (!cells.find(key)) orphans.push_back(key);
   const std::string provider = known->second.provider;
   for (const config::InstanceKey& key : orphans)
-    if (const config::AbsInstance orphan{address, key}; targets_.all() || targets_.wants(orphan))
+    if (const config::AbsInstance orphan{address, key}; targets_.includes(v, orphan))
       plan_orphan(orphan, provider, &resource, Reason::none);
   known = plan_.prior.resources.find(address);
   take_instances_of(known == plan_.prior.resources.end() ? nullptr : &known->second, cells);

@@ -59,7 +59,7 @@ class Planner {
   void declare_without_instances(VertexId v);
   void declare_checks();
   void match_replacements(const config::Resource& resource, std::uint32_t m, const ResourceCells& cells);
-  void show_remembered(const config::Resource& resource, std::uint32_t m, ResourceCells& cells);
+  void show_remembered(VertexId v, std::uint32_t m, ResourceCells& cells);
   static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
   bool keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
                           InstanceCell& cell);

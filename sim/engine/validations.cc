@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/walk.h"
+#include "lang/error_message.h"
 #include "value/convert.h"
 
 namespace reprise::engine {
@@ -96,7 +97,7 @@ class ValidationJudge {
             *e);
       return {CheckStatus::fail, kHiddenMessage};
     }
-    std::string text = trimmed_message(plain.as_string());
+    std::string text = lang::trimmed_message(plain.as_string());
     return {CheckStatus::fail, text.empty() ? kNoMessage : std::move(text)};
   }
 

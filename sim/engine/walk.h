@@ -147,8 +147,6 @@ void evaluate_check(Walk& walk, std::uint32_t module_instance, std::uint32_t che
 
 // "main.tf:4,3-13"
 std::string range_text(const hcl::SourceMap* sources, hcl::Range range);
-// An error message without the white space around it.
-std::string trimmed_message(std::string_view text);
 
 // ---- validations.cc
 

@@ -91,7 +91,7 @@ Body* Parser::body(BodyEnd end, Range opened) {
       if (bad.type == TokenType::open_quote) {
         error_unless_recovering("Invalid argument name", "Argument names must not be quoted.", range_of(bad));
       } else if (bad.type == TokenType::eof) {
-        error_unless_recovering(kUnclosedBlock, kUnclosedBlockDetail, opened);
+        error_unless_recovering(kUnclosedBlock, kUnclosedBlockDetail, opened, opened);
       } else {
         error_unless_recovering(kItemRequired, kItemRequiredDetail, range_of(bad));
       }

@@ -69,7 +69,7 @@ void Parser::error(std::string summary, std::string detail, Range subject, Range
     ++suppressed_;
     return;
   }
-  diags_.error(std::move(summary), std::move(detail), subject, context.valid() ? context : subject);
+  diags_.error(std::move(summary), std::move(detail), subject, context);
 }
 
 void Parser::error_unless_recovering(std::string summary, std::string detail, Range subject, Range context) {

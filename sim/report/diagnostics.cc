@@ -282,7 +282,7 @@ void sort_diagnostics(std::vector<Diagnostic>& items, const hcl::SourceMap& sour
     const std::string_view name = file ? std::string_view(file->name) : std::string_view();
     const hcl::Range at = file ? d.subject : hcl::Range();
     return std::tuple(d.severity == Severity::error, file || d.nowhere, std::ranges::count(name, '/'), name,
-                      at.begin, at.end);
+                      at.begin, at.end, file && d.context.valid());
   };
   std::stable_sort(items.begin(), items.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });

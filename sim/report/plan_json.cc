@@ -188,7 +188,8 @@ void append_planned_values(JsonText& out, const engine::Plan& plan) {
     r.field("provider_name", state::provider_source(change.provider));
     r.key("schema_version")
         .integer(change.config && change.config->schema ? change.config->schema->version : 0);
-    if (!forgotten) r.key("values").raw(known(change.after));
+    if (const std::string values = forgotten ? "{}" : known(change.after); values != "{}")
+      r.key("values").raw(values);
     r.key("sensitive_values").raw(forgotten ? "false" : sensitive_tree(change.after)).close('}');
     tree.at(change.address.resource.module).resources.emplace_back(to_string(change.address), r.take());
   }
@@ -402,7 +403,7 @@ std::string test_state_json(const state::State& state, const provider::Registry&
   JsonText out;
   out.open('{').field("state_format_version", "1.0");
   append_root_module(out, state);
-  append_outputs(out, state);
+  if (!state.outputs.empty()) append_outputs(out, state);
   append_schemas(out, state::providers_of(state), registry);
   return out.close('}').take();
 }

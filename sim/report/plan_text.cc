@@ -327,10 +327,11 @@ std::string object_text(const config::AbsInstance& address, const std::string& d
   DrawOptions options;
   options.show_unchanged = true;
   options.hide_symbols = true;
-  std::string out = "# " + to_string(address);
-  if (!deposed.empty()) out += fmt::format(" (deposed object {})", deposed);
-  out += ":";
-  if (object.tainted) out += " (tainted)";
+  std::string out = "# " + to_string(address) + ":";
+  if (!deposed.empty())
+    out += fmt::format(" (deposed object {})", deposed);
+  else if (object.tainted)
+    out += " (tainted)";
   out += "\n";
   add_header(out, address.resource.resource);
   draw(out, diff, 0, options, s);

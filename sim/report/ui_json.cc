@@ -323,7 +323,8 @@ std::string reads_text(const std::vector<engine::ReadEvent>& reads) {
       text +=
           fmt::format("{0}: Reading...\n{0}: Read complete after {1}s{2}\n", r.address, seconds(r.took), id);
     else
-      text += fmt::format("{}: Refreshing state...{}\n", r.address, id);
+      text += fmt::format("{}{}: Refreshing state...{}\n", r.address,
+                          r.deposed.empty() ? "" : fmt::format(" (deposed object {})", r.deposed), id);
   }
   return text;
 }

@@ -1,6 +1,7 @@
 // Assertions over what a run left.
 #include <fmt/format.h>
 
+#include "lang/error_message.h"
 #include "testing/file_runner.h"
 #include "value/convert.h"
 
@@ -36,7 +37,6 @@ class Judge {
     }
     const std::size_t errors = result_.diags.error_count();
     const std::string message = text(*a.rule.error_message);
-    if (result_.diags.error_count() != errors) return worst(Status::error);
     Value v = evaluate(*a.rule.condition);
     if (result_.diags.error_count() != errors) return worst(Status::error);
     v = v.unmark_deep();
@@ -93,29 +93,8 @@ class Judge {
     const std::size_t errors = diags.error_count();
     const Value v = evaluate(e);
     if (diags.error_count() != errors) return "";
-    const value::Result r = value::convert(v, value::Type::string());
-    const auto unsuitable = [&](std::string_view why) {
-      diags.error("Invalid error message", fmt::format("Unsuitable value for error message: {}.", why),
-                  e.range());
-      return std::string();
-    };
-    if (!r.ok()) return unsuitable(r.error());
-    const Value& plain = r.value().unmark();
-    if (plain.is_unknown()) return "";
-    if (plain.is_null()) return unsuitable("must not be null");
-    if (value::is_sensitive(r.value().marks())) {
-      diags.warning(
-          "Error message refers to sensitive values",
-          "The error expression used to explain this condition refers to sensitive values, so Terraform "
-          "will not display the resulting message.\n\nYou can correct this by removing references to "
-          "sensitive values, or by carefully using the nonsensitive() function if the expression will not "
-          "reveal the sensitive data.",
-          e.range());
-      return "";
-    }
-    std::string out(plain.as_string());
-    while (out.ends_with('\n') || out.ends_with(' ')) out.pop_back();
-    return out;
+    return lang::error_message_text(
+        v, e.range(), [&] { return values(e); }, diags);
   }
 
   const AssertionScope& scope_;

@@ -167,6 +167,11 @@ void FileRunner::choose_options(Setting& s, hcl::Diagnostics& diags) {
     }
     o.replace.push_back({{target->module, *target->resource}, target->key.value_or(config::InstanceKey())});
   }
+  if (!o.replace.empty() && s.run.refresh_only)
+    diags.error(
+        "Unsupported plan mode",
+        "Forcing resource instance replacement (with -replace=...) is allowed only in normal planning "
+        "mode.");
 }
 
 void FileRunner::add_notes(RunResult& result, const std::vector<provider::Note>& notes) {

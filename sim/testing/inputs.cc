@@ -90,6 +90,14 @@ bool FileInputs::global(const std::string& name, const config::Module& module, V
   return true;
 }
 
+config::InputValue FileInputs::in_type_of(const config::Variable& declared, config::InputValue given,
+                                          hcl::Diagnostics& diags) {
+  if (given.raw_text)
+    given.value = config::parse_variable_text(declared, given.value.as_string(), sources_, diags);
+  given.raw_text = false;
+  return given;
+}
+
 Value FileInputs::file_variable(const config::TestVariable& v, const config::Module& module,
                                 hcl::Diagnostics& diags) {
   const auto known = memo_.find(v.name);
@@ -149,7 +157,7 @@ RunInputs FileInputs::of(const config::TestRun& run, const config::Module& modul
     if (const config::TestVariable* v = in_file(declared.name))
       out.declared[declared.name] = given_value(file_variable(*v, module, diags), v->value->range());
     else if (auto at = given_.find(declared.name); at != given_.end())
-      out.declared[declared.name] = at->second;
+      out.declared[declared.name] = in_type_of(declared, at->second, diags);
     else if (!declared.default_value)
       diags.error(
           "No value for required variable",

@@ -38,6 +38,9 @@ class FileInputs {
  private:
   bool global(const std::string& name, const config::Module& module, value::Value& out,
               hcl::Diagnostics& diags);
+  // What was given as text is read as the variable's type asks for.
+  config::InputValue in_type_of(const config::Variable& declared, config::InputValue given,
+                                hcl::Diagnostics& diags);
   const config::TestVariable* in_file(const std::string& name) const;
   value::Value file_variable(const config::TestVariable& v, const config::Module& module,
                              hcl::Diagnostics& diags);

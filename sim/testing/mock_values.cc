@@ -93,6 +93,13 @@ Value with_unknowns(const BlockSchema& schema, const Value& proposed) {
       .block(schema, proposed, nullptr);
 }
 
+Value with_unknowns_of(const BlockSchema& schema, const Value& filled, const Value& proposed) {
+  return Mapper([](const AttributeSchema&, const Value& v, const Value* before) {
+           return before && before->unmark().is_unknown() ? *before : v;
+         })
+      .block(schema, filled, &proposed);
+}
+
 Value with_mock_data(const BlockSchema& schema, const Value& planned, const MockData& data,
                      const hcl::SourceMap& sources, hcl::Range where, hcl::Diagnostics& diags) {
   return Mapper([&](const AttributeSchema& a, const Value& v, const Value* given) {

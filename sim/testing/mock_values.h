@@ -15,6 +15,9 @@ struct MockData {
 
 // Computed attributes that nobody set become unknown, at any depth.
 value::Value with_unknowns(const provider::BlockSchema& schema, const value::Value& proposed);
+// What the configuration leaves unknown stays so.
+value::Value with_unknowns_of(const provider::BlockSchema& schema, const value::Value& filled,
+                              const value::Value& proposed);
 // Unknown attributes take the values of the same name; `where` is what a mistake is about. What the test does
 // not name stays unknown.
 value::Value with_mock_data(const provider::BlockSchema& schema, const value::Value& planned,

@@ -114,7 +114,11 @@ Value NameScope::run(const lang::Reference& ref, hcl::Diagnostics& diags) const 
 
 Value AssertionScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) const {
   if (ref.kind == static_cast<std::uint32_t>(RefKind::run)) return outputs_.at(file_.runs[ref.binding].name);
-  if (ref.kind == static_cast<std::uint32_t>(RefKind::output)) return own_.attr(ref.steps()[0].text);
+  if (ref.kind == static_cast<std::uint32_t>(RefKind::output)) {
+    // An output that is null is not in the state, and what is not there has no type: it becomes no other one.
+    const Value own = own_.attr(ref.steps()[0].text);
+    return own.unmark().is_null() ? Value::null(value::Type::empty_object()).with_marks(own.marks()) : own;
+  }
   if (ref.kind == static_cast<std::uint32_t>(RefKind::test_variable))
     return variables_.at(std::string(ref.steps()[0].text));
   return module_.lookup(ref, diags);

@@ -62,7 +62,9 @@ class StandInProvider final : public provider::Provider {
     const BlockSchema& schema = real_.resource(request.target.type)->block;
     out.planned = with_unknowns(schema, request.proposed);
     if (data->at_plan)
-      out.planned = filled(request.target, schema, out.planned, *data, request.world, out.diags);
+      out.planned = with_unknowns_of(
+          schema, filled(request.target, schema, out.planned, *data, request.world, out.diags),
+          request.proposed);
     return out;
   }
 
@@ -141,7 +143,8 @@ class StandInProvider final : public provider::Provider {
     if (o.kind != kind || o.target.resource->type != target.type) return nullptr;
     hcl::Diagnostics ignored;
     const auto address = config::parse_instance(target.address, ignored);
-    return address && config::contains(o.target, *address) ? &o : nullptr;
+    if (!address || o.target.module != address->resource.module) return nullptr;
+    return config::contains(o.target, *address) ? &o : nullptr;
   }
   const TestOverride* overridden(const Target& target, Mode mode) const {
     const Cast* cast = registry_.cast();
@@ -163,7 +166,7 @@ class StandInProvider final : public provider::Provider {
     if (!p || !p->mock) return std::nullopt;
     if (const config::MockType* t = p->mock->type(mode, target.type))
       return MockData{t->defaults, t->defaults_range, t->at_plan};
-    return MockData{Value::empty_object(), {}, p->mock->at_plan};
+    return MockData{Value::empty_object(), {}, false};  // override_during is about the types that it names
   }
 
   Value filled(const Target& target, const BlockSchema& schema, const Value& planned, const MockData& data,

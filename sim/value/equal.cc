@@ -11,17 +11,22 @@ namespace {
 
 enum class Verdict { no, yes, unknown };
 
-// Whether an unknown of type `a` could, once known, have type `b` or the other way round.
-bool may_conform(TypeRef a, TypeRef b) {
-  if (a == b || a->kind() == Kind::dynamic || b->kind() == Kind::dynamic) return true;
+// Whether what has type `a` could, once known, have type `b` or the other way round; `open` says of each
+// whether something in it is not known, for only that may turn out to be of another type.
+struct Open {
+  bool a, b;
+};
+bool may_conform(TypeRef a, TypeRef b, Open open) {
+  if (a == b || (open.a && a->kind() == Kind::dynamic) || (open.b && b->kind() == Kind::dynamic)) return true;
   if (a->kind() != b->kind()) return false;
-  if (a->is_collection()) return may_conform(a->element(), b->element());
+  if (a->is_collection()) return may_conform(a->element(), b->element(), open);
   if (a->kind() == Kind::tuple) {
-    return std::ranges::equal(a->elements(), b->elements(), may_conform);
+    return std::ranges::equal(a->elements(), b->elements(),
+                              [&](TypeRef x, TypeRef y) { return may_conform(x, y, open); });
   }
   return std::ranges::equal(a->attributes(), b->attributes(),
-                            [](const AttributeType& x, const AttributeType& y) {
-                              return x.name == y.name && may_conform(x.type, y.type);
+                            [&](const AttributeType& x, const AttributeType& y) {
+                              return x.name == y.name && may_conform(x.type, y.type, open);
                             });
 }
 
@@ -52,9 +57,9 @@ Verdict compare_unknown(const Value& unknown, const Value& other) {
     const Refinement* r = unknown.refinement();
     return r && r->not_null ? Verdict::no : Verdict::unknown;
   }
-  if (other.is_unknown() || unknown.type()->has_dynamic()) return Verdict::unknown;
+  if (other.is_unknown()) return Verdict::unknown;
   if (unknown.type() != other.type())
-    return may_conform(unknown.type(), other.type()) ? Verdict::unknown : Verdict::no;
+    return may_conform(unknown.type(), other.type(), {true, false}) ? Verdict::unknown : Verdict::no;
   return ruled_out(unknown, other) ? Verdict::no : Verdict::unknown;
 }
 
@@ -117,7 +122,7 @@ Verdict verdict(const Value& a, const Value& b) {
   if (b.is_unknown()) return compare_unknown(b, a);
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null() ? Verdict::yes : Verdict::no;
   if (has_open_type(a) || has_open_type(b)) {
-    if (!may_conform(a.type(), b.type())) return Verdict::no;
+    if (!may_conform(a.type(), b.type(), {has_open_type(a), has_open_type(b)})) return Verdict::no;
     if (a.type() != b.type()) return Verdict::unknown;
   }
   if (a.type() != b.type()) return Verdict::no;

@@ -40,6 +40,26 @@ TEST(Targets, TakeAlongWhatTheyNeed) {
   EXPECT_THAT(w.actions(w.plan()), ElementsAre("terraform_data.c[0] create"));
 }
 
+// The plan has what is too many of a block that a target needs; the apply deletes only what it has to wait
+// for.
+TEST(Targets, DeletionsThatNothingWaitsForStayUndone) {
+  const std::string a = "resource \"terraform_data\" \"a\" { count = ";
+  const std::string b = " }\nresource \"terraform_data\" \"b\" { input = ";
+  Workspace w(a + "2" + b + "terraform_data.a[0].id }");
+  w.up();
+  w.write("main.tf", a + "1" + b + "terraform_data.a[0].id }");
+  const PlanOptions options = targeting({"terraform_data.b"});
+  Plan unchanged = w.plan(options);
+  EXPECT_THAT(w.actions(unchanged), ElementsAre("terraform_data.a[1] delete"));
+  w.apply(unchanged);
+  EXPECT_EQ(w.world.cloud.size(), 3u);
+  w.write("main.tf", a + "1" + b + "[terraform_data.a[0].id] }");
+  Plan changed = w.plan(options);
+  EXPECT_THAT(w.actions(changed), ElementsAre("terraform_data.a[1] delete", "terraform_data.b update"));
+  w.apply(changed);
+  EXPECT_EQ(w.world.cloud.size(), 2u);
+}
+
 TEST(Targets, DestroyTakesAlongWhatNeedsThem) {
   Workspace w(kTree);
   w.up();

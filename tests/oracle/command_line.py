@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """What the program says on the command line, against what the real tool was recorded saying.
 
-usage: command_line.py REPRISE                    compare with command_line/recorded.json
-       command_line.py --record TERRAFORM         make that file anew
+usage: command_line.py REPRISE                            compare with command_line/recorded.json
+       command_line.py --record TERRAFORM                 make that file anew
+       command_line.py REPRISE --against TERRAFORM FILE   run both on the scenarios of another file, those of
+                                                          random/scenarios.py for example, and compare
 
 command_line/scenarios.txt holds scenarios ("=== NAME"): files ("--- PATH", then their lines), commands ("$ ARGUMENTS",
 "$<ANSWER ARGUMENTS" with an answer on standard input, variables of the environment before the arguments) and shell lines
 ("! …", where $S is the state file). Exit status, both streams and, after commands that change it, the state must be the
 same. Left out of the comparison: ids, times, serials, the order of progress lines, of modules, of checks and of
-relevant attributes, the text of -help, the name of the program and what only Reprise says (the predicted duration).
+relevant attributes, provider schemas in what tests print, the text of -help, the name of the program and what only
+Reprise says (the predicted duration).
 """
 import difflib
 import json
@@ -21,15 +24,16 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent / "command_line"
+STATE, REAL_STATE = ".reprise/terraform.tfstate", "terraform.tfstate"
 CHANGES = re.compile(r"(^|\s)(apply|destroy|refresh|import|taint|untaint|state (mv|rm|push|replace-provider))\b")
 PROGRESS = re.compile(
-    r'[a-z_0-9.\[\]"]+( \(deposed object \w+\)| \(local-exec\))?: '
+    r'- test\.|[a-z_0-9.\[\]"]+( \(deposed object \w+\)| \(local-exec\))?: '
     r"(Refreshing|Preparing|Import|Creat|Destr|Modif|Read|Provisioning|local-exec|\d)")
 
 
-def scenarios():
+def scenarios(path):
     found, file = [], None
-    for line in (HERE / "scenarios.txt").read_text().splitlines(keepends=True):
+    for line in path.read_text().splitlines(keepends=True):
         if line.startswith("=== "):
             found.append((line[4:].strip(), []))
             file = None
@@ -81,7 +85,7 @@ def sorted_checks(text):
 def sorted_items(text, key, change=lambda item: item):
     """The same for an array in the JSON of a plan, whose other text stays as it is."""
     start = text.find(f'"{key}":[{{')
-    if not text.startswith('{"format_version"') or start < 0:
+    if not (text.startswith('{"format_version"') or '"test_plan":{' in text) or start < 0:
         return text
     at = start = text.index("[", start) + 1
     items = []
@@ -100,12 +104,14 @@ def sorted_instances(check):
 
 
 def normal(text, directory):
-    text = sorted_items(sorted_modules(text), "relevant_attributes")
+    text = "\n".join(sorted_items(line, "relevant_attributes") for line in sorted_modules(text).split("\n"))
     text = sorted_items(text, "checks", sorted_instances)
+    text = re.sub(r'"provider_schemas":\{.*\}\},"type":"test_', '"provider_schemas":0},"type":"test_', text)
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(directory), "DIR")
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
     text = re.sub(r"deposed object [0-9a-f]{8}", "deposed object KEY", text)
+    text = re.sub(r'"deposed": "[0-9a-f]{8}"', '"deposed": "KEY"', text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "TIME", text)
     text = re.sub(r"complete after [^\s\"]+", "complete after 0s", text)
     text = re.sub(r'"elapsed_seconds":\d+', '"elapsed_seconds":0', text)
@@ -116,6 +122,36 @@ def normal(text, directory):
     return re.sub(r"\n+$", "\n", sorted_progress(text))
 
 
+CONCURRENT = re.compile(r'"type":"(diagnostic|planned_change|resource_drift|(apply|refresh|provision)_\w+)"')
+UNORDERED = ("relevant_attributes", "checks", "check_results", "objects", "instances", "child_modules")
+
+
+def in_order(value):
+    """JSON with the lists sorted that come from Go maps."""
+    if isinstance(value, list):
+        return [in_order(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {k: sorted(in_order(v), key=json.dumps) if k in UNORDERED and isinstance(v, list) else in_order(v)
+            for k, v in value.items()}
+
+
+def ordered_lines(text):
+    """Streamed JSON, and JSON, of programs that do several things at a time: in an order of its own."""
+    out, lines = [], []
+    for line in text.split("\n"):
+        try:
+            line = json.dumps(in_order(json.loads(line)), ensure_ascii=False)
+        except ValueError:
+            pass
+        if CONCURRENT.search(line.replace(": ", ":")):
+            lines.append(line)
+            continue
+        out += sorted(lines) + [line]
+        lines = []
+    return "\n".join(out + sorted(lines))
+
+
 def run(program, state_file, directory, line):
     answer = ""
     if line.startswith("<"):
@@ -124,6 +160,8 @@ def run(program, state_file, directory, line):
     words = shlex.split(line)
     own = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
     own.update(TF_CLI_ARGS="-no-color", CHECKPOINT_DISABLE="1", TF_CLI_CONFIG_FILE=os.devnull)
+    if state_file != REAL_STATE:  # what Terraform makes up is random, and so it is to be here
+        own["TF_CLI_ARGS_test"] = "-mock-values=random"
     while words and re.match(r"[A-Za-z_]+=", words[0]):
         name, value = words.pop(0).split("=", 1)
         own[name] = value
@@ -136,12 +174,12 @@ def run(program, state_file, directory, line):
     return result
 
 
-def run_all(program, state_file, initialize):
+def run_all(program, state_file, path=HERE / "scenarios.txt"):
     results = {}
-    for name, steps in scenarios():
+    for name, steps in scenarios(path):
         with tempfile.TemporaryDirectory() as place:
             directory = pathlib.Path(place).resolve()
-            ready = not initialize
+            ready = state_file != REAL_STATE  # Reprise needs no init
             for number, step in enumerate(steps):
                 if step[0] == "file":
                     path = directory / step[1]
@@ -157,21 +195,35 @@ def run_all(program, state_file, initialize):
     return results
 
 
-def main():
-    recorded = HERE / "recorded.json"
-    if sys.argv[1] == "--record":
-        recorded.write_text(json.dumps(run_all(sys.argv[2], "terraform.tfstate", True), indent=1) + "\n")
-        return 0
-    now = run_all(str(pathlib.Path(sys.argv[1]).resolve()), ".reprise/terraform.tfstate", False)
-    before = json.loads(recorded.read_text())
-    wrong = sorted(k for k in set(now) | set(before) if now.get(k) != before.get(k))
+def crashed(result):
+    return result is not None and "TERRAFORM CRASH" in result["err"]
+
+
+def compare(before, now):
+    """Prints what differs; whether nothing does."""
+    wrong = sorted(k for k in set(now) | set(before) if now.get(k) != before.get(k) and not crashed(before.get(k)))
     for key in wrong:
         print(f"##### {key}")
         for part in ("status", "out", "err", "state"):
             old, new = (str(side.get(key, {}).get(part, "")).splitlines() for side in (before, now))
-            print("\n".join(difflib.unified_diff(old, new, f"recorded {part}", f"now {part}", lineterm="", n=2)))
-    print(f"{len(now) - len(wrong)}/{len(before)} commands say what the real tool says")
-    return 1 if wrong else 0
+            print("\n".join(difflib.unified_diff(old, new, f"terraform {part}", f"reprise {part}", lineterm="", n=2)))
+    print(f"{len(before) - len(wrong)}/{len(before)} commands say what the real tool says")
+    return not wrong
+
+
+def main():
+    recorded = HERE / "recorded.json"
+    if sys.argv[1] == "--record":
+        recorded.write_text(json.dumps(run_all(sys.argv[2], REAL_STATE), indent=1) + "\n")
+        return 0
+    reprise = str(pathlib.Path(sys.argv[1]).resolve())
+    if sys.argv[2:3] == ["--against"]:
+        path = pathlib.Path(sys.argv[4])
+        results = [run_all(sys.argv[3], REAL_STATE, path), run_all(reprise, STATE, path)]
+        for result in (result for side in results for result in side.values()):
+            result["out"] = ordered_lines(result["out"])
+        return 0 if compare(*results) else 1
+    return 0 if compare(json.loads(recorded.read_text()), run_all(reprise, STATE)) else 1
 
 
 if __name__ == "__main__":

@@ -103,6 +103,16 @@ TEST(Equal, UnknownsDecideOnlyWhereTheyCan) {
       equal(Value::set(Type::string(), {unknown}), Value::set(Type::string(), {str("a")})).is_unknown());
 }
 
+TEST(Equal, OnlyWhatIsNotKnownMayStillChangeItsType) {
+  const Value open = Value::unknown(Type::tuple(std::vector{Type::dynamic(), Type::number()}));
+  EXPECT_TRUE(equal(open, Value::tuple({str("a"), num("1")})).is_unknown());
+  EXPECT_TRUE(no(equal(open, Value::tuple({str("a"), Value::null()}))));
+  EXPECT_TRUE(no(equal(open, Value::object({{"a", num("1")}}))));
+  const Value closed = Value::unknown(Type::tuple(std::vector{Type::number()}));
+  EXPECT_TRUE(no(equal(closed, Value::tuple({Value::null()}))));
+  EXPECT_TRUE(equal(closed, Value::tuple({num("2")})).is_unknown());
+}
+
 TEST(Equal, TakesMarksFromInside) {
   const Value a = Value::tuple({secret(str("x"))});
   const Value v = equal(a, Value::tuple({str("x")}));

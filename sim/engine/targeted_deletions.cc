@@ -1,0 +1,116 @@
+#include "engine/targeted_deletions.h"
+
+#include <algorithm>
+#include <map>
+
+namespace reprise::engine {
+
+namespace {
+
+using Dependencies = std::vector<config::ConfigResource>;
+
+bool deletes(ChangeAction a) {
+  return a == ChangeAction::destroy || a == ChangeAction::destroy_then_create ||
+         a == ChangeAction::create_then_destroy;
+}
+
+// Whether applying it does anything but delete; of objects that stay as they are, conditions are judged.
+bool operates(const ResourceChange& c) {
+  if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) return false;
+  if (c.action != ChangeAction::no_op) return true;
+  return c.config &&
+         (!c.config->lifecycle.preconditions.empty() || !c.config->lifecycle.postconditions.empty());
+}
+
+// Instances of one module do not wait for each other's objects.
+bool in_other_instances_of_one_module(const ResourceChange& a, const ResourceChange& b) {
+  const config::ModuleInstance &x = a.address.resource.module, &y = b.address.resource.module;
+  return x != y && config::static_path(x) == config::static_path(y);
+}
+
+class Search {
+ public:
+  Search(const Plan& plan, const std::vector<bool>& last)
+      : plan_(plan), last_(last), reached_(plan.changes.size()) {}
+
+  std::vector<bool> run() {
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
+      const ResourceChange& c = plan_.changes[i];
+      if (!deletes(c.action)) continue;
+      deletions_of_[c.address.resource.config()].push_back(i);
+      for (const config::ConfigResource& need : dependencies(c)) dependents_of_[need].push_back(i);
+    }
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
+      const ResourceChange& c = plan_.changes[i];
+      if (operates(c)) before_operation(i);
+      if (deletes(c.action) && targeted(c)) reach(i);
+    }
+    while (!todo_.empty()) {
+      const std::uint32_t i = todo_.back();
+      todo_.pop_back();
+      before_deletion(i);
+    }
+    std::vector<bool> undone(plan_.changes.size());
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
+      undone[i] = deletes(plan_.changes[i].action) && !reached_[i];
+    return undone;
+  }
+
+ private:
+  bool targeted(const ResourceChange& c) const {
+    return std::ranges::any_of(plan_.targets, [&](const auto& t) { return config::contains(t, c.address); });
+  }
+
+  // What the object that exists was made from.
+  const Dependencies& dependencies(const ResourceChange& c) const {
+    static const Dependencies kNone;
+    const state::Instance* known = plan_.prior.find(c.address);
+    return known && known->current ? known->current->dependencies : kNone;
+  }
+
+  using ByBlock = std::map<config::ConfigResource, std::vector<std::uint32_t>>;
+  static const std::vector<std::uint32_t>& of(const ByBlock& map, const config::ConfigResource& block) {
+    static const std::vector<std::uint32_t> kNone;
+    const auto at = map.find(block);
+    return at == map.end() ? kNone : at->second;
+  }
+
+  // An operation waits for the deletions of what its object was made from, and of what was made from it.
+  void before_operation(std::uint32_t i) {
+    const ResourceChange& c = plan_.changes[i];
+    if (deletes(c.action) && !last_[i]) reach(i);
+    const auto reach_early = [&](const std::vector<std::uint32_t>& deletions) {
+      for (std::uint32_t d : deletions)
+        if (!last_[d] && !in_other_instances_of_one_module(c, plan_.changes[d])) reach(d);
+    };
+    for (const config::ConfigResource& need : dependencies(c)) reach_early(of(deletions_of_, need));
+    reach_early(of(dependents_of_, c.address.resource.config()));
+  }
+
+  void before_deletion(std::uint32_t i) {
+    const ResourceChange& c = plan_.changes[i];
+    for (std::uint32_t d : of(dependents_of_, c.address.resource.config()))
+      if (!in_other_instances_of_one_module(c, plan_.changes[d])) reach(d);
+  }
+
+  void reach(std::uint32_t i) {
+    if (reached_[i]) return;
+    reached_[i] = true;
+    todo_.push_back(i);
+  }
+
+  const Plan& plan_;
+  const std::vector<bool>& last_;
+  ByBlock deletions_of_, dependents_of_;  // by the block of what is deleted; by a block it was made from
+  std::vector<bool> reached_;
+  std::vector<std::uint32_t> todo_;
+};
+
+}  // namespace
+
+std::vector<bool> deletions_left_undone(const Plan& plan, const std::vector<bool>& last) {
+  if (plan.targets.empty() || plan.mode != PlanMode::normal) return {};
+  return Search(plan, last).run();
+}
+
+}  // namespace reprise::engine

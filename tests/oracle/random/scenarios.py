@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Scenarios for command_line.py, drawn at random: `scenarios.py lives|json|tests SEED NUMBER`.
+
+lives   configurations, planned, applied, edited, planned in one of many ways, applied, destroyed
+json    the same with streamed JSON
+tests   configurations with test files
+
+    tests/oracle/random/scenarios.py lives 7 40 > /tmp/lives.txt
+    tests/oracle/command_line.py build/release/reprise --against terraform /tmp/lives.txt
+
+prints what the two programs do not agree on."""
+import random
+import sys
+
+from modules import Module
+from testfiles import test_file
+
+
+class Scenario:
+    def __init__(self, name, seed):
+        self.random = random.Random(seed)
+        self.lines = [f"=== {name}-{seed}"]
+        self.library = {}
+        for source, depth in (("mb", 2), ("ma", 1)):
+            self.library[source] = Module(self.random, depth, self.library)
+        self.root = Module(self.random, 0, self.library)
+
+    def chance(self, likely):
+        return self.random.random() < likely
+
+    def write_files(self):
+        for source in ("ma", "mb"):
+            self.write(f"{source}/main.tf", self.library[source].text())
+        self.write("main.tf", self.root.text())
+
+    def write(self, path, text):
+        self.lines += [f"--- {path}", text.rstrip("\n")]
+
+    def command(self, *commands):
+        self.lines += [f"$ {command}" for command in commands]
+
+    def some_resource(self):
+        return f"terraform_data.{self.random.choice(list(self.root.resources))}"
+
+
+def life(seed, json=""):
+    s = Scenario("life", seed)
+    s.write_files()
+    s.command("init", f"plan{json}")
+    if s.chance(.4):
+        s.command("plan -out=p", "show -json p")
+    if s.chance(.2):
+        s.command(s.random.choice(["graph", "graph -type=plan"]))
+    s.command(f"apply{json} -auto-approve")
+    if s.chance(.25):
+        read_own_state(s)
+    if s.chance(.4):
+        s.command("show -json")
+    if s.chance(.4):
+        s.command("show")
+    for _ in range(s.random.choice([1, 1, 2])):
+        edited(s, json)
+    if s.chance(.3):
+        s.command("plan -destroy -out=pd", "show -json pd")
+    s.command(f"destroy{json} -auto-approve")
+    return s.lines
+
+
+def read_own_state(s):
+    s.lines.append("! cp $S other.tfstate 2>/dev/null || true")
+    s.root.blocks += ['data "terraform_remote_state" "o" {', '  backend = "local"', "  config = {", '    path = "other.tfstate"',
+                      "  }", "}", 'output "remote" {', "  value = data.terraform_remote_state.o.outputs", "  sensitive = true", "}"]
+
+
+def edited(s, json):
+    s.root.edit()
+    if s.chance(.4):
+        s.library[s.random.choice(["ma", "mb"])].edit()
+    s.write_files()
+    s.command("init")
+    if s.chance(.15):
+        s.command(f"taint {s.some_resource()}")
+    if s.chance(.1):
+        s.command(f"state rm {s.some_resource()}")
+    option = s.random.choice(
+        ["", "", "", "", "-refresh=false", "-refresh-only", "-target=module.m0", "-target=terraform_data.r0 -target=module.m1",
+         "-target=terraform_data.r0[0]", "-var v0=zz", f"-target={s.some_resource()}", f"-replace={s.some_resource()}"])
+    s.command(f"plan{json} -detailed-exitcode {option}", f"plan{json} -out=p {option}", "show -json p", f"apply{json} p")
+    if s.chance(.3):
+        s.command(f"plan{json} -detailed-exitcode")
+
+
+def tests(seed):
+    s = Scenario("tests", seed)
+    s.write_files()
+    for number in range(s.random.choice([1, 1, 2])):
+        s.write(f"tests/t{number}.tftest.hcl", test_file(s.random, s.root, s.library))
+    s.command("init")
+    for options in s.random.sample(["", "-verbose", "-json", "-json -verbose", "-filter=tests/t0.tftest.hcl", "-var v0=zz",
+                                    "-junit-xml=out.xml"], 2):
+        s.command(f"test {options}".strip())
+    return s.lines
+
+
+def main():
+    kind, seed, number = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    draw = {"lives": life, "json": lambda each: life(each, " -json"), "tests": tests}[kind]
+    for each in range(seed * 1000, seed * 1000 + number):
+        print("\n".join(draw(each)))
+
+
+if __name__ == "__main__":
+    main()
