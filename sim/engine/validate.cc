@@ -313,8 +313,8 @@ class Validator {
     }
     if (diags_.error_count() != errors) return;
     std::optional<Value> value = check(o.value, here());
+    if (value) check_output(o, *value, module_ == 0, diags_);
     check_depends_on(o.depends_on);
-    if (value && diags_.error_count() == errors) check_output(o, *value, module_ == 0, diags_);
   }
 
   void provider(const config::ProviderBlock& block) {

@@ -152,7 +152,8 @@ void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags)
   std::size_t errors = diags.error_count();
   environment.functions.identity = values.modules[m].prefix;
   Value v = engine::evaluate(environment, values, site, *output.value, diags);
-  if (diags.error_count() != errors || !check_output(output, v, m == 0, diags)) return;
+  // Secrets are looked for in what could be made out as well.
+  if (!check_output(output, v, m == 0, diags) || diags.error_count() != errors) return;
   // Of called modules Terraform 1.11 hands on what is sensitive itself, whatever the output is declared as.
   if (output.sensitive && m == 0) v = v.with_marks(value::sensitive_mark());
   if (output.ephemeral) v = v.with_marks(value::ephemeral_mark());

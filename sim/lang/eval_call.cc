@@ -215,13 +215,24 @@ Value eval_can(const CallNode& call, EvalContext& c) {
   return Value::boolean(true).with_marks(origins);
 }
 
-// A template is not looked at before its variables are known.
-bool awaits_variables(const CallNode& call, Marks& marks, EvalContext& c) {
-  if (call.args.size() != 2) return false;
-  hcl::Diagnostics failures;
-  const Value v = attempt(*call.args[1], failures, c);
-  marks = v.deep_marks();
-  return !failures.has_errors() && v.is_unknown();
+// The answer of templatestring() to what is no reference to a template.
+std::optional<Value> no_template(const CallNode& call, EvalContext& c) {
+  const std::string wrong = template_argument_error(*call.call().args[0]);
+  if (wrong.empty()) return std::nullopt;
+  const Function& f = *call.function;
+  Value answer = Value::unknown(Type::string());
+  if (call.args.size() == 2) {
+    hcl::Diagnostics ignored;
+    const Value variables = attempt(*call.args[1], ignored, c);
+    // A template is not looked at before its variables are known.
+    if (!ignored.has_errors() && variables.is_unknown()) return answer.with_marks(variables.deep_marks());
+    if (!ignored.has_errors() && variables.is_null()) {
+      argument_error(call, f.parameters[1].name, "argument must not be null", *call.args[1], c);
+      return answer;
+    }
+  }
+  argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
+  return answer;
 }
 
 }  // namespace
@@ -231,14 +242,8 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   if (f.intrinsic == Intrinsic::try_first) return eval_try(call, c);
   if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
   const bool all_expanded = call.call().expand_final && call.args.size() == 1;
-  if (f.intrinsic == Intrinsic::template_string && !call.args.empty() && !all_expanded) {
-    if (const std::string wrong = template_argument_error(*call.call().args[0]); !wrong.empty()) {
-      Value answer = Value::unknown(Type::string());
-      if (Marks marks = nullptr; awaits_variables(call, marks, c)) return answer.with_marks(marks);
-      argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
-      return answer;
-    }
-  }
+  if (f.intrinsic == Intrinsic::template_string && !call.args.empty() && !all_expanded)
+    if (auto answer = no_template(call, c)) return std::move(*answer);
   Arguments a = arguments(call, c);
   if (a.expansion_failed) return unanswered();
   if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), c)) return unanswered();

@@ -50,14 +50,14 @@ bool included(Loop& l) {
     complain(l, condition, "Invalid 'for' condition", "The value of the 'if' clause must not be null.");
     return false;
   }
+  if (v.is_unknown()) {
+    l.known = false;
+    return false;
+  }
   value::Result r = value::convert(v, Type::boolean());
   if (!r.ok()) {
     complain(l, condition, "Invalid 'for' condition",
              fmt::format("The 'if' clause value is invalid: {}.", r.error()));
-    return false;
-  }
-  if (r.value().is_unknown()) {
-    l.known = false;
     return false;
   }
   return r.value().as_bool();
@@ -67,11 +67,16 @@ void add_field(Loop& l) {
   const Node& key_node = *l.node.key;
   if (!spend(l.c, 2, key_node)) return;
   Value key = eval(key_node, l.c);
-  l.marks = value::unite(l.marks, key.deep_marks());
+  const Marks key_marks = key.deep_marks();
   key = key.unmark_deep();
   if (key.is_null()) {
     complain(l, key_node, "Invalid object key",
              "Key expression in 'for' expression must not produce a null value.");
+    return;
+  }
+  if (key.is_unknown()) {
+    l.marks = value::unite(l.marks, key_marks);
+    l.known = false;
     return;
   }
   value::Result r = value::convert(key, Type::string());
@@ -80,10 +85,7 @@ void add_field(Loop& l) {
              fmt::format("The key expression produced an invalid result: {}.", r.error()));
     return;
   }
-  if (r.value().is_unknown()) {
-    l.known = false;
-    return;
-  }
+  l.marks = value::unite(l.marks, key_marks);
   Value v = eval(*l.node.value, l.c);
   std::string_view text = r.value().as_string();
   auto [at, fresh] = l.seen.try_emplace(std::string(text), l.fields.size());
@@ -302,7 +304,7 @@ Value eval_splat(const SplatNode& node, EvalContext& c) {
       splat_type(node, Type::tuple({&item, 1}), false, c);  // says what is wrong in any case
       return Value::unknown().with_marks(marks);
     }
-    return splat_items(node, Value::tuple({source}), marks, c);
+    return splat_items(node, Value::tuple({source.with_marks(marks)}), marks, c);
   }
   if (source.is_unknown()) return unknown_splat(node, source, marks, c);
   return splat_items(node, source, marks, c);

@@ -27,6 +27,12 @@ Value unknown_not_null(TypeRef type) {
   return Value::unknown(type, r);
 }
 
+bool uncertain_length(const Value& v) {
+  const Value set = v.unmark();
+  return set.type()->kind() == Kind::set && !set.is_null() && !set.is_unknown() && set.size() > 1 &&
+         !set.is_wholly_known();
+}
+
 bool is_sequence(TypeRef t) {
   return t->kind() == Kind::list || t->kind() == Kind::set || t->kind() == Kind::tuple;
 }

@@ -66,6 +66,8 @@ std::string redacted(std::string_view text, Marks marks);
 Value unknown_not_null(TypeRef type);
 
 bool is_sequence(TypeRef t);  // list, set or tuple
+// A set whose unknown members may turn out to be the same.
+bool uncertain_length(const Value& v);
 
 // Families; each adds its functions to the table.
 void add_number_functions(FunctionTable& table);

@@ -32,26 +32,32 @@ FunctionResult length(Args a, FunctionContext&) {
 
 // ---- concat
 
+// The type that lists have in common; nullptr when there is none, or not all are lists.
+TypeRef common_list(Args a) {
+  std::vector<TypeRef> lists;
+  for (const Value& v : a) {
+    if (v.type()->kind() != Kind::list) return nullptr;
+    lists.push_back(v.type());
+  }
+  return value::unify(lists);
+}
+
 FunctionResult concat_type(Args a) {
   if (a.empty()) return bad("at least one argument is required");
-  bool all_lists = true;
-  std::vector<TypeRef> lists, items;
+  if (const TypeRef common = common_list(a)) return good(Value::unknown(common));
   for (std::size_t i = 0; i < a.size(); ++i) {
     TypeRef t = a[i].type();
     if (t->kind() != Kind::list && t->kind() != Kind::tuple)
       return bad(static_cast<int>(i),
                  fmt::format("all arguments must be lists or tuples; got {}", t->friendly_name()));
-    all_lists = all_lists && t->kind() == Kind::list;
-    lists.push_back(t);
+    // How many elements there will be decides; what follows is not looked at.
+    if (t->kind() == Kind::list && a[i].is_unknown()) return good(Value::unknown());
   }
-  if (all_lists)
-    if (TypeRef common = value::unify(lists)) return good(Value::unknown(common));
+  std::vector<TypeRef> items;
   for (const Value& v : a) {
     TypeRef t = v.type();
     if (t->kind() == Kind::tuple) {
       items.insert(items.end(), t->elements().begin(), t->elements().end());
-    } else if (v.is_unknown()) {
-      return good(Value::unknown());
     } else {
       items.insert(items.end(), v.unmark().size(), t->element());
     }
@@ -88,7 +94,7 @@ bool flatten_into(const Value& sequence, std::vector<Value>& out, Marks& marks, 
   constexpr int kDepthMax = 512;
   marks = value::unite(marks, sequence.marks());
   Value plain = sequence.unmark();
-  bool known = true;
+  bool known = !uncertain_length(plain);
   std::vector<Value> items(plain.items().begin(), plain.items().end());
   if (plain.type()->kind() == Kind::map)
     for (const auto& e : plain.entries()) items.push_back(e.value);

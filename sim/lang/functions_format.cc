@@ -218,6 +218,7 @@ FunctionResult formatlist(Args a, FunctionContext& c) {
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (args[i].is_unknown() && (args[i].type() == Type::dynamic() || is_sequence(args[i].type())))
       return good(unknown_not_null(type));
+    if (uncertain_length(args[i])) return good(unknown_not_null(type));
     if (!iterates(args[i])) continue;
     if (!chosen) {
       chosen = i;

@@ -45,22 +45,36 @@ FunctionResult element(Args a, FunctionContext&) {
 
 struct Bounds {
   std::size_t start = 0, end = 0;
-  std::optional<FunctionError> error;
+  bool known = true;
+  std::optional<FunctionError> error = {};
 };
 
-Bounds slice_bounds(Args a, std::int64_t length) {
-  Whole start = whole_number(a[1]), end = whole_number(a[2]);
-  auto fail = [](int argument, std::string message) {
-    return Bounds{0, 0, FunctionError{std::move(message), argument}};
-  };
-  if (!start.error.empty()) return fail(1, "invalid start index: " + start.error);
-  if (start.value < 0) return fail(1, "start index must not be less than zero");
-  if (start.value > length) return fail(1, "start index must not be greater than the length of the list");
-  if (!end.error.empty()) return fail(2, "invalid end index: " + end.error);
-  if (end.value < 0) return fail(2, "end index must not be less than zero");
-  if (end.value > length) return fail(2, "end index must not be greater than the length of the list");
-  if (start.value > end.value) return fail(1, "start index must not be greater than end index");
-  return {static_cast<std::size_t>(start.value), static_cast<std::size_t>(end.value), {}};
+// One bound of a part of a list, whose length is negative when it is not known.
+std::optional<FunctionError> bound(const Value& v, int argument, const char* name, std::int64_t length,
+                                   std::optional<std::int64_t>& out) {
+  if (v.is_unknown()) return std::nullopt;
+  const auto fail = [&](std::string why) { return FunctionError{std::move(why), argument}; };
+  const Whole at = whole_number(v);
+  if (!at.error.empty()) return fail(fmt::format("invalid {} index: {}", name, at.error));
+  if (at.value < 0) return fail(fmt::format("{} index must not be less than zero", name));
+  if (length >= 0 && at.value > length)
+    return fail(fmt::format("{} index must not be greater than the length of the list", name));
+  out = at.value;
+  return std::nullopt;
+}
+
+Bounds slice_bounds(Args a) {
+  const Value list = a[0].unmark();
+  const bool tuple = list.type()->kind() == Kind::tuple;
+  const std::int64_t length = tuple               ? static_cast<std::int64_t>(list.type()->elements().size())
+                              : list.is_unknown() ? -1
+                                                  : static_cast<std::int64_t>(list.size());
+  std::optional<std::int64_t> start, end;
+  if (auto wrong = bound(a[1], 1, "start", length, start)) return {.error = std::move(wrong)};
+  if (auto wrong = bound(a[2], 2, "end", length, end)) return {.error = std::move(wrong)};
+  if (!start || !end) return {.known = false};
+  if (*start > *end) return {.error = FunctionError{"start index must not be greater than end index", 1}};
+  return {static_cast<std::size_t>(*start), static_cast<std::size_t>(*end)};
 }
 
 FunctionResult slice_type(Args a) {
@@ -70,11 +84,11 @@ FunctionResult slice_type(Args a) {
         0,
         "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the "
         "ordering of the result is not important");
-  if (t->kind() == Kind::list) return good(Value::unknown(t));
-  if (t->kind() != Kind::tuple) return bad(0, "must be a list or tuple value");
-  if (a[1].is_unknown() || a[2].is_unknown()) return good(Value::unknown());
-  Bounds b = slice_bounds(a, static_cast<std::int64_t>(t->elements().size()));
+  if (t->kind() != Kind::list && t->kind() != Kind::tuple) return bad(0, "must be a list or tuple value");
+  const Bounds b = slice_bounds(a);
   if (b.error) return {Value(), b.error};
+  if (t->kind() == Kind::list) return good(Value::unknown(t));
+  if (!b.known) return good(Value::unknown());
   return good(Value::unknown(Type::tuple(t->elements().subspan(b.start, b.end - b.start))));
 }
 
@@ -83,8 +97,7 @@ FunctionResult slice(Args a, FunctionContext&) {
   if (typed.error) return typed;
   Marks marks = a[0].marks();
   Value v = a[0].unmark();
-  Bounds b = slice_bounds(a, static_cast<std::int64_t>(v.size()));
-  if (b.error) return {Value(), b.error};
+  const Bounds b = slice_bounds(a);
   std::span<const Value> part = v.items().subspan(b.start, b.end - b.start);
   std::vector<Value> items(part.begin(), part.end());
   if (v.type()->kind() == Kind::tuple) return good(Value::tuple(std::move(items)).with_marks(marks));
@@ -255,6 +268,7 @@ FunctionResult one(Args a, FunctionContext&) {
   FunctionResult typed = one_type(a);
   if (typed.error) return typed;
   if (a[0].is_unknown()) return good(typed.value);
+  if (uncertain_length(a[0])) return typed;
   if (a[0].size() > 1) return bad(0, kTooManyForOne);
   return good(a[0].size() == 1 ? a[0].at(0) : Value::null(typed.value.type()));
 }
@@ -262,6 +276,13 @@ FunctionResult one(Args a, FunctionContext&) {
 // ---- sort, sum, alltrue, anytrue
 
 FunctionResult sort(Args a, FunctionContext&) {
+  if (a[0].is_unknown()) {
+    const value::Refinement* r = a[0].refinement();
+    Value unknown = unknown_not_null(Type::list(Type::string()));
+    if (!r || r->length_min != r->length_max) return good(std::move(unknown));
+    std::vector<Value> items(static_cast<std::size_t>(r->length_min), Value::unknown(Type::string()));
+    return good(Value::list(Type::string(), std::move(items)));
+  }
   if (!a[0].is_wholly_known()) {
     // Which comes first is open, how many there are is not.
     std::vector<Value> items(a[0].size(), Value::unknown(Type::string()));
@@ -301,15 +322,11 @@ FunctionResult sum(Args a, FunctionContext&) {
 }
 
 FunctionResult alltrue(Args a, FunctionContext&) {
-  bool unsure = false;
   for (const Value& v : a[0].items()) {
-    if (v.is_unknown()) {
-      unsure = true;
-    } else if (v.is_null() || !v.as_bool()) {
-      return good_bool(false);
-    }
+    if (v.is_unknown()) return good(unknown_not_null(Type::boolean()));  // whatever follows
+    if (v.is_null() || !v.as_bool()) return good_bool(false);
   }
-  return unsure ? good(unknown_not_null(Type::boolean())) : good_bool(true);
+  return good_bool(true);
 }
 
 FunctionResult anytrue(Args a, FunctionContext&) {
@@ -385,7 +402,7 @@ void add_selection_functions(FunctionTable& t) {
          .result = Type::list(Type::string()),
          .call = compact});
   t.add({.name = "sort",
-         .parameters = {typed_parameter("list", Type::list(Type::string()))},
+         .parameters = {unknowable(typed_parameter("list", Type::list(Type::string())))},
          .result = Type::list(Type::string()),
          .call = sort});
   t.add({.name = "sum", .parameters = {any_parameter("list")}, .result = Type::number(), .call = sum});

@@ -108,12 +108,23 @@ FunctionResult setproduct(Args a, FunctionContext&) {
   Marks marks = nullptr;
   std::vector<std::vector<Value>> columns;
   std::size_t total = 1;
-  bool known = true;
+  bool known = true, hidden = false, uncounted = false;
+  for (const Value& v : a) marks = value::unite(marks, v.marks());
   for (std::size_t i = 0; i < a.size(); ++i) {
-    marks = value::unite(marks, a[i].marks());
     known = known && a[i].is_wholly_known();
     columns.emplace_back();
     Value sequence = a[i].unmark();
+    if (sequence.is_unknown()) {
+      // Of a tuple it is known how many there are, which matters when there are none of another.
+      if (sequence.type()->kind() == Kind::tuple && !sequence.type()->elements().empty())
+        hidden = true;
+      else if (sequence.type()->kind() != Kind::tuple)
+        uncounted = true;
+      else
+        total = 0;
+      continue;
+    }
+    uncounted = uncounted || uncertain_length(sequence);
     for (const Value& v : sequence.items()) {
       value::Result r = value::convert(v, types[i]);
       if (!r.ok()) return bad(static_cast<int>(i), r.error());
@@ -123,7 +134,8 @@ FunctionResult setproduct(Args a, FunctionContext&) {
       return bad(fmt::format("the product would have more than {} elements", kProductMax));
     total *= columns.back().size();
   }
-  if (!known && type->kind() == Kind::set) return good(unknown_not_null(type).with_marks(marks));
+  const bool open = uncounted || (hidden && total > 0) || (!known && type->kind() == Kind::set);
+  if (open) return good(unknown_not_null(type).with_marks(marks));
   std::vector<Value> rows;
   rows.reserve(total);
   for (std::size_t n = 0; n < total; ++n) {
@@ -158,7 +170,7 @@ void add_set_functions(FunctionTable& t) {
          .type = common_type,
          .call = setsubtract});
   t.add({.name = "setproduct",
-         .variadic = marked(any_parameter("sets")),
+         .variadic = unknowable(marked(any_parameter("sets"))),
          .type = product_type,
          .call = setproduct});
 }

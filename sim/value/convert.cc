@@ -211,6 +211,9 @@ class Converter {
     const Kind kind = v.type()->kind();
     if (kind != Kind::list && kind != Kind::set && kind != Kind::tuple)
       return fail(mismatch(v.type(), target));
+    // How many members there are is open while unknown ones may turn out to be the same.
+    if (kind == Kind::set && target->kind() == Kind::list && v.size() > 1 && !v.is_wholly_known())
+      return Value::unknown(fill_dynamic(v.type(), target)->without_optional());
     const TypeRef element = element_target(v, target);
     std::vector<Value> items;
     items.reserve(v.size());

@@ -112,6 +112,19 @@ TEST(Eval, UnknownResultsForgetSomeMarks) {
     EXPECT_TRUE(value::is_sensitive(bench(text).v.deep_marks())) << text;
 }
 
+TEST(Eval, UnknownMembersOfSetsMayBeOne) {
+  Bench bench;
+  bench.variables.values["s"] =
+      Value::set(Type::string(), {Value::string("a"), Value::unknown(Type::string())});
+  for (const char* text : {"tolist(var.s)", "flatten([var.s])", "formatlist(\"%s\", var.s)", "one(var.s)",
+                           "setproduct([], var.s)", "chunklist(var.s, 1)"})
+    EXPECT_TRUE(bench(text).v.is_unknown()) << text;
+  bench.variables.values["t"] = Value::unknown(Type::tuple(std::vector{Type::string(), Type::string()}));
+  EXPECT_TRUE(bench("sort(var.t)").v.is_known());
+  EXPECT_EQ(bench("setproduct([], var.t)").v.size(), 0u);
+  EXPECT_TRUE(bench("setproduct([1], var.t)").v.is_unknown());
+}
+
 TEST(Eval, MarksFollowTheData) {
   Bench bench;
   bench.variables.values["p"] = Value::string("x").with_marks(value::sensitive_mark());

@@ -174,7 +174,11 @@ RC_GTEST_PROP(ConvertLaws, SetsAreTheListsOfTheirMembers, ()) {
   const TypeRef element = *testing::type(2);
   const Value set = *testing::value_of(Type::set(element), kAll);
   const Value list = convert(set, Type::list(element)).value();
-  RC_ASSERT(convert(list, Type::set(element)).value().same_content(set));
+  // How long the list is stays open while members that are not known may be one.
+  const Value plain = set.unmark();
+  const bool open = plain.is_known() && !plain.is_null() && plain.size() > 1 && !plain.is_wholly_known();
+  RC_ASSERT(!open || list.is_unknown());
+  RC_ASSERT(open || convert(list, Type::set(element)).value().same_content(set));
   if (set.is_known() && !set.is_null() && set.is_wholly_known())
     RC_ASSERT(list.unmark().size() == set.unmark().size());
 }
