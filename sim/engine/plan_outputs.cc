@@ -128,7 +128,6 @@ void Planner::finish() {
   std::sort(plan_.drift.begin(), plan_.drift.end(), before_in_order);
   std::sort(plan_.notes.begin(), plan_.notes.end());
   plan_.notes.erase(std::unique(plan_.notes.begin(), plan_.notes.end()), plan_.notes.end());
-  if (!before_destroy_ && plan_.partial()) warn_of_targeting(diags_, !plan_.excludes.empty());
   if (before_destroy_) return;
   warn_of_forgetting(plan_, diags_);
 }

@@ -68,28 +68,64 @@ bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
   gone = false;
   if (!load_object(object, *i.config.implementation, *i.config.schema, i.config.addr.type, i.text, diags_))
     return false;
-  if (!options_.refresh) return true;
   Value before = object.value;
-  if (!refresh_object(*i.config.implementation, target_of(i), object, i.config.schema->block, i.config.range,
-                      i.vertex, gone))
+  if (options_.refresh && !refresh_object(*i.config.implementation, target_of(i), object,
+                                          i.config.schema->block, i.config.range, i.vertex, gone))
     return false;
   if (object.create_before_destroy != create_before_destroy_[i.vertex]) plan_.learned = true;
   object.create_before_destroy = create_before_destroy_[i.vertex];
+  if (!options_.refresh) return true;
   note_drift(i.address, walk_.provider_name(i.module, i.config), &i.config, std::move(before),
              gone ? nullptr : &object.value);
   return true;
 }
 
 bool Planner::conditions(const Instance& i, bool post, const Value* self) {
-  const auto& rules = post ? i.config.lifecycle.postconditions : i.config.lifecycle.preconditions;
-  if (rules.empty()) return true;
+  const auto& all = post ? i.config.lifecycle.postconditions : i.config.lifecycle.preconditions;
+  if (all.empty()) return true;
+  std::vector<config::CheckRule> rules;
+  const bool only_looks = options_.mode == PlanMode::refresh_only;
+  std::ranges::copy_if(all, std::back_inserter(rules),
+                       [&](const auto& rule) { return !only_looks || !misses_itself(i, rule); });
   Site site = i.site;
   site.self = self;
   RuleContext context{post ? RuleKind::postcondition : RuleKind::precondition, "resource", "", i.text,
-                      before_destroy_ || options_.mode == PlanMode::refresh_only};
+                      before_destroy_ || only_looks};
   config::ConfigResource address = i.address.resource.config();
   context.address = config::to_string(address);
+  if (rules.size() < all.size())
+    walk_.checks.report("resource", context.address, i.text, CheckStatus::error, "");
   return evaluate_rules(walk_, site, rules, context, diags_);
+}
+
+// Where one only looks there is no `self` for an instance that does not exist: to Terraform it is an index
+// into those that do.
+bool Planner::misses_itself(const Instance& i, const config::CheckRule& rule) {
+  if (std::holds_alternative<std::monostate>(i.address.key)) return false;
+  std::int64_t length = 0;
+  if (const auto known = plan_.prior.resources.find(i.address.resource); known != plan_.prior.resources.end())
+    for (const auto& [key, instance] : known->second.instances) {
+      if (!instance.current) continue;
+      if (key == i.address.key) return false;
+      if (const auto* number = std::get_if<std::int64_t>(&key)) length = std::max(length, *number + 1);
+    }
+  const auto* number = std::get_if<std::int64_t>(&i.address.key);
+  if (number && *number < length) return false;
+  const Value others =
+      number ? Value::tuple(std::vector<Value>(static_cast<std::size_t>(length))) : Value::empty_object();
+  const auto element = value::index(
+      others, number ? Value::integer(*number) : Value::string(std::get<std::string>(i.address.key)));
+  bool missed = false;
+  for (const config::Expr* e : {rule.condition, rule.error_message}) {
+    if (!e) continue;
+    for (const lang::Reference& r : e->references) {
+      if (r.root() != "self") continue;
+      missed = true;
+      const auto& error = std::get<value::IndexError>(element);
+      diags_.error(error.summary, error.detail, r.traversal->root_range);
+    }
+  }
+  return missed;
 }
 
 void Planner::refuse_destroy(const std::string& address, const config::Resource& config) {

@@ -48,6 +48,7 @@ Planner::Planner(const Program& program, const lang::FileReader& files, state::S
 Plan Planner::run() {
   const std::size_t errors = diags_.error_count();
   check_inputs(program_.configuration.root(), options_.variables, options_.sources, diags_);
+  if (!before_destroy_ && plan_.partial()) warn_of_targeting(diags_, !plan_.excludes.empty());
   if (diags_.error_count() == errors)
     read_texts(program_.configuration.root(), plan_.variables, options_.sources);
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);

@@ -88,6 +88,7 @@ class Planner {
   void refuse_self_reference(const config::Resource& config, const graph::SelfReference& reference);
   void remember_dependencies(const Instance& instance, state::Object& object);
   bool conditions(const Instance& instance, bool post, const value::Value* self);
+  bool misses_itself(const Instance& instance, const config::CheckRule& rule);
   bool remembered(std::uint32_t module, const config::Resource& resource,
                   const std::optional<config::InstanceKey>& key) const;
   bool triggered(const Instance& instance);

@@ -134,6 +134,10 @@ std::string comment(const engine::ResourceChange& c, bool drift, const Style& s)
   if (moved(c) && !told_move) out += fmt::format("  # (moved from {})\n", to_string(*c.previous_address));
   if (c.importing_id && c.action != ChangeAction::no_op)
     out += fmt::format("  # (imported from \"{}\")\n", *c.importing_id);
+  const bool replaced =
+      c.action == ChangeAction::destroy_then_create || c.action == ChangeAction::create_then_destroy;
+  if (c.importing_id && replaced)
+    out += s.paint(kYellow, "  # Warning: this will destroy the imported resource") + "\n";
   return out;
 }
 
