@@ -38,15 +38,19 @@ class Formatter {
         recursive_(session.flags().on("recursive")) {}
 
   int run(std::vector<std::string> targets) {
-    if (targets == std::vector<std::string>{"-"}) {
-      list_ = write_ = false;
+    bool listed = session_.flags().on("list", true);
+    if (!targets.empty() && targets.front() == "-") {
+      listed = write_ = false;
+      list_ = check_;
       text("<stdin>", read_input());
     } else {
       if (targets.empty()) targets.emplace_back(".");
-      for (const std::string& t : targets) target(t);
+      for (const std::string& t : targets) target(t.empty() ? "." : t);
     }
+    // What is fine is done in spite of what is not; checks then say what is wrong alone.
+    if (!check_) session_.out(out_);
     if (session_.show(diags_)) return 2;
-    if (!check_ || session_.flags().on("list", true)) session_.out(out_);
+    if (check_ && listed) session_.out(out_);
     return check_ && !out_.empty() ? 3 : 0;
   }
 

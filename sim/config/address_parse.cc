@@ -107,10 +107,11 @@ class AddressReader {
 
   bool resource_name(ResourceAddr& out) {
     std::string_view first = steps_[at_].text;
-    if (first == "data" || first == "ephemeral") {
+    // What is removed has no other prefix: "resource" and "ephemeral" are types like any other there.
+    if (first == "data" || (first == "ephemeral" && keys_)) {
       out.mode = first == "data" ? Mode::data : Mode::ephemeral;
       ++at_;
-    } else if (first == "resource") {
+    } else if (first == "resource" && keys_) {
       ++at_;
     } else {
       for (std::string_view reserved : {"count", "each", "local", "module", "path", "self", "terraform",

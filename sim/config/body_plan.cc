@@ -5,6 +5,7 @@
 
 #include "config/body.h"
 #include "config/content.h"
+#include "config/json_literal.h"
 #include "lang/function.h"
 #include "lang/ranges.h"
 #include "lang/render.h"
@@ -130,6 +131,7 @@ class Planner {
 
  private:
   const lang::Expr* compile(const hcl::Expr& e) {
+    if (sources_ && is_json(e, *sources_)) check_json_names(e, *sources_, diags_);
     return lang::compile(e, functions_, locals_, arena_, diags_);
   }
 

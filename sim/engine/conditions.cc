@@ -130,6 +130,10 @@ std::string range_text(const hcl::SourceMap* sources, hcl::Range range) {
   return sources && sources->file_at(range.begin) ? lang::range_text(*sources, range) : "";
 }
 
+void check_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags) {
+  error_message(walk, site, expr, diags);
+}
+
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
                     const RuleContext& context, hcl::Diagnostics& diags) {
   bool passed = true;

@@ -335,7 +335,7 @@ class Validator {
         unknown_names(*rule.error_message);
       } else {
         unsuitable_[module_].say(rule.error_message->range(), diags_);
-        evaluate(walk_.environment, walk_.values, here(), *rule.error_message, diags_);
+        check_message(walk_, here(), *rule.error_message, diags_);
       }
     }
   }

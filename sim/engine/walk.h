@@ -141,6 +141,8 @@ struct RuleContext {
 // Evaluates all rules and reports to the walk's check book; false when one failed (and failures are errors).
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
                     const RuleContext& context, hcl::Diagnostics& diags);
+// What is wrong with the text that would explain a failure.
+void check_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Diagnostics& diags);
 // Names the blocks that have conditions, before anybody evaluates them.
 void declare_conditions(const Program& program, CheckBook& book);
 void evaluate_check(Walk& walk, std::uint32_t module_instance, std::uint32_t check, hcl::Diagnostics& diags);

@@ -155,9 +155,11 @@ Snippet DiagnosticPrinter::snippet(const Diagnostic& d) {
   const Range mark = highlight_of(d);
   const hcl::SourceFile* file = sources_.file_at(mark.begin);
   // "<value for var.x>", "<console-input>" or no name at all: text from elsewhere, of which only the place is
-  // told; but the address that import was given is shown.
-  s.available =
-      file && !file->name.empty() && (!file->name.starts_with('<') || file->name == "<import-address>");
+  // told; but the address that import was given is shown, and what is to be formatted.
+  const auto shown = [](std::string_view name) {
+    return !name.starts_with('<') || name == "<import-address>" || name == "<stdin>";
+  };
+  s.available = file && !file->name.empty() && shown(file->name);
   if (!s.available) return s;
   const std::string_view text = file->text();
   const auto offset = [&](hcl::Pos p) { return std::min<std::size_t>(p - file->base, text.size()); };
