@@ -11,6 +11,7 @@
 #include "cli/run_modules.h"
 #include "cli/session.h"
 #include "config/module_source.h"
+#include "config/providers.h"
 #include "lang/render.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
@@ -45,6 +46,7 @@ struct Reading {
   // Mistakes in the syntax of the root module and of test files, in what else the configuration says, and in
   // what else test files say.
   hcl::Diagnostics syntax, declared, tested;
+  hcl::Diagnostics warnings;  // of a configuration that can be read
 
   // All that is wrong.
   hcl::Diagnostics problems() const {
@@ -77,11 +79,37 @@ hcl::Diagnostics without(const hcl::Diagnostics& all, const hcl::Diagnostics& so
 Reading read(Session& session) {
   hcl::Diagnostics found, tested;
   const config::Configuration& configuration = session.configuration(found);
-  if (configuration.readable()) found = {};
-  Reading out{configuration, test_files(session, tested), configuration.syntax_problems(), {}, {}};
+  hcl::Diagnostics warnings;
+  if (configuration.readable()) {
+    for (const hcl::Diagnostic& d : found)
+      if (d.severity == hcl::Severity::warning) warnings.add(d);
+    // What only those find who know the schemas is for later.
+    for (const auto& m : configuration.modules()) warnings = without(warnings, m->unsuitable);
+    found = {};
+  }
+  Reading out{configuration, test_files(session, tested), configuration.syntax_problems(), {}, {}, {}};
+  out.warnings = std::move(warnings);
   for (const config::TestFile& file : out.tests) out.syntax.append(file.syntax_problems);
   out.declared = without(found, out.syntax);
   out.tested = without(tested, out.syntax);
+  return out;
+}
+
+// Warnings are said by each look at what they are about: everything where modules are installed, then the
+// root module by itself, then everything.
+hcl::Diagnostics repeated(Session& session, const Reading& read) {
+  hcl::Diagnostics out;
+  const auto of_root = [&](const hcl::Diagnostic& d) {
+    const hcl::SourceFile* file = session.sources().file_at(d.subject.begin);
+    return file && file->name.find('/') == std::string::npos && !config::is_about_passing(d);
+  };
+  const auto look = [&](bool at_root_alone) {
+    for (const hcl::Diagnostic& d : read.warnings)
+      if (!at_root_alone || of_root(d)) out.add(d);
+  };
+  if (read.installs()) look(false);
+  look(true);
+  look(false);
   return out;
 }
 
@@ -255,12 +283,17 @@ int init_command(const Host& host, const Words& words) {
   const std::set<std::string> used =
       state ? state::providers_of(configuration, *state) : std::set<std::string>();
   refuse_unknown(session, used, diags);
+  hcl::Diagnostics warnings = repeated(session, found);
+  if (diags.has_errors()) diags.append(std::exchange(warnings, {}));
   if (session.show(diags)) return 1;
   say_lines(session, provider_lines(used), 2);
   if (!session.json()) {
-    session.out(fmt::format("\n{}\n\n{}\n", kDone, kNext));
+    session.out("\n");
+    session.show(warnings);
+    session.out(fmt::format("{}\n\n{}\n", kDone, kNext));
     return 0;
   }
+  session.show(warnings);
   tell(session, kDone, "output_init_success_message");
   tell(session, kNext, "output_init_success_cli_message");
   return 0;
@@ -274,6 +307,7 @@ int get_command(const Host& host, const Words& words) {
   diags = found.problems();
   const std::vector<Installed> modules = modules_of(session, found, diags);
   session.out(install_modules(session, modules, session.flags().on("update")));
+  diags.append(found.warnings);
   if (session.show(diags)) return 1;
   return 0;
 }

@@ -145,6 +145,10 @@ class Collector {
                    b.header_range);
       return;
     }
+    if (b.type == "ephemeral") {  // read, not used, not refused: in Terraform 1.11 nothing overrides them
+      out_.unused.push_back({&b, {}, true});
+      return;
+    }
     auto& known = index_[std::string(b.type)];
     auto at = known.find(key_of(b, c_));
     if (at == known.end()) {

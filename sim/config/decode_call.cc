@@ -34,6 +34,8 @@ void ModuleDecoder::call(const Declaration& d) {
     if (const auto source = constant_of(*a->expr, value::Type::string())) {
       call.source = source->as_string();
       call.source_is_wrong = !check_source(call.source, version, call.source_range, diags_);
+    } else {
+      call.source_is_wrong = true;
     }
   }
   repetition(d, content, call.count, call.for_each);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -377,6 +378,13 @@ std::string to_string(const ProviderConfiguration& p) {
   out += fmt::format("provider[\"{}\"]", p.source);
   if (!p.alias.empty()) out += "." + p.alias;
   return out;
+}
+
+bool is_about_passing(const hcl::Diagnostic& d) {
+  static constexpr std::string_view kSummaries[] = {
+      "Duplicate required provider", "Reference to undefined provider",
+      "Missing required provider configuration", "Redundant empty provider block"};
+  return std::ranges::find(kSummaries, d.summary) != std::end(kSummaries);
 }
 
 void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints,

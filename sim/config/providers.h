@@ -25,6 +25,9 @@ std::string default_provider_source(std::string_view name);
 // "hashicorp/aws", as messages name a provider.
 std::string provider_display(std::string_view source);
 
+// Whether a warning is about how providers are required and passed between modules.
+bool is_about_passing(const hcl::Diagnostic& d);
+
 // What is wrong with how configurations are passed between modules; `joints`: resources whose configuration
 // nobody passes; `absent`: the same, found out later.
 void check_providers(const Configuration& configuration, hcl::Diagnostics& diags, hcl::Diagnostics& joints,
