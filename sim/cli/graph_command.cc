@@ -9,8 +9,9 @@
 #include "cli/commands.h"
 #include "cli/saved_plan_file.h"
 #include "cli/session.h"
+#include "engine/plan_graph.h"
 #include "engine/program.h"
-#include "graph/graph.h"
+#include "graph/drawing.h"
 #include "lang/render.h"
 
 namespace reprise::cli {
@@ -133,6 +134,20 @@ std::string mermaid(const ResourceGraph& graph) {
   return "flowchart RL\n" + nodes + edges;
 }
 
+// As the kinds of graphs that Terraform has: a plan given is the one that an apply carries out, without one
+// there is nothing to apply.
+graph::Drawing draw(Session& session, const config::Configuration& configuration,
+                    const std::optional<report::SavedPlan>& saved, const std::string& type,
+                    hcl::Diagnostics& diags) {
+  if (saved && (type.empty() || type == "apply"))
+    return engine::draw_apply(engine::Program(configuration), saved->plan, diags);
+  if (type == "apply" || type.empty()) return graph::draw(graph::build(configuration, diags));
+  const auto state = session.read_state(diags);
+  if (!state) return {};
+  return type == "plan-destroy" ? engine::draw_destruction(configuration, *state)
+                                : engine::draw_plan(configuration, *state, diags);
+}
+
 }  // namespace
 
 int graph_command(const Host& host, const Words& words) {
@@ -147,13 +162,14 @@ int graph_command(const Host& host, const Words& words) {
                 "The -type=... argument must be either \"plan\", \"plan-refresh-only\", \"plan-destroy\", or "
                 "\"apply\".");
   const std::string saved = session.flags().text("plan");
-  if (!saved.empty() && !diags.has_errors()) use_saved_plan(session, saved, diags);
+  std::optional<report::SavedPlan> plan;
+  if (!saved.empty() && !diags.has_errors()) plan = use_saved_plan(session, saved, diags);
   if (session.show(diags) || !session.insist(Needs::modules)) return 1;
   const config::Configuration& configuration = session.configuration(diags);
   if (!type.empty() || !saved.empty()) {
-    const graph::Graph whole = graph::build(configuration, diags, type.starts_with("plan"));
+    const graph::Drawing drawing = draw(session, configuration, plan, type, diags);
     if (session.show(diags)) return 1;
-    session.out(graph::to_dot(whole));
+    session.out(graph::to_dot(drawing));
     return 0;
   }
   const ResourceGraph resources(configuration);

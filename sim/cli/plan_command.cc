@@ -68,7 +68,7 @@ std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hc
   Planned planned;
   planned.before = *state;
   planned.plan = engine::plan(configuration, planned.before, options, session.registry(), *world, diags);
-  planned.plan.errored |= diags.has_errors();
+  planned.plan.errored |= diags.has_errors() && !planned.plan.circular;
   if (planned.plan.impossible) {
     session.out(session.json() ? report::ui_reads(planned.plan.reads)
                                : report::reads_text(planned.plan.reads));
@@ -371,8 +371,8 @@ int plan_command(const Host& host, const Words& words) {
   // Terraform's order: what was planned, then what was wrong; streamed messages put warnings last too.
   if (kept) show_plan(session, planned->plan);
   const bool failed = session.show(diags);
+  if (!failed || planned->plan.circular) next_steps(session, planned->plan, !generated.empty());
   if (failed) return 1;
-  next_steps(session, planned->plan, !generated.empty());
   return session.flags().on("detailed-exitcode") && planned->plan.applyable() ? 2 : 0;
 }
 

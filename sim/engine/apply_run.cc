@@ -104,11 +104,7 @@ void ApplyRun::Impl::reorder(std::uint64_t order_seed) {
 
 // States can say of objects that each depends on the other.
 void ApplyRun::Impl::refuse_circle(hcl::Diagnostics& diags) {
-  constexpr std::size_t kShownMax = 1000;
-  std::string text = "Cycle: ";
-  for (std::size_t i = 0; i < schedule->circle.size() && i < kShownMax; ++i)
-    text += (i ? ", " : "") + schedule->circle[i];
-  diags.error(std::move(text), "");
+  diags.error(schedule->circle_text(), "");
   instant.clear();
   for (Node& n : nodes) n.status = Status::skipped;
 }

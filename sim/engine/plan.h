@@ -135,7 +135,8 @@ struct Plan {
   std::string workspace;
   std::string cwd;
   world::Instant timestamp;  // plantimestamp()
-  world::Duration took;      // virtual time the plan needs (reads, with parallelism)
+  bool circular = false;  // an apply would find no order; said as an error, though the plan itself is whole
+  world::Duration took;   // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
   bool impossible = false;  // errors left nothing that could be looked at
   bool learned = false;     // `prior` has other outputs or dependencies than the state had

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/planner.h"
+#include "engine/schedule.h"
 #include "engine/view.h"
 #include "graph/graph.h"
 #include "lang/render.h"
@@ -388,6 +389,25 @@ void Planner::spend(VertexId v, world::Duration took) {
   done_[v] = std::max(done_[v], start + took);
 }
 
+namespace {
+
+// Objects that go before what replaces them and objects that go after it can wait for each other. Terraform
+// looks for that when it has planned; deletions of one kind alone never do.
+void look_for_circle(const Program& program, Plan& plan, hcl::Diagnostics& diags) {
+  bool early = false, late = false;
+  for (const ResourceChange& c : plan.changes) {
+    early |= c.action == ChangeAction::create_then_destroy;
+    late |= c.action == ChangeAction::destroy_then_create || c.action == ChangeAction::destroy ||
+            c.action == ChangeAction::forget;
+  }
+  if (!early || !late) return;
+  const Schedule schedule(program, plan, 0);
+  plan.circular = !schedule.circle.empty();
+  if (plan.circular) diags.error(schedule.circle_text(), "");
+}
+
+}  // namespace
+
 Plan plan(const config::Configuration& configuration, const state::State& prior, const PlanOptions& options,
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
   return plan(Program(configuration), prior, options, registry, world, diags);
@@ -404,9 +424,11 @@ Plan plan(const Program& program, const state::State& prior, const PlanOptions& 
     return none;
   }
   config::TreeFiles files(configuration.tree(), configuration.directory(), options.cwd);
-  if (options.mode != PlanMode::destroy)
-    return Planner(program, files, prior, options, registry, world, diags).run();
-  return plan_destroy(program, files, prior, options, registry, world, diags);
+  if (options.mode == PlanMode::destroy)
+    return plan_destroy(program, files, prior, options, registry, world, diags);
+  Plan made = Planner(program, files, prior, options, registry, world, diags).run();
+  if (!made.errored) look_for_circle(program, made, diags);
+  return made;
 }
 
 }  // namespace reprise::engine

@@ -69,8 +69,9 @@ class Builder {
       bool last = c.action == ChangeAction::create_then_destroy;
       if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) {
         const state::Instance* old = plan_.prior.find(c.address);
-        last = v ? static_cast<bool>(s_.replaced_early[*v])
-                 : old && old->current && old->current->create_before_destroy;
+        // What the state remembers counts: of what is too many nobody has brought it up to date.
+        last = old && old->current ? old->current->create_before_destroy
+                                   : c.config && c.config->lifecycle.create_before_destroy;
         if (!c.deposed.empty()) last = true;
         if (plan_.mode == PlanMode::destroy) last = false;
       }
@@ -317,11 +318,27 @@ class Builder {
     return left;
   }
 
+  // A block is expanded in a circle when what it refers to is made in it.
   void name_circle(const std::vector<NodeId>& nodes) {
+    const Targets targets(p_, plan_.targets, plan_.excludes);
+    std::set<VertexId> made;
+    for (NodeId n : nodes)
+      if (s_.nodes[n].kind == ApplyNode::Kind::make)
+        if (const auto v = vertex_of(plan_.changes[s_.nodes[n].of])) made.insert(*v);
     for (NodeId n : nodes) {
       const ApplyNode& node = s_.nodes[n];
       if (node.kind == ApplyNode::Kind::make) s_.circle.push_back(s_.names[node.of]);
-      if (node.kind == ApplyNode::Kind::destroy) s_.circle.push_back(s_.names[node.of] + " (destroy)");
+      if (node.kind == ApplyNode::Kind::destroy)
+        s_.circle.push_back(s_.names[node.of] +
+                            (makes(plan_.changes[node.of]) && s_.create_before_destroy[node.of]
+                                 ? " (destroy deposed)"
+                                 : " (destroy)"));
+      if (node.kind == ApplyNode::Kind::expand && targets.includes(node.of) &&
+          std::ranges::any_of(*p_.nearest_resources[node.of], [&](VertexId v) { return made.contains(v); }))
+        s_.circle.push_back(
+            to_string(config::ConfigResource{p_.modules[p_.vertices[node.of].module].module->path,
+                                             p_.resource(node.of).addr}) +
+            " (expand)");
     }
     std::sort(s_.circle.begin(), s_.circle.end());
     if (s_.circle.empty()) s_.circle.push_back("objects of the configuration");
@@ -346,6 +363,13 @@ void Schedule::rank(std::uint64_t order_seed) {
   for (ApplyNode& n : nodes)
     if (n.kind == ApplyNode::Kind::make || n.kind == ApplyNode::Kind::destroy)
       n.rank = order_seed == 0 ? n.of : world::stable_hash(names[n.of], order_seed);
+}
+
+std::string Schedule::circle_text() const {
+  constexpr std::size_t kShownMax = 1000;
+  std::string text = "Cycle: ";
+  for (std::size_t i = 0; i < circle.size() && i < kShownMax; ++i) text += (i ? ", " : "") + circle[i];
+  return text;
 }
 
 Schedule::Schedule(const Program& program, const Plan& plan, std::uint64_t order_seed) {

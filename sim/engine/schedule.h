@@ -46,6 +46,7 @@ struct Schedule {
   std::vector<bool> remembered_early;
   // What waits for itself, as Terraform names it; empty, or nothing can be applied.
   std::vector<std::string> circle;
+  std::string circle_text() const;  // "Cycle: terraform_data.a, …"
 };
 
 }  // namespace reprise::engine

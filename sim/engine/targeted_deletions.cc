@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+
+#include "state/dependencies.h"
 
 namespace reprise::engine {
 
 namespace {
 
-using Dependencies = std::vector<config::ConfigResource>;
+using Dependencies = std::vector<std::string>;  // blocks
 
 bool deletes(ChangeAction a) {
   return a == ChangeAction::destroy || a == ChangeAction::destroy_then_create ||
@@ -31,14 +34,14 @@ bool in_other_instances_of_one_module(const ResourceChange& a, const ResourceCha
 class Search {
  public:
   Search(const Plan& plan, const std::vector<bool>& last)
-      : plan_(plan), last_(last), reached_(plan.changes.size()) {}
+      : plan_(plan), last_(last), upstream_(plan.prior), reached_(plan.changes.size()) {}
 
   std::vector<bool> run() {
     for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
       const ResourceChange& c = plan_.changes[i];
       if (!deletes(c.action)) continue;
-      deletions_of_[c.address.resource.config()].push_back(i);
-      for (const config::ConfigResource& need : dependencies(c)) dependents_of_[need].push_back(i);
+      deletions_of_[block(c)].push_back(i);
+      for (const std::string& need : dependencies(c)) dependents_of_[need].push_back(i);
     }
     for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
       const ResourceChange& c = plan_.changes[i];
@@ -61,15 +64,17 @@ class Search {
     return std::ranges::any_of(plan_.targets, [&](const auto& t) { return config::contains(t, c.address); });
   }
 
-  // What the object that exists was made from.
-  const Dependencies& dependencies(const ResourceChange& c) const {
+  static std::string block(const ResourceChange& c) { return config::to_string(c.address.resource.config()); }
+
+  // What the object that exists was made from, directly or not.
+  const Dependencies& dependencies(const ResourceChange& c) {
     static const Dependencies kNone;
     const state::Instance* known = plan_.prior.find(c.address);
-    return known && known->current ? known->current->dependencies : kNone;
+    return known && known->current ? upstream_.of(c.address.resource, *known->current) : kNone;
   }
 
-  using ByBlock = std::map<config::ConfigResource, std::vector<std::uint32_t>>;
-  static const std::vector<std::uint32_t>& of(const ByBlock& map, const config::ConfigResource& block) {
+  using ByBlock = std::map<std::string, std::vector<std::uint32_t>>;
+  static const std::vector<std::uint32_t>& of(const ByBlock& map, const std::string& block) {
     static const std::vector<std::uint32_t> kNone;
     const auto at = map.find(block);
     return at == map.end() ? kNone : at->second;
@@ -83,13 +88,13 @@ class Search {
       for (std::uint32_t d : deletions)
         if (!last_[d] && !in_other_instances_of_one_module(c, plan_.changes[d])) reach(d);
     };
-    for (const config::ConfigResource& need : dependencies(c)) reach_early(of(deletions_of_, need));
-    reach_early(of(dependents_of_, c.address.resource.config()));
+    for (const std::string& need : dependencies(c)) reach_early(of(deletions_of_, need));
+    reach_early(of(dependents_of_, block(c)));
   }
 
   void before_deletion(std::uint32_t i) {
     const ResourceChange& c = plan_.changes[i];
-    for (std::uint32_t d : of(dependents_of_, c.address.resource.config()))
+    for (std::uint32_t d : of(dependents_of_, block(c)))
       if (!in_other_instances_of_one_module(c, plan_.changes[d])) reach(d);
   }
 
@@ -101,6 +106,7 @@ class Search {
 
   const Plan& plan_;
   const std::vector<bool>& last_;
+  state::Upstream upstream_;
   ByBlock deletions_of_, dependents_of_;  // by the block of what is deleted; by a block it was made from
   std::vector<bool> reached_;
   std::vector<std::uint32_t> todo_;

@@ -120,10 +120,22 @@ class Builder {
     switch (static_cast<RefKind>(r.kind)) {
       case RefKind::variable: return edge(from, checked(at(m, 1, r.binding)));
       case RefKind::local: return edge(from, at(m, 2, r.binding));
-      case RefKind::resource: return edge(from, at(m, 3, r.binding));
+      case RefKind::resource: return refer_resource(from, at(m, 3, r.binding), r);
       case RefKind::module_call: return refer_call(from, m, r);
       default: return;
     }
+  }
+
+  void refer_resource(VertexId from, VertexId resource, const lang::Reference& r) {
+    edge(from, resource);
+    std::size_t steps = 0;
+    const auto key = named_instance(r, steps);
+    auto [at, fresh] = out_.named_.try_emplace({from, resource});
+    if (fresh && key) at->second.emplace();
+    if (!key)
+      at->second.reset();
+    else if (at->second)
+      at->second->insert(*key);
   }
 
   // One output when the reference names one, else the whole module.

@@ -56,83 +56,39 @@ std::string Graph::name(VertexId id) const {
   return "root";
 }
 
+std::optional<config::InstanceKey> named_instance(const lang::Reference& r, std::size_t& steps) {
+  const auto all = r.steps();
+  steps = r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral" ? 2 : 1;
+  if (steps < all.size() && all[steps].kind == hcl::TraversalStep::Kind::index_number) {
+    std::int64_t n = 0;
+    std::string_view digits = all[steps++].text;
+    std::from_chars(digits.data(), digits.data() + digits.size(), n);
+    return n;
+  }
+  if (steps < all.size() && all[steps].kind == hcl::TraversalStep::Kind::index_string)
+    return std::string(all[steps++].text);
+  return std::nullopt;
+}
+
+const std::set<config::InstanceKey>* Graph::named_instances(VertexId user, VertexId of) const {
+  const auto at = named_.find({user, of});
+  return at == named_.end() || !at->second ? nullptr : &*at->second;
+}
+
 std::vector<SelfReference> self_references(std::size_t resource, std::span<const config::Expr* const> in) {
   std::vector<SelfReference> out;
   for (const config::Expr* e : in) {
     if (!e) continue;
     for (const lang::Reference& r : e->references) {
       if (r.kind != static_cast<std::uint32_t>(config::RefKind::resource) || r.binding != resource) continue;
-      auto steps = r.steps();
-      std::size_t last = r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral" ? 2 : 1;
+      std::size_t steps = 0;
       SelfReference found;
-      if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_number) {
-        std::int64_t n = 0;
-        std::string_view digits = steps[last++].text;
-        std::from_chars(digits.data(), digits.data() + digits.size(), n);
-        found.key = n;
-      } else if (last < steps.size() && steps[last].kind == hcl::TraversalStep::Kind::index_string) {
-        found.key = std::string(steps[last++].text);
-      }
-      found.where = {r.traversal->root_range.begin, steps[last - 1].range.end};
+      found.key = named_instance(r, steps);
+      found.where = {r.traversal->root_range.begin, r.steps()[steps - 1].range.end};
       out.push_back(std::move(found));
     }
   }
   return out;
-}
-
-namespace {
-
-// Dependencies without those that another one has as well. `seen` is scratch, one mark a vertex.
-std::vector<VertexId> nearest(const Graph& graph, VertexId v, const std::vector<std::uint32_t>& rank,
-                              std::vector<std::uint32_t>& seen) {
-  const auto direct = graph.dependencies(v);
-  std::uint32_t first = UINT32_MAX;  // nothing that comes before all of them can lead to one of them
-  for (VertexId d : direct) first = std::min(first, rank[d]);
-  std::vector<VertexId> todo(direct.begin(), direct.end());
-  while (!todo.empty()) {
-    const VertexId from = todo.back();
-    todo.pop_back();
-    for (VertexId d : graph.dependencies(from)) {
-      if (seen[d] == v || rank[d] < first) continue;
-      seen[d] = v;
-      todo.push_back(d);
-    }
-  }
-  std::vector<VertexId> kept;
-  for (VertexId d : direct)
-    if (seen[d] != v) kept.push_back(d);
-  return kept;
-}
-
-}  // namespace
-
-std::string to_dot(const Graph& graph) {
-  std::string out = "digraph {\n\tcompound = \"true\"\n\tnewrank = \"true\"\n\tsubgraph \"root\" {\n";
-  std::vector<std::string> nodes, edges;
-  std::vector<std::uint32_t> rank(graph.vertices().size(), UINT32_MAX),
-      seen(graph.vertices().size(), UINT32_MAX);
-  for (std::uint32_t i = 0; i < graph.order().size(); ++i) rank[graph.order()[i]] = i;
-  auto node = [&](VertexId v) { return lang::quote("[root] " + graph.name(v)); };
-  for (VertexId v = 0; v < graph.vertices().size(); ++v) {
-    Kind kind = graph.vertices()[v].kind;
-    const char* shape = kind == Kind::resource                                          ? "box"
-                        : kind == Kind::provider                                        ? "diamond"
-                        : kind == Kind::variable && !graph.vertices()[v].module->parent ? "note"
-                                                                                        : nullptr;
-    if (shape) {
-      std::string label = graph.name(v);
-      if (label.ends_with(" (expand)")) label.resize(label.size() - 9);
-      nodes.push_back(
-          fmt::format("\t\t{} [label = {}, shape = \"{}\"]\n", node(v), lang::quote(label), shape));
-    }
-    for (VertexId to : nearest(graph, v, rank, seen))
-      edges.push_back(fmt::format("\t\t{} -> {}\n", node(v), node(to)));
-  }
-  std::ranges::sort(nodes);
-  std::ranges::sort(edges);
-  for (const std::string& n : nodes) out += n;
-  for (const std::string& e : edges) out += e;
-  return out + "\t}\n}\n";
 }
 
 }  // namespace reprise::graph

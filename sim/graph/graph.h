@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,6 +54,9 @@ class Graph {
   // Dependencies before dependents, the smallest number first among those that are ready; destruction goes
   // backwards. Without the members of cycles and what depends on them.
   std::span<const VertexId> order() const { return order_; }
+  // The instances of a resource block that a vertex names; nullptr when it means the block, or does not name
+  // it.
+  const std::set<config::InstanceKey>* named_instances(VertexId user, VertexId of) const;
   // As `terraform graph` labels it: "module.m.output.out (expand)", "provider[\"…\"] (close)".
   std::string name(VertexId v) const;
   // The vertex of an object; asserts that it exists.
@@ -70,6 +75,7 @@ class Graph {
   std::vector<config::ProviderConfiguration> providers_;
   std::vector<const config::Module*> modules_;  // sorted by pointer for lookup only
   std::vector<Bases> bases_;                    // parallel to modules_
+  std::map<std::pair<VertexId, VertexId>, std::optional<std::set<config::InstanceKey>>> named_;
   std::vector<VertexId> to_, from_, order_;
   std::vector<std::uint32_t> to_at_, from_at_;
 };
@@ -79,14 +85,14 @@ class Graph {
 // `reports`: with the vertices by which a plan tells what there is to check, which an apply does not need.
 Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports = false);
 
+// The instance of a block that a reference to a resource names; `steps` is how many of its steps say so.
+std::optional<config::InstanceKey> named_instance(const lang::Reference& r, std::size_t& steps);
+
 // Where expressions of a resource block mention the block itself, or one instance of it.
 struct SelfReference {
   std::optional<config::InstanceKey> key;
   hcl::Range where;
 };
 std::vector<SelfReference> self_references(std::size_t resource, std::span<const config::Expr* const> in);
-
-// Graphviz text in the manner of `terraform graph -type=plan`.
-std::string to_dot(const Graph& graph);
 
 }  // namespace reprise::graph

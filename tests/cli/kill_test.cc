@@ -22,7 +22,7 @@ constexpr const char* kFirst = R"(resource "aws_ebs_volume" "plain" {
 }
 resource "aws_ebs_volume" "early" {
   availability_zone = "us-east-1a"
-  size              = aws_ebs_volume.plain[0].size
+  size              = 10
   lifecycle {
     create_before_destroy = true
   }
@@ -43,7 +43,7 @@ constexpr const char* kSecond = R"(resource "aws_ebs_volume" "plain" {
 }
 resource "aws_ebs_volume" "early" {
   availability_zone = "us-east-1b"
-  size              = aws_ebs_volume.plain[0].size
+  size              = 20
   lifecycle {
     create_before_destroy = true
   }

@@ -1,4 +1,4 @@
-#include "graph/graph.h"
+#include "graph/drawing.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ output "out" { value = 1 }
                           "module.m.output.out (expand)", p, "terraform_data.a (expand)",
                           "module.m.terraform_data.x (expand)", "module.m (close)",
                           "terraform_data.b (expand)", p + " (close)", "root"));
-  EXPECT_NE(to_dot(g).find("\"[root] local.l (expand)\" -> \"[root] var.v\""), std::string::npos);
+  EXPECT_NE(to_dot(draw(g)).find("\"[root] local.l (expand)\" -> \"[root] var.v\""), std::string::npos);
 }
 
 TEST(Graph, CyclesAreReportedWhole) {

@@ -103,6 +103,10 @@ def sorted_instances(check):
     return json.dumps(whole)
 
 
+def sorted_members(cycle):
+    return ", ".join(sorted(cycle[0].split(", ")))
+
+
 def normal(text, directory):
     text = "\n".join(sorted_items(line, "relevant_attributes") for line in sorted_modules(text).split("\n"))
     text = sorted_items(text, "checks", sorted_instances)
@@ -111,6 +115,8 @@ def normal(text, directory):
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
     text = re.sub(r'"serial": ?\d+', '"serial": N', text)
     text = re.sub(r"deposed object [0-9a-f]{8}", "deposed object KEY", text)
+    text = re.sub(r"\(destroy deposed [0-9a-f]{8}\)", "(destroy deposed)", text)
+    text = re.sub(r"(?<=Cycle: )[^\n]*?(?=\",|\n)", sorted_members, text)
     text = re.sub(r'"deposed": "[0-9a-f]{8}"', '"deposed": "KEY"', text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "TIME", text)
     text = re.sub(r"complete after [^\s\"]+", "complete after 0s", text)

@@ -222,7 +222,7 @@ class Module:
     def take_away(self):
         """What nothing refers to: moved, removed or gone."""
         name = self.any_resource(unless_referred_to=True)
-        if not name:
+        if not name or len(self.resources) == 1:
             return
         of, how = self.resources.pop(name), self.random.random()
         if how < .5 and "provisioner" not in of:
