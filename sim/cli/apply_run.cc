@@ -70,18 +70,12 @@ void show_counts(Session& session, const engine::ApplyResult& result, bool destr
 }
 
 void show_summary(Session& session, const engine::ApplyResult& result, const state::State& state) {
-  const bool destroy = session.command() == "destroy", refresh = session.command() == "refresh";
-  if (session.json()) {
-    if (!refresh)
-      session.out(report::ui_summary(result.counts, destroy ? "destroy" : "apply", session.now()));
-    if (!destroy) session.out(report::ui_outputs(state, session.now()));
-    return;
-  }
-  const report::Style s = session.style();
-  if (!refresh) show_counts(session, result, destroy);
-  const std::string outputs = destroy ? "" : report::outputs_text(state, s);
-  if (!outputs.empty())
-    session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
+  const bool destroy = session.command() == "destroy";
+  if (session.json())
+    session.out(report::ui_summary(result.counts, destroy ? "destroy" : "apply", session.now()));
+  else
+    show_counts(session, result, destroy);
+  if (!destroy) show_outputs(session, state);
 }
 
 // Each effect on the cloud is kept before anything else happens. An error text when one could not be: then
@@ -128,6 +122,18 @@ std::string unwritable(const engine::Plan& plan) {
   return text;
 }
 
+std::string new_lineage(Session& session, const cloud::World& world, const std::string& workspace) {
+  return world.entropy.uuid("lineage", session.host().cwd + "\n" + workspace);
+}
+
+void show_outputs(Session& session, const state::State& state) {
+  if (session.json()) return session.out(report::ui_outputs(state, session.now()));
+  const report::Style s = session.style();
+  const std::string outputs = report::outputs_text(state, s);
+  if (!outputs.empty())
+    session.out("\n" + s.paint(report::kBold, s.paint(report::kGreen, "Outputs:")) + "\n\n" + outputs);
+}
+
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
                        hcl::Diagnostics& diags) {
   // Looking alone found outputs that cannot be known: there is nothing to write down.
@@ -148,8 +154,7 @@ ApplyOutcome run_apply(Session& session, const state::State& before, const engin
   const config::Configuration& configuration = session.configuration(diags);
   // A new state gets its lineage before anything exists, so that the journal can name it.
   state::State base = before;
-  if (base.lineage.empty())
-    base.lineage = world.entropy.uuid("lineage", session.host().cwd + "\n" + plan.workspace);
+  if (base.lineage.empty()) base.lineage = new_lineage(session, world, plan.workspace);
   engine::Plan started = plan;
   started.prior.lineage = base.lineage;
   started.prior.serial = base.serial;

@@ -11,6 +11,9 @@ std::string unwritable(const engine::Plan& plan);
 struct ApplyOutcome {
   int exit_code = 0;
 };
+// What a new state of a workspace is called: nobody else's name.
+std::string new_lineage(Session& session, const cloud::World& world, const std::string& workspace);
+void show_outputs(Session& session, const state::State& state);
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
                        hcl::Diagnostics& diags);
 

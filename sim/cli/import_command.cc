@@ -7,6 +7,7 @@
 #include "cli/variables.h"
 #include "lang/render.h"
 #include "report/ui_json.h"
+#include "value/text.h"
 
 namespace reprise::cli {
 
@@ -47,11 +48,11 @@ bool is_configured(Session& session, const config::Configuration& configuration,
   const std::string where =
       module->path.empty() ? "the root module" : fmt::format("module {}", config::to_string(module->path));
   session.err(fmt::format(
-      "Error: resource address \"{}\" does not exist in the configuration.\n\nBefore importing this "
+      "Error: resource address {} does not exist in the configuration.\n\nBefore importing this "
       "resource, "
       "please create its configuration in {}. For example:\n\nresource \"{}\" \"{}\" {{\n  # (resource "
       "arguments)\n}}\n",
-      to_string(address), where, resource.type, resource.name));
+      value::quoted(to_string(address)), where, resource.type, resource.name));
   return false;
 }
 

@@ -421,26 +421,38 @@ int apply_command(const Host& host, const Words& words, bool destroy) {
   return run_apply(session, planned->before, planned->plan, diags).exit_code;
 }
 
+// As in Terraform, a plan as any other: what it found of the objects and outputs that are known already
+// becomes the state, and what it would change is forgotten.
 int refresh_command(const Host& host, const Words& words) {
   Session session(host, "refresh", words);
   if (!session.parse()) return 1;
-  hcl::Diagnostics diags;
+  hcl::Diagnostics diags, early;
   auto options = read_plan_options(session, diags);
   if (!options) return 1;
-  options->mode = engine::PlanMode::refresh_only;
   if (session.json()) session.out(report::ui_version(session.now()));
   auto planned = make_plan(session, *options, diags);
+  if (planned && !planned->before.has_objects())
+    early.warning(
+        "Empty or non-existent state",
+        "There are currently no remote objects tracked in the state, so there is nothing to refresh.");
+  session.show(early);
+  if (planned)
+    session.out(session.json() ? report::ui_reads(planned->plan.reads)
+                               : report::reads_text(planned->plan.reads));
   if (!planned || diags.has_errors()) {
     session.show(diags);
     return 1;
   }
-  if (!planned->before.has_objects())
-    diags.warning(
-        "Empty or non-existent state",
-        "There are currently no remote objects tracked in the state, so there is nothing to refresh.");
-  session.out(session.json() ? report::ui_reads(planned->plan.reads)
-                             : report::reads_text(planned->plan.reads));
-  return run_apply(session, planned->before, planned->plan, diags).exit_code;
+  state::State& found = planned->plan.prior;
+  found.serial = planned->before.serial;
+  found.lineage = planned->before.lineage;
+  if (found.lineage.empty()) found.lineage = new_lineage(session, *session.world(diags), session.workspace());
+  found.checks.clear();
+  const bool saved = session.store().save(found, diags);
+  session.show(diags);
+  if (!saved) return 1;
+  show_outputs(session, found);
+  return 0;
 }
 
 }  // namespace reprise::cli

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/ui_json.h"
+#include "value/text.h"
 
 namespace reprise::cli {
 
@@ -46,7 +47,7 @@ void read_addresses(const Session& session, const char* flag, const char* what, 
     const auto address = parse(text, found);
     if (address) take(*address, text, found);
     for (hcl::Diagnostic& d : found.items()) {
-      d.summary = fmt::format("Invalid {} \"{}\"", what, text);
+      d.summary = fmt::format("Invalid {} {}", what, value::quoted(text));
       d.subject = {};
       diags.add(d);
     }

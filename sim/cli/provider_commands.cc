@@ -16,6 +16,9 @@ namespace reprise::cli {
 
 namespace {
 
+// Below an entry that others follow: the spaces do not break, as in the real tool's tree.
+constexpr const char* kBeside = "│\u00a0\u00a0 ";
+
 // The module's providers, then its calls, as branches of a tree. Modules nest as deep as loading lets them.
 void draw_tree(const config::Module& module, const std::string& indent, std::string& out) {
   const std::set<std::string> providers = state::providers_of(module);
@@ -24,7 +27,7 @@ void draw_tree(const config::Module& module, const std::string& indent, std::str
   for (const std::string& source : providers) out += fmt::format("{}provider[{}]\n", branch(), source);
   for (const config::ModuleCall& call : module.calls) {
     out += fmt::format("{}module.{}\n", branch(), call.name);
-    if (call.child) draw_tree(*call.child, indent + (left == 0 ? "    " : "│   "), out);
+    if (call.child) draw_tree(*call.child, indent + (left == 0 ? "    " : kBeside), out);
   }
 }
 
@@ -33,7 +36,7 @@ void draw_calls(const config::Module& module, const std::string& indent, std::st
   for (const config::ModuleCall& call : module.calls) {
     const bool last = --left == 0;
     out += fmt::format("{}{}\"{}\"[{}]\n", indent, last ? "└── " : "├── ", call.name, call.source);
-    if (call.child) draw_calls(*call.child, indent + (last ? "    " : "│   "), out);
+    if (call.child) draw_calls(*call.child, indent + (last ? "    " : kBeside), out);
   }
 }
 

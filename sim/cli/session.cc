@@ -137,7 +137,9 @@ bool Session::show(hcl::Diagnostics& diags) {
   std::vector<hcl::Diagnostic> items = std::move(diags.items());
   diags = {};
   if (items.empty()) return false;
-  if (json() && (command_ == "plan" || command_ == "apply" || command_ == "destroy" || command_ == "init")) {
+  const bool streams = command_ == "plan" || command_ == "apply" || command_ == "destroy" ||
+                       command_ == "refresh" || command_ == "init";
+  if (json() && streams) {
     for (const hcl::Diagnostic& d : items) out(report::ui_diagnostic(d, sources_, now()));
     return errors;
   }

@@ -21,7 +21,7 @@ int fail(Session& session, hcl::Diagnostics& diags) {
 // Whether the state knows what an address names; what it does not know is no empty list but a mistake.
 bool is_known(const AnyAddr& address, const state::State& state, hcl::Diagnostics& diags) {
   for (const AbsInstance& instance : instances_of(state))
-    if (config::contains(address, instance)) return true;
+    if (means(address, instance)) return true;
   const std::string text = to_string(address);
   constexpr const char* kFirst = "you must run \"terraform apply\" first to";
   if (!address.resource)
@@ -29,7 +29,7 @@ bool is_known(const AnyAddr& address, const state::State& state, hcl::Diagnostic
                 fmt::format("The current state contains no module at {}. If you've just added this module to "
                             "the configuration, {} create the module's entry in the state.",
                             text, kFirst));
-  else if (address.key && state.resources.contains({address.module, *address.resource}))
+  else if (address.key)
     diags.error(
         "Unknown resource instance",
         fmt::format("The current state contains no resource instance {}. If you've just added its "
@@ -69,13 +69,13 @@ int state_list_command(const Host& host, const Words& words) {
   std::vector<AnyAddr> wanted;
   for (const std::string& text : session.flags().arguments()) {
     const auto address = config::parse_address(session.argument(text), diags);
-    if (!address || !is_known(*address, *state, diags)) return fail(session, diags);
-    wanted.push_back(*address);
+    if (address && is_known(*address, *state, diags)) wanted.push_back(*address);
   }
+  if (diags.has_errors()) return fail(session, diags);
   if (wanted.empty()) wanted.emplace_back();
   for (const AnyAddr& address : wanted)
     for (const AbsInstance& instance : instances_of(*state))
-      if (config::contains(address, instance) &&
+      if (means(address, instance) &&
           (!session.flags().has("id") || has_id(*state, instance, session.flags().text("id"))))
         session.out(to_string(instance) + "\n");
   return 0;

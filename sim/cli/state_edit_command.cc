@@ -20,6 +20,11 @@ std::vector<AbsInstance> instances_of(const state::State& state) {
   return found;
 }
 
+bool means(const config::AnyAddr& address, const config::AbsInstance& instance) {
+  return (!address.resource || address.module == instance.resource.module) &&
+         config::contains(address, instance);
+}
+
 std::optional<state::State> existing_state(Session& session, bool to_change, hcl::Diagnostics& diags) {
   auto state = to_change ? session.load_state(diags) : session.read_state(diags);
   if (!state || state->has_objects() || session.disk().exists(session.state_path(session.workspace())))
@@ -63,13 +68,10 @@ class Move {
       diags.error(summary, std::move(detail));
       return false;
     };
-    if (sources().empty()) {
-      const bool other = from_.key && state_.resources.contains({from_.module, *from_.resource});
+    const bool known = !sources().empty();
+    if (!known && !from_.key)
       return refuse("Invalid source address",
-                    other || from_.key
-                        ? fmt::format("The current state does not contain {}.", from)
-                        : fmt::format("Cannot move {}: does not match anything in the current state.", from));
-    }
+                    fmt::format("Cannot move {}: does not match anything in the current state.", from));
     if (subject_ == Subject::module) {
       if (to_.resource)
         return refuse("Invalid target address",
@@ -97,31 +99,30 @@ class Move {
       refuse(
           "Invalid state move request",
           fmt::format("Cannot move {} to {}: a {} resource can be moved only to another {} resource address.",
-                      from, to, kind, kind));
+                      block(from_), block(to_), kind, kind));
     }
     if (from_.resource->type != to_.resource->type)
       refuse("Invalid state move request",
-             fmt::format("Cannot move {} to {}: resource types don't match.", from, to));
-    if (diags.error_count() != errors) return false;
+             fmt::format("Cannot move {} to {}: resource types don't match.", block(from_), block(to_)));
     const config::AbsResource resource{to_.module, *to_.resource};
     if (whole && target_.resources.contains(resource))
-      return refuse(
-          "Invalid target address",
-          fmt::format("Cannot move to {}: there is already a resource at that address in the current state.",
-                      to));
+      refuse("Invalid target address",
+             fmt::format(
+                 "Cannot move to {}: there is already a resource at that address in the current state.", to));
     if (!whole && target_.find({resource, to_.key.value_or(config::InstanceKey{})}))
-      return refuse("Invalid target address",
-                    fmt::format("Cannot move to {}: there is already a resource instance at that address in "
-                                "the current state.",
-                                to));
-    return true;
+      refuse("Invalid target address",
+             fmt::format("Cannot move to {}: there is already a resource instance at that address in "
+                         "the current state.",
+                         to));
+    if (!known) refuse("Invalid source address", fmt::format("The current state does not contain {}.", from));
+    return diags.error_count() == errors;
   }
 
   std::vector<AbsInstance> sources() const {
     std::vector<AbsInstance> found;
     for (const AbsInstance& instance : instances_of(state_)) {
       const bool mine = subject_ == Subject::module ? is_below(from_.module, instance.resource.module)
-                                                    : config::contains(from_, instance);
+                                                    : means(from_, instance);
       const bool exact =
           subject_ != Subject::instance || instance.key == from_.key.value_or(config::InstanceKey{});
       if (mine && exact) found.push_back(instance);
@@ -160,6 +161,9 @@ class Move {
  private:
   static bool is_below(const config::ModuleInstance& outer, const config::ModuleInstance& inner) {
     return outer.size() <= inner.size() && std::equal(outer.begin(), outer.end(), inner.begin());
+  }
+  static std::string block(const AnyAddr& address) {
+    return to_string(config::AbsResource{address.module, *address.resource});
   }
 
   const AnyAddr& from_;
@@ -269,9 +273,15 @@ int state_rm_command(const Host& host, const Words& words) {
   std::vector<AbsInstance> gone;
   for (const std::string& text : session.flags().arguments()) {
     const auto address = config::parse_address(session.argument(text), diags);
-    if (!address) return fail(session, diags);
+    if (!address) continue;
     for (const AbsInstance& instance : instances_of(*state))
-      if (config::contains(*address, instance)) gone.push_back(instance);
+      if (means(*address, instance)) gone.push_back(instance);
+  }
+  if (diags.has_errors()) return fail(session, diags);
+  const bool dry = session.flags().on("dry-run");
+  if (gone.empty() && dry) {
+    session.out("Would have removed nothing.\n");
+    return 0;
   }
   if (gone.empty()) {
     diags.error("Invalid target address",
@@ -279,7 +289,6 @@ int state_rm_command(const Host& host, const Words& words) {
                 "Please modify the address to reference a specific instance.");
     return fail(session, diags);
   }
-  const bool dry = session.flags().on("dry-run");
   for (const AbsInstance& instance : gone) {
     session.out(fmt::format("{}{}\n", dry ? "Would remove " : "Removed ", to_string(instance)));
     const auto resource = state->resources.find(instance.resource);

@@ -48,6 +48,8 @@ void StateLock::release() {
   held_ = false;
 }
 
+bool StateLock::exists() const { return disk_.exists(path_); }
+
 std::string StateLock::force(const std::string& id) {
   const auto text = disk_.read(path_);
   const auto holder = text ? state::read_lock(*text) : std::nullopt;

@@ -36,6 +36,8 @@ class StateLock {
   }
   void release();
 
+  // Whether somebody has it, or died with it.
+  bool exists() const;
   // force-unlock: takes away what a dead process left. "" or why not.
   std::string force(const std::string& id);
 

@@ -24,8 +24,14 @@ bool confirmed(Session& session) {
 int force_unlock_command(const Host& host, const Words& words) {
   Session session(host, "force-unlock", words);
   if (!session.parse()) return 1;
-  if (!session.flags().on("force") && !confirmed(session)) return 1;
   StateLock lock(session.disk(), session.state_path(session.workspace()));
+  if (!session.flags().on("force")) {
+    if (!lock.exists()) {
+      session.err("Local state cannot be unlocked by another process\n");
+      return 1;
+    }
+    if (!confirmed(session)) return 1;
+  }
   const std::string problem = lock.force(session.flags().arguments()[0]);
   if (!problem.empty()) {
     session.err(fmt::format("Failed to unlock state: {}\n", problem));

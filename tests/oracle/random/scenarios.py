@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Scenarios for command_line.py, drawn at random: `scenarios.py lives|json|tests SEED NUMBER`.
+"""Scenarios for command_line.py, drawn at random: `scenarios.py lives|json|tests|states SEED NUMBER`.
 
 lives   configurations, planned, applied, edited, planned in one of many ways, applied, destroyed
 json    the same with streamed JSON
 tests   configurations with test files
+states  configurations, applied, and commands that look at the state or change it
 
     tests/oracle/random/scenarios.py lives 7 40 > /tmp/lives.txt
     tests/oracle/command_line.py build/release/reprise --against terraform /tmp/lives.txt
@@ -102,9 +103,42 @@ def tests(seed):
     return s.lines
 
 
+def states(seed):
+    s = Scenario("states", seed)
+    s.write_files()
+    s.command("init", "apply -auto-approve")
+    for _ in range(s.random.randint(4, 9)):
+        s.command(state_command(s))
+    s.command("plan -detailed-exitcode", "state list", "show -json")
+    return s.lines
+
+
+def state_command(s):
+    one, other = some_address(s), some_address(s)
+    output = f"o{s.random.randint(0, 3)}"
+    return s.random.choice([
+        f"state mv {one} {other}", f"state mv {one} {other}", f"state mv -dry-run {one} {other}", f"state rm {one}",
+        f"state rm -dry-run {one}", f"state rm {one} {other}", f"state list {one}", f"state list {one} {other}", "state list -id=nope",
+        f"state show {one}", f"taint {one}", f"taint -allow-missing {one}", f"untaint {one}", f"untaint -allow-missing {one}",
+        f"import {one} some-id", "output", "output -json", f"output {output}", f"output -json {output}", f"output -raw {output}", "show",
+        "show -json", "refresh", "apply -refresh-only -auto-approve", "state pull > /dev/null", "workspace list", "workspace new w",
+        "workspace select default", "workspace delete w", "workspace show", "providers", "graph", "validate -json",
+        f"apply -auto-approve -replace={one}", f"plan -target={one}", f"destroy -auto-approve -target={one}", f"force-unlock {output}",
+        "state replace-provider -auto-approve hashicorp/null hashicorp/random"])
+
+
+def some_address(s):
+    """One that may be in the state, with or without a key and modules, or nowhere near it."""
+    key = s.random.choice(["", "", "", "[0]", "[1]", '[\\"alpha\\"]', '[\\"beta\\"]', "[*]", "[x]"])
+    name = s.random.choice(list(s.root.resources) + ["nope", "x-y"])
+    resource = s.random.choice([f"terraform_data.{name}{key}"] * 6 + [f"data.terraform_remote_state.{name}", f"null_resource.{name}", "module.m0", ""])
+    module = s.random.choice([""] * 4 + ["module.m0.", "module.m1.", "module.m0[0].", 'module.m0[\\"alpha\\"].', "module.m0.module.m0."])
+    return module + resource or '""'
+
+
 def main():
     kind, seed, number = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    draw = {"lives": life, "json": lambda each: life(each, " -json"), "tests": tests}[kind]
+    draw = {"lives": life, "json": lambda each: life(each, " -json"), "tests": tests, "states": states}[kind]
     for each in range(seed * 1000, seed * 1000 + number):
         print("\n".join(draw(each)))
 
