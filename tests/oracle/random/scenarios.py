@@ -136,12 +136,12 @@ def some_address(s):
     return module + resource or '""'
 
 
-def main():
-    kind, seed, number = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    draw = {"lives": life, "json": lambda each: life(each, " -json"), "tests": tests, "states": states}[kind]
-    for each in range(seed * 1000, seed * 1000 + number):
-        print("\n".join(draw(each)))
+KINDS = {"lives": life, "json": lambda seed: life(seed, " -json"), "tests": tests, "states": states}
+
+
+def drawn(kind, seed, number):
+    return "\n".join(line for each in range(seed * 1000, seed * 1000 + number) for line in KINDS[kind](each)) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    print(drawn(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])), end="")
