@@ -46,7 +46,7 @@ bool is_configured(Session& session, const config::Configuration& configuration,
   const config::ResourceAddr& resource = address.resource.resource;
   if (module->resource(resource)) return true;
   const std::string where =
-      module->path.empty() ? "the root module" : fmt::format("module {}", config::to_string(module->path));
+      module->path.empty() ? "the root module" : config::to_string(address.resource.module);
   session.err(fmt::format(
       "Error: resource address {} does not exist in the configuration.\n\nBefore importing this "
       "resource, "

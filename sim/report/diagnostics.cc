@@ -282,9 +282,10 @@ void sort_diagnostics(std::vector<Diagnostic>& items, const hcl::SourceMap& sour
   const auto key = [&](const Diagnostic& d) {
     const hcl::SourceFile* file = d.nowhere ? nullptr : sources.file_at(d.subject.begin);
     const std::string_view name = file ? std::string_view(file->name) : std::string_view();
-    const hcl::Range at = file ? d.subject : hcl::Range();
+    // Places are counted within their file: arguments of commands are files without a name, all of one rank.
+    const auto place = [&](hcl::Pos p) { return file ? p - file->base : 0; };
     return std::tuple(d.severity == Severity::error, file || d.nowhere, std::ranges::count(name, '/'), name,
-                      at.begin, at.end, file && d.context.valid());
+                      place(d.subject.begin), place(d.subject.end), file && d.context.valid());
   };
   std::stable_sort(items.begin(), items.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });
