@@ -179,7 +179,11 @@ void ApplyRun::Impl::outputs_and_checks(hcl::Diagnostics&) {
     const Vertex& vertex = program->vertices[what.of];
     if (vertex.kind != VertexKind::output || vertex.module != 0) continue;
     const config::Output& output = program->modules[0].module->outputs[vertex.index];
-    const Value& v = walk.values.modules[0].outputs[vertex.index];
+    const Value& now = walk.values.modules[0].outputs[vertex.index];
+    // What was known when planning is what the plan has.
+    const auto planned = std::ranges::find(plan->outputs, output.name, &OutputChange::name);
+    const bool was_known = planned != plan->outputs.end() && planned->after.is_wholly_known();
+    const Value v = was_known ? zero_without_sign(now) : now;
     // A plan about a part leaves the outputs of the rest as they were.
     if (output.ephemeral || !targets.includes(what.of)) continue;
     if (v.is_null())

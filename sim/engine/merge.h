@@ -29,6 +29,8 @@ std::vector<std::string> result_faults(const value::Value& planned, const value:
 
 // `v` with nulls for unknown attributes, also in nested objects.
 value::Value unknown_as_null(const value::Value& v);
+// As a plan that was encoded has it; what expressions see keeps the sign.
+value::Value zero_without_sign(const value::Value& v);
 
 // `v` with the marks that `from` has at the same places.
 value::Value with_marks_of(const value::Value& v, const value::Value& from);

@@ -1,8 +1,11 @@
 // Laws that providers must keep, and marks.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/merge.h"
 #include "lang/render.h"
+#include "value/number.h"
 
 namespace reprise::engine {
 
@@ -248,6 +251,39 @@ Value unknown_as_null(const Value& v) {
   }
   std::vector<Value> parts;
   for (const Value& part : plain.items()) parts.push_back(unknown_as_null(part));
+  return rebuild(plain, std::move(parts)).with_marks(v.marks());
+}
+
+namespace {
+
+bool has_signed_zero(const Value& v) {
+  const Value plain = v.unmark();
+  if (plain.is_unknown() || plain.is_null() || plain.is_small_integer()) return false;
+  switch (plain.type()->kind()) {
+    case Kind::number: return plain.as_number().is_zero();
+    case Kind::map:
+      return std::ranges::any_of(plain.entries(), [](const auto& e) { return has_signed_zero(e.value); });
+    case Kind::list:
+    case Kind::set:
+    case Kind::tuple:
+    case Kind::object: return std::ranges::any_of(plain.items(), has_signed_zero);
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Value zero_without_sign(const Value& v) {
+  if (!has_signed_zero(v)) return v;
+  const Value plain = v.unmark();
+  if (plain.type()->kind() == Kind::number) return Value::integer(0).with_marks(v.marks());
+  if (plain.type()->kind() == Kind::map) {
+    std::vector<std::pair<std::string, Value>> entries;
+    for (const value::MapEntry& e : plain.entries()) entries.emplace_back(e.key, zero_without_sign(e.value));
+    return Value::map(plain.type()->element(), std::move(entries)).with_marks(v.marks());
+  }
+  std::vector<Value> parts;
+  for (const Value& part : plain.items()) parts.push_back(zero_without_sign(part));
   return rebuild(plain, std::move(parts)).with_marks(v.marks());
 }
 

@@ -25,7 +25,7 @@ OutputChange output_change(const std::string& name, const state::OutputValue* ol
   OutputChange c;
   c.name = name;
   c.before = old ? old->value : Value();
-  c.after = now ? *now : Value();
+  c.after = now ? zero_without_sign(*now) : Value();
   c.sensitive = sensitive || (old && old->sensitive);
   bool had = old && !old->value.is_null(), has = now && !now->is_null();
   if (!had && !has)
@@ -80,7 +80,7 @@ void Planner::refresh_outputs() {
   const auto& outputs = root.module->outputs;
   for (std::uint32_t i = 0; i < outputs.size(); ++i) {
     const VertexId v = root.outputs + i;
-    const Value& now = walk_.values.modules[0].outputs[i];
+    const Value now = zero_without_sign(walk_.values.modules[0].outputs[i]);
     if (failed_[v] || outputs[i].ephemeral || !targets_.includes(v) || !now.is_wholly_known()) continue;
     auto old = plan_.prior.outputs.find(outputs[i].name);
     const bool had = old != plan_.prior.outputs.end();

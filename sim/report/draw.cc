@@ -141,9 +141,15 @@ bool important(std::string_view name) { return name == "id" || name == "name" ||
 void Canvas::primitive(const Diff& d, int indent, const DrawOptions& o) const {
   const Value& any_side = none(d.before) ? d.after : d.before;
   if (!none(any_side) && any_side.type()->kind() == Kind::string) return string_diff(d, indent, o);
-  if (d.action != DiffAction::create) out += scalar_text(d.before, style);
+  // The values of a change were encoded with the plan, and zero has no sign there; a state that is shown has
+  // it.
+  const auto text = [&](const Value& v) {
+    const bool zero = !none(v) && v.type()->kind() == Kind::number && v.as_number().is_zero();
+    return zero && d.action != DiffAction::no_op ? "0" : scalar_text(v, style);
+  };
+  if (d.action != DiffAction::create) out += text(d.before);
   if (d.action == DiffAction::update) arrow();
-  if (d.action == DiffAction::create || d.action == DiffAction::update) out += scalar_text(d.after, style);
+  if (d.action == DiffAction::create || d.action == DiffAction::update) out += text(d.after);
   ending(d, o);
 }
 
