@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engine/operations.h"
 #include "engine/schedule.h"
 #include "engine/targeted_deletions.h"
 #include "engine/targets.h"
@@ -102,15 +103,6 @@ class ApplySketch {
   }
 
  private:
-  static bool deletes(const ResourceChange& c) {
-    return c.action == ChangeAction::destroy || c.action == ChangeAction::destroy_then_create ||
-           c.action == ChangeAction::create_then_destroy || c.action == ChangeAction::forget;
-  }
-  static bool operates(const ResourceChange& c) {
-    if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) return false;
-    const auto& life = c.config ? c.config->lifecycle : config::Lifecycle();
-    return c.action != ChangeAction::no_op || !life.preconditions.empty() || !life.postconditions.empty();
-  }
   static std::string block(const ResourceChange& c) { return config::to_string(c.address.resource.config()); }
 
   void add_operation(std::uint32_t i) {
@@ -142,7 +134,7 @@ class ApplySketch {
 
   void add_deletion(std::uint32_t i) {
     const ResourceChange& c = plan_.changes[i];
-    if (!deletes(c) || (!undone_.empty() && undone_[i])) return;
+    if (!deletes(c.action) || (!undone_.empty() && undone_[i])) return;
     const char* what = c.action == ChangeAction::forget                ? " (forget)"
                        : c.action == ChangeAction::create_then_destroy ? " (destroy deposed)"
                                                                        : " (destroy)";
@@ -175,20 +167,15 @@ class ApplySketch {
     for (const std::string& need : dependencies(c)) {
       if (const auto gone = removes_of_.find(need); gone != removes_of_.end())
         for (std::uint32_t d : gone->second) {
-          if (apart(c, plan_.changes[d])) continue;
+          if (in_other_instances_of_one_module(c, plan_.changes[d])) continue;
           if (make_[i]) order_with(*make_[i], d);
           if (remove_[i]) sketch_.drawing().wait(*remove_[d], *remove_[i]);
         }
       if (const auto made = makes_of_.find(need); remove_[i] && made != makes_of_.end())
         for (std::uint32_t m : made->second)
-          if (!apart(c, plan_.changes[m])) order_with(*make_[m], i);
+          if (!in_other_instances_of_one_module(c, plan_.changes[m])) order_with(*make_[m], i);
     }
     if (remove_[i] && c.action == ChangeAction::create_then_destroy) after_users(i);
-  }
-
-  static bool apart(const ResourceChange& a, const ResourceChange& b) {
-    const config::ModuleInstance &x = a.address.resource.module, &y = b.address.resource.module;
-    return x != y && config::static_path(x) == config::static_path(y);
   }
 
   // What was replaced early goes when all that refers to it has been brought up to date.

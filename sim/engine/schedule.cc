@@ -4,21 +4,13 @@
 #include <set>
 #include <unordered_map>
 
+#include "engine/operations.h"
 #include "engine/targets.h"
 #include "graph/graph.h"
 
 namespace reprise::engine {
 
 namespace {
-
-bool destroys(ChangeAction a) {
-  return a == ChangeAction::destroy || a == ChangeAction::destroy_then_create ||
-         a == ChangeAction::create_then_destroy || a == ChangeAction::forget;
-}
-
-bool makes(const ResourceChange& c) {
-  return c.action != ChangeAction::destroy && c.action != ChangeAction::forget;
-}
 
 struct AddressHash {
   std::size_t operator()(const config::ConfigResource& a) const {
@@ -42,7 +34,7 @@ class Builder {
     else
       evaluation_nodes();
     if (std::any_of(plan_.changes.begin(), plan_.changes.end(),
-                    [](const auto& c) { return destroys(c.action); }))
+                    [](const auto& c) { return deletes(c.action); }))
       deletion_nodes();
     finish();
   }
@@ -65,7 +57,7 @@ class Builder {
       s_.names.push_back(config::to_string(c.address));
       if (!c.deposed.empty()) s_.names.back() += " (deposed object " + c.deposed + ")";
       std::optional<VertexId> v = vertex_of(c);
-      if (v && makes(c)) s_.changes_of[*v].push_back(i);
+      if (v && makes(c.action)) s_.changes_of[*v].push_back(i);
       bool last = c.action == ChangeAction::create_then_destroy;
       if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) {
         const state::Instance* old = plan_.prior.find(c.address);
@@ -213,7 +205,7 @@ class Builder {
       b.needs.erase(std::unique(b.needs.begin(), b.needs.end()), b.needs.end());
     }
     for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
-      if (destroys(plan_.changes[i].action))
+      if (deletes(plan_.changes[i].action))
         blocks_[block(plan_.changes[i].address.resource.config())].changes.push_back(i);
   }
 
@@ -330,7 +322,7 @@ class Builder {
       if (node.kind == ApplyNode::Kind::make) s_.circle.push_back(s_.names[node.of]);
       if (node.kind == ApplyNode::Kind::destroy)
         s_.circle.push_back(s_.names[node.of] +
-                            (makes(plan_.changes[node.of]) && s_.create_before_destroy[node.of]
+                            (makes(plan_.changes[node.of].action) && s_.create_before_destroy[node.of]
                                  ? " (destroy deposed)"
                                  : " (destroy)"));
       if (node.kind == ApplyNode::Kind::expand && targets.includes(node.of) &&

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "engine/operations.h"
 #include "state/dependencies.h"
 
 namespace reprise::engine {
@@ -11,25 +12,6 @@ namespace reprise::engine {
 namespace {
 
 using Dependencies = std::vector<std::string>;  // blocks
-
-bool deletes(ChangeAction a) {
-  return a == ChangeAction::destroy || a == ChangeAction::destroy_then_create ||
-         a == ChangeAction::create_then_destroy;
-}
-
-// Whether applying it does anything but delete; of objects that stay as they are, conditions are judged.
-bool operates(const ResourceChange& c) {
-  if (c.action == ChangeAction::destroy || c.action == ChangeAction::forget) return false;
-  if (c.action != ChangeAction::no_op) return true;
-  return c.config &&
-         (!c.config->lifecycle.preconditions.empty() || !c.config->lifecycle.postconditions.empty());
-}
-
-// Instances of one module do not wait for each other's objects.
-bool in_other_instances_of_one_module(const ResourceChange& a, const ResourceChange& b) {
-  const config::ModuleInstance &x = a.address.resource.module, &y = b.address.resource.module;
-  return x != y && config::static_path(x) == config::static_path(y);
-}
 
 class Search {
  public:
