@@ -136,11 +136,7 @@ void show_outputs(Session& session, const state::State& state) {
 
 ApplyOutcome run_apply(Session& session, const state::State& before, const engine::Plan& plan,
                        hcl::Diagnostics& diags) {
-  // Looking alone found outputs that cannot be known: there is nothing to write down.
-  if (!plan.errored && !plan.applyable() && plan.has_changes()) {
-    diags.error(
-        "Cannot apply non-applyable plan",
-        "The given plan is not applyable. If this seems like a bug in Terraform, then please report it!");
+  if (!engine::may_be_applied(plan, diags)) {
     session.show(diags);
     return {1};
   }

@@ -94,6 +94,10 @@ class ApplyRun {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether a plan may be applied; looking alone may have found outputs that cannot be known, and there is then
+// nothing to write down.
+bool may_be_applied(const Plan& plan, hcl::Diagnostics& diags);
+
 // step() until the end, then finish().
 ApplyResult apply(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
                   const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,

@@ -25,6 +25,14 @@ const char* phase_name(ApplyRun::Impl::Phase p) {
 
 }  // namespace
 
+bool may_be_applied(const Plan& plan, hcl::Diagnostics& diags) {
+  if (plan.errored || plan.applyable() || !plan.has_changes()) return true;
+  diags.error(
+      "Cannot apply non-applyable plan",
+      "The given plan is not applyable. If this seems like a bug in Terraform, then please report it!");
+  return false;
+}
+
 const char* action_name(ChangeAction a) {
   switch (a) {
     case ChangeAction::create: return "create";

@@ -93,6 +93,8 @@ class ApplySketch {
         remove_(plan.changes.size()) {}
 
   Drawing run() {
+    for (const ResourceChange& c : plan_.changes)
+      if (operates(c)) operating_[c.address.resource].insert(c.address.key);
     for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) {
       if (plan_.mode != PlanMode::destroy) add_operation(c);
       add_deletion(c);
@@ -122,16 +124,10 @@ class ApplySketch {
   bool refers(graph::VertexId user, const ResourceChange& c) {
     if (blocks_.vertices()[user].kind == graph::Kind::provider_close) return true;
     const std::set<config::InstanceKey>* named = blocks_.named_instances(user, block_of(c));
-    return !named || named->contains(c.address.key) || !all_change(c, *named);
+    return !named || named->contains(c.address.key) ||
+           !std::ranges::includes(operating_.at(c.address.resource), *named);
   }
   graph::VertexId block_of(const ResourceChange& c) const { return *sketch_.find(block(c) + " (expand)"); }
-  bool all_change(const ResourceChange& like, const std::set<config::InstanceKey>& keys) const {
-    std::set<config::InstanceKey> changing;
-    for (const ResourceChange& c : plan_.changes)
-      if (operates(c) && c.address.resource == like.address.resource) changing.insert(c.address.key);
-    return std::ranges::includes(changing, keys);
-  }
-
   void add_deletion(std::uint32_t i) {
     const ResourceChange& c = plan_.changes[i];
     if (!deletes(c.action) || (!undone_.empty() && undone_[i])) return;
@@ -153,7 +149,7 @@ class ApplySketch {
     return known && known->current ? upstream_.of(c.address.resource, *known->current) : kNone;
   }
 
-  // `late` deletions come before the operation, others after it.
+  // Late deletions come before the operation, those of what is replaced early after it.
   void order_with(Node operation, std::uint32_t deletion) {
     if (schedule_.create_before_destroy[deletion])
       sketch_.drawing().wait(*remove_[deletion], operation);
@@ -236,8 +232,9 @@ class ApplySketch {
   std::vector<bool> undone_;
   state::Upstream upstream_;
   Sketch sketch_;
-  std::vector<std::optional<Node>> make_, remove_;  // by change
-  std::map<std::string, std::vector<std::uint32_t>> makes_of_, removes_of_;
+  std::vector<std::optional<Node>> make_, remove_;                           // by change
+  std::map<std::string, std::vector<std::uint32_t>> makes_of_, removes_of_;  // by block
+  std::map<config::AbsResource, std::set<config::InstanceKey>> operating_;
 };
 
 }  // namespace

@@ -83,10 +83,12 @@ bool Planner::refresh(Instance& i, state::Object& object, bool& gone) {
 bool Planner::conditions(const Instance& i, bool post, const Value* self) {
   const auto& all = post ? i.config.lifecycle.postconditions : i.config.lifecycle.preconditions;
   if (all.empty()) return true;
-  std::vector<config::CheckRule> rules;
   const bool only_looks = options_.mode == PlanMode::refresh_only;
-  std::ranges::copy_if(all, std::back_inserter(rules),
-                       [&](const auto& rule) { return !only_looks || !misses_itself(i, rule); });
+  std::vector<config::CheckRule> some;
+  if (only_looks)
+    std::ranges::copy_if(all, std::back_inserter(some),
+                         [&](const auto& rule) { return !misses_itself(i, rule); });
+  const std::vector<config::CheckRule>& rules = only_looks ? some : all;
   Site site = i.site;
   site.self = self;
   RuleContext context{post ? RuleKind::postcondition : RuleKind::precondition, "resource", "", i.text,
@@ -102,15 +104,26 @@ bool Planner::conditions(const Instance& i, bool post, const Value* self) {
 // into those that do.
 bool Planner::misses_itself(const Instance& i, const config::CheckRule& rule) {
   if (std::holds_alternative<std::monostate>(i.address.key)) return false;
-  std::int64_t length = 0;
-  if (const auto known = plan_.prior.resources.find(i.address.resource); known != plan_.prior.resources.end())
-    for (const auto& [key, instance] : known->second.instances) {
-      if (!instance.current) continue;
-      if (key == i.address.key) return false;
-      if (const auto* number = std::get_if<std::int64_t>(&key)) length = std::max(length, *number + 1);
-    }
+  const auto known = plan_.prior.resources.find(i.address.resource);
   const auto* number = std::get_if<std::int64_t>(&i.address.key);
-  if (number && *number < length) return false;
+  std::int64_t length = 0;
+  if (known != plan_.prior.resources.end()) {
+    const auto& instances = known->second.instances;
+    const auto own = instances.find(i.address.key);
+    if (own != instances.end() && own->second.current) return false;
+    // What lies below the last of those that exist is not known rather than absent; numbers come before
+    // names.
+    for (auto at = instances.upper_bound(config::InstanceKey(INT64_MAX));
+         number && at != instances.begin();) {
+      --at;
+      const auto* last = std::get_if<std::int64_t>(&at->first);
+      if (!last || *last < 0) break;
+      if (!at->second.current) continue;
+      if (*last > *number) return false;
+      length = *last + 1;
+      break;
+    }
+  }
   const Value others =
       number ? Value::tuple(std::vector<Value>(static_cast<std::size_t>(length))) : Value::empty_object();
   const auto element = value::index(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/operations.h"
 #include "engine/planner.h"
 #include "engine/schedule.h"
 #include "engine/view.h"
@@ -396,9 +397,7 @@ namespace {
 void look_for_circle(const Program& program, Plan& plan, hcl::Diagnostics& diags) {
   bool early = false, late = false;
   for (const ResourceChange& c : plan.changes) {
-    early |= c.action == ChangeAction::create_then_destroy;
-    late |= c.action == ChangeAction::destroy_then_create || c.action == ChangeAction::destroy ||
-            c.action == ChangeAction::forget;
+    (c.action == ChangeAction::create_then_destroy ? early : late) |= deletes(c.action);
   }
   if (!early || !late) return;
   const Schedule schedule(program, plan, 0);

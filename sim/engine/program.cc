@@ -1,8 +1,9 @@
 #include "engine/program.h"
 
 #include <algorithm>
-#include <charconv>
 #include <queue>
+
+#include "graph/graph.h"
 
 namespace reprise::engine {
 
@@ -71,24 +72,12 @@ class Edges {
     if (static_cast<RefKind>(ref.kind) != RefKind::resource || ref.binding == lang::Reference::kUnbound)
       return;
     const std::pair<VertexId, VertexId> edge{from, p_.modules[m].resources + ref.binding};
-    const std::string_view root = ref.root();
-    const std::size_t named = root == "data" || root == "resource" || root == "ephemeral" ? 2 : 1;
-    const auto key = named < ref.steps().size() ? key_of(ref.steps()[named]) : std::nullopt;
-    if (key)
+    std::size_t steps = 0;
+    if (const auto key = graph::named_instance(ref, steps))
       named_->keys[edge].insert(*key);
     else
       named_->all.insert(edge);
   }
-  static std::optional<config::InstanceKey> key_of(const hcl::TraversalStep& step) {
-    using K = hcl::TraversalStep::Kind;
-    if (step.kind == K::index_string) return std::string(step.text);
-    std::int64_t n = 0;
-    const auto end = step.text.data() + step.text.size();
-    if (step.kind != K::index_number || std::from_chars(step.text.data(), end, n).ptr != end)
-      return std::nullopt;
-    return n;
-  }
-
   void refers(VertexId from, std::uint32_t m, const lang::Reference& ref) {
     if (named_) note_instance(from, m, ref);
     scratch_.clear();

@@ -59,15 +59,15 @@ std::string Graph::name(VertexId id) const {
 std::optional<config::InstanceKey> named_instance(const lang::Reference& r, std::size_t& steps) {
   const auto all = r.steps();
   steps = r.root() == "data" || r.root() == "resource" || r.root() == "ephemeral" ? 2 : 1;
-  if (steps < all.size() && all[steps].kind == hcl::TraversalStep::Kind::index_number) {
-    std::int64_t n = 0;
-    std::string_view digits = all[steps++].text;
-    std::from_chars(digits.data(), digits.data() + digits.size(), n);
-    return n;
-  }
-  if (steps < all.size() && all[steps].kind == hcl::TraversalStep::Kind::index_string)
-    return std::string(all[steps++].text);
-  return std::nullopt;
+  if (steps >= all.size()) return std::nullopt;
+  const hcl::TraversalStep& step = all[steps];
+  if (step.kind == hcl::TraversalStep::Kind::index_string) return ++steps, std::string(step.text);
+  std::int64_t n = 0;
+  const auto end = step.text.data() + step.text.size();
+  if (step.kind != hcl::TraversalStep::Kind::index_number ||
+      std::from_chars(step.text.data(), end, n).ptr != end)
+    return std::nullopt;
+  return ++steps, n;
 }
 
 const std::set<config::InstanceKey>* Graph::named_instances(VertexId user, VertexId of) const {

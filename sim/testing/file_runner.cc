@@ -190,13 +190,7 @@ bool FileRunner::operate(Setting& s, RunResult& result) {
   if (s.run.apply) {
     result.diags.append(explain_failures(s.run, std::move(found)));
     if (result.diags.has_errors() || plan.errored || !view) return false;
-    if (plan.has_changes() && !plan.applyable()) {
-      result.diags.error(
-          "Cannot apply non-applyable plan",
-          "The given plan is not applyable. If this seems like a bug in Terraform, then please "
-          "report it!");
-      return false;
-    }
+    if (!engine::may_be_applied(plan, result.diags)) return false;
     // Checks are judged again by the apply.
     std::erase_if(result.diags.items(), engine::from_check);
     if (!apply(s, plan, result, view)) return false;

@@ -75,7 +75,7 @@ bool FileInputs::global(const std::string& name, const config::Module& module, V
   out = at->second.value;
   if (!at->second.raw_text) return true;
   if (const config::Variable* declared = module.variable(name)) {
-    out = config::parse_variable_text(*declared, at->second.value.as_string(), sources_, diags);
+    out = in_type_of(*declared, at->second, diags).value;
     return true;
   }
   // Nobody says of which type it is: an expression if it reads as one, else the text.
