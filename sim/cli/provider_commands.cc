@@ -65,14 +65,20 @@ int providers_command(const Host& host, const Words& words) {
         "No configuration files",
         fmt::format("The directory {} contains no Terraform configuration files.", session.host().cwd));
   const auto state = session.read_state(diags);
-  if (session.show(diags)) return 1;
+  if (diags.has_errors()) {
+    session.show(diags);
+    return 1;
+  }
   std::string tree;
   draw_tree(configuration.root(), "", tree);
   session.out("\nProviders required by configuration:\n.\n" + tree + "\n");
   const std::set<std::string> remembered = state::providers_of(*state);
-  if (remembered.empty()) return 0;
-  session.out("Providers required by state:\n\n");
+  if (!remembered.empty()) session.out("Providers required by state:\n\n");
   for (const std::string& source : remembered) session.out(fmt::format("    provider[{}]\n\n", source));
+  diags = {};
+  for (const hcl::Diagnostic& d : session.found_by_reading())
+    if (d.severity == hcl::Severity::warning) diags.add(d);
+  session.show(diags);
   return 0;
 }
 

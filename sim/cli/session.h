@@ -65,6 +65,8 @@ class Session {
   config::LoadOptions load_options(hcl::Diagnostics& diags);
   // Never nullptr; mistakes go to `diags`.
   const config::Configuration& configuration(hcl::Diagnostics& diags);
+  // What reading it found, whoever asked first.
+  const hcl::Diagnostics& found_by_reading() const { return problems_; }
   // The same after everything that can be said without state; nullptr when there are errors. Inputs that are
   // missing are asked for.
   const config::Configuration* valid_configuration(hcl::Diagnostics& diags,

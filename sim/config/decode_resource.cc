@@ -95,7 +95,7 @@ std::optional<LocalProvider> ModuleDecoder::provider_reference(const hcl::Expr& 
                                                                std::string_view argument,
                                                                hcl::Range* name_at) {
   const hcl::Expr& e = unquoted(given, syntax_, diags_);
-  if (e.kind == hcl::ExprKind::invalid) return std::nullopt;
+  if (e.kind == hcl::ExprKind::invalid && &e != &given) return std::nullopt;  // the text says what is wrong
   hcl::Diagnostics generic;
   auto traversal = absolute_traversal(e, syntax_, generic);
   if (!traversal || traversal->steps.size() > 1) {

@@ -96,12 +96,13 @@ std::string_view keyword_of(const hcl::Expr& e, const SyntaxContext& c) {
 
 std::optional<Traversal> reference_in(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagnostics& diags,
                                       bool warn) {
-  return absolute_traversal(unquoted(e, c, diags, warn), c, diags);
+  const hcl::Expr& inner = unquoted(e, c, diags, warn);
+  if (inner.kind == ExprKind::invalid && &inner != &e) return std::nullopt;  // the text says what is wrong
+  return absolute_traversal(inner, c, diags);
 }
 
 std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxContext& c,
                                             hcl::Diagnostics& diags, bool native) {
-  if (e.kind == ExprKind::invalid) return std::nullopt;  // reported already
   if (e.kind == ExprKind::scope_traversal) {
     const auto& t = static_cast<const hcl::ScopeTraversal&>(e);
     return Traversal{t.root, t.root_range, t.steps, t.range};
@@ -124,8 +125,7 @@ std::optional<Traversal> absolute_traversal(const hcl::Expr& e, const SyntaxCont
 std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, const SyntaxContext& c,
                                                         hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::tuple) {
-    if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static list expression is required.", start_range(e, c));
+    diags.error("Invalid expression", "A static list expression is required.", start_range(e, c));
     return std::nullopt;
   }
   const auto& tuple = static_cast<const hcl::Tuple&>(e);
@@ -135,8 +135,7 @@ std::optional<std::vector<const hcl::Expr*>> list_items(const hcl::Expr& e, cons
 std::optional<std::vector<hcl::ObjectItem>> map_items(const hcl::Expr& e, const SyntaxContext& c,
                                                       hcl::Diagnostics& diags) {
   if (e.kind != ExprKind::object) {
-    if (e.kind != ExprKind::invalid)
-      diags.error("Invalid expression", "A static map expression is required.", start_range(e, c));
+    diags.error("Invalid expression", "A static map expression is required.", start_range(e, c));
     return std::nullopt;
   }
   const auto& object = static_cast<const hcl::Object&>(e);

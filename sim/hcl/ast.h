@@ -50,6 +50,7 @@ struct NumberLiteral : Expr {
 };
 struct StringLiteral : Expr {
   std::string_view text;
+  Range body = {};  // of a heredoc: what stands between its markers
 };
 
 struct TemplateExpr : Expr {

@@ -157,7 +157,7 @@ JsonToken JsonParser::scan() {
     default: break;
   }
   if (is_letter(c)) {
-    while (at_ < text_.size() && is_letter(text_[at_])) ++at_;
+    while (at_ < text_.size() && (is_letter(text_[at_]) || text_[at_] == '_')) ++at_;
     return {Kind::keyword, begin, at_};
   }
   if (in_number(c)) {

@@ -282,10 +282,9 @@ Token Lexer::next_quoted() {
     case '$': return template_mark(TokenType::template_interp, begin);
     case '%': return template_mark(TokenType::template_control, begin);
     case '\r':
-      if (peek(at + 1) != '\n') return bad_character(begin);
-      [[fallthrough]];
-    case '\n': {
-      Token token = make(TokenType::quoted_newline, begin, at + (text_[at] == '\r' ? 2 : 1));
+    case '\n': {  // one mistake, however many empty lines there are
+      while (at < size_ && (text_[at] == '\r' || text_[at] == '\n')) ++at;
+      Token token = make(TokenType::quoted_newline, begin, at);
       report(token);
       return token;
     }

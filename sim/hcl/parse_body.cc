@@ -159,8 +159,9 @@ std::optional<Block> Parser::block(const Token& type) {
   result.header_range = between(range_of(type), header_end);
   if (!complete) {
     result.body = arena_.make<Body>();
-    result.body->range = result.body->missing_range = header_end;
-    result.range = result.open_range = result.type_range;
+    const Range at = result.range = result.open_range = result.type_range;
+    result.body->range = at;
+    result.body->missing_range = {at.begin, at.begin + 1};
     return result;
   }
   result.open_range = range_of(open);
@@ -274,19 +275,17 @@ void Parser::close_single_line(const Token& type, const Token& open) {
                               between(range_of(type), range_of(open)));
       return;
     case TokenType::comma:
-      error_unless_recovering(
-          kSingleArgument,
-          "Single-line block syntax can include only one argument definition. To define multiple "
-          "arguments, use the multi-line block syntax with one argument definition per line.",
-          range_of(end));
+      error(kSingleArgument,
+            "Single-line block syntax can include only one argument definition. To define multiple "
+            "arguments, use the multi-line block syntax with one argument definition per line.",
+            range_of(end));
       break;
     case TokenType::newline:
-      error_unless_recovering(
-          kSingleArgument,
-          "An argument definition on the same line as its containing block creates a single-line "
-          "block definition, which must also be closed on the same line. Place the block's "
-          "closing brace immediately after the argument definition.",
-          range_of(end));
+      error(kSingleArgument,
+            "An argument definition on the same line as its containing block creates a single-line "
+            "block definition, which must also be closed on the same line. Place the block's "
+            "closing brace immediately after the argument definition.",
+            range_of(end));
       break;
     default:
       error_unless_recovering(

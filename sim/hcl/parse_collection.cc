@@ -59,10 +59,9 @@ bool Parser::call_name(const Token& name, std::string_view& full, Range& range) 
     Token colons = read();
     Token part = read();
     if (part.type != TokenType::ident) {
-      error_unless_recovering(
-          "Missing function name",
-          "Function scope resolution symbol :: must be followed by a function name in this scope.",
-          range_of(part), between(range_of(name), range_of(part)));
+      error("Missing function name",
+            "Function scope resolution symbol :: must be followed by a function name in this scope.",
+            range_of(part), between(range_of(name), range_of(part)));
       recover_over(TokenType::open_paren);
       return false;
     }
@@ -71,10 +70,9 @@ bool Parser::call_name(const Token& name, std::string_view& full, Range& range) 
     range = between(range, range_of(part));
   }
   if (peek_type() != TokenType::open_paren) {
-    error_unless_recovering(
-        "Missing open parenthesis",
-        "Function selector must be followed by an open parenthesis to begin the function call.", next_range(),
-        between(range_of(name), next_range()));
+    error("Missing open parenthesis",
+          "Function selector must be followed by an open parenthesis to begin the function call.",
+          next_range(), between(range_of(name), next_range()));
     recover_over(TokenType::open_paren);
     return false;
   }
@@ -120,16 +118,15 @@ Token Parser::argument_end(FunctionCall& node, bool& more) {
           range_of(token), between(node.name_range, range_of(token)));
       break;
     case TokenType::eof:
-      error_unless_recovering(
-          "Unterminated function call",
-          "There is no closing parenthesis for this function call before the end of the file. This "
-          "may be caused by incorrect parenthesis nesting elsewhere in this file.",
-          between(node.name_range, node.open_paren));
+      error("Unterminated function call",
+            "There is no closing parenthesis for this function call before the end of the file. This "
+            "may be caused by incorrect parenthesis nesting elsewhere in this file.",
+            between(node.name_range, node.open_paren));
       break;
     default:
-      error_unless_recovering("Missing argument separator",
-                              "A comma is required to separate each function argument from the next.",
-                              range_of(token), between(node.name_range, range_of(token)));
+      error("Missing argument separator",
+            "A comma is required to separate each function argument from the next.", range_of(token),
+            between(node.name_range, range_of(token)));
   }
   return recover(TokenType::close_paren);
 }
@@ -235,7 +232,8 @@ bool Parser::object_item(const Token& open, Token& close) {
   error_unless_recovering(eof ? kUnclosedObject : "Missing attribute separator",
                           eof ? kUnclosedObjectDetail
                               : "Expected a newline or comma to mark the beginning of the next attribute.",
-                          eof ? range_of(open) : range_of(next), between(range_of(open), range_of(next)));
+                          eof ? range_of(open) : range_of(next),
+                          eof ? Range{} : between(range_of(open), range_of(next)));
   close = recover(TokenType::close_brace);
   return false;
 }

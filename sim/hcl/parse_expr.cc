@@ -75,18 +75,19 @@ Expr* Parser::conditional() {
   if (failed_since(before) || peek_type() != TokenType::question) return condition;
   int height = height_;
   read();
+  before = mark();
   Expr* when_true = expression();
   if (failed_since(before)) return condition;
   height = std::max(height, height_);
   Token colon = peek();
   if (colon.type != TokenType::colon) {
-    error_unless_recovering(
-        "Missing false expression in conditional",
-        "The conditional operator (...?...:...) requires a false expression, delimited by a colon.",
-        range_of(colon), between(start, range_of(colon)));
+    error("Missing false expression in conditional",
+          "The conditional operator (...?...:...) requires a false expression, delimited by a colon.",
+          range_of(colon), between(start, range_of(colon)));
     return condition;
   }
   read();
+  before = mark();
   Expr* when_false = expression();
   if (failed_since(before)) return condition;
   height_ = std::max(height, height_) + 1;
@@ -165,7 +166,8 @@ Expr* Parser::dot_step(Expr* from, std::size_t first) {
     default:
       error("Invalid attribute name", "An attribute name is required after a dot.", range_of(next));
       recovery_ = true;
-      return from;
+      steps_.resize(first);
+      return invalid(between(from->range, range_of(dot)));
   }
 }
 
@@ -240,13 +242,10 @@ Expr* Parser::bracket_step(Expr* from, std::size_t first) {
       close = recover(TokenType::close_bracket);
     } else {
       close = read();
-      if (close.type != TokenType::close_bracket) {
-        bool first_mistake = !recovery_;
+      if (close.type != TokenType::close_bracket && !recovery_) {
         close = recover(TokenType::close_bracket);
-        if (first_mistake) {
-          error("Missing close bracket on index",
-                "The index operator must end with a closing bracket (\"]\").", range_of(close));
-        }
+        error("Missing close bracket on index", "The index operator must end with a closing bracket (\"]\").",
+              range_of(close));
       }
     }
   }

@@ -69,6 +69,7 @@ Expr* TemplateTree::root(Range range, bool heredoc) {
   if (exprs.empty())
     return arena.make<StringLiteral>(Expr{ExprKind::string_literal, range}, std::string_view{});
   if (exprs.size() == 1 && exprs[0]->kind == ExprKind::string_literal) {
+    if (heredoc) static_cast<StringLiteral*>(exprs[0])->body = exprs[0]->range;
     exprs[0]->range = range;
     return exprs[0];
   }

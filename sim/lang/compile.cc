@@ -65,11 +65,12 @@ class Compiler {
   const Node* invalid(const hcl::Expr& syntax) { return make<Node>(Op::invalid, syntax); }
 
   const Node* failing(const hcl::Expr& syntax, hcl::Range subject, std::string_view summary,
-                      std::string_view detail) {
+                      std::string_view detail, std::span<const Node* const> args = {}) {
     auto* node = make<FailingNode>(Op::failing, syntax);
     node->summary = arena_.copy(summary);
     node->detail = arena_.copy(detail);
     node->subject = subject;
+    node->args = args;
     return node;
   }
 
@@ -195,7 +196,10 @@ class Compiler {
     return node;
   }
 
-  const Node* unknown_function(const hcl::FunctionCall& e) {
+  // What is never evaluated may call what is no function. Inside a `for` the real tool does not see which
+  // functions there are, and suggests none.
+  const Node* unknown_function(const hcl::FunctionCall& e, std::span<const Node* const> args) {
+    const bool inside_for = !names_.empty();
     std::string summary = "Call to unknown function", detail;
     hcl::Range subject = e.name_range;
     std::size_t colon = e.name.rfind("::");
@@ -210,11 +214,10 @@ class Compiler {
       summary = "Unknown provider function";
       if (colon == 8) {
         detail = "The function call must include the provider name after the \"provider::\" prefix.";
-        diags_.error(std::move(summary), std::move(detail), subject, e.range);
-        return invalid(e);
+        return failing(e, subject, summary, detail, args);
       }
       const std::string_view provider = e.name.substr(10, e.name.find("::", 10) - 10);
-      const bool known = std::ranges::any_of(functions_.all(), [&](const Function& f) {
+      const bool known = !inside_for && std::ranges::any_of(functions_.all(), [&](const Function& f) {
         return f.name.starts_with(e.name.substr(0, colon + 2));
       });
       if (known)
@@ -227,27 +230,23 @@ class Compiler {
             e.name, provider, e.name.substr(colon + 2));
     } else {
       std::vector<std::string_view> names;
-      for (const Function& f : functions_.all()) names.push_back(f.name);
+      if (!inside_for)
+        for (const Function& f : functions_.all()) names.push_back(f.name);
       std::string_view similar = name_suggestion(e.name, names);
       detail = fmt::format("There is no function named \"{}\".", e.name);
       if (!similar.empty()) detail += fmt::format(" Did you mean \"{}\"?", similar);
     }
-    if (lazy_ > 0) return failing(e, subject, summary, detail);
-    diags_.error(std::move(summary), std::move(detail), subject, e.range);
-    return invalid(e);
+    return failing(e, subject, summary, detail, args);
   }
 
   const Node* call(const hcl::FunctionCall& e) {
     if (functions_.all().empty())  // of constants: nothing inside is looked at
       return failing(e, e.range, "Function calls not allowed", "Functions may not be called here.");
     const Function* f = functions_.find(e.name);
-    bool lazy = f && (f->intrinsic == Intrinsic::try_first || f->intrinsic == Intrinsic::can);
-    lazy_ += lazy;
     std::vector<const Node*> args;
     args.reserve(e.args.size());
     for (const hcl::Expr* arg : e.args) args.push_back(compile(*arg));
-    lazy_ -= lazy;
-    if (!f) return unknown_function(e);
+    if (!f) return unknown_function(e, arena_.copy(args));
     pure_ = pure_ && f->pure;
     auto* node = make<CallNode>(Op::call, e);
     node->function = f;
@@ -415,7 +414,6 @@ class Compiler {
   std::uint32_t next_slot_ = 0;
   std::uint32_t frame_ = 0;
   int depth_ = 0;
-  int lazy_ = 0;
   bool pure_ = true;
   bool too_deep_ = false;
 };

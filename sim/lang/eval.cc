@@ -91,17 +91,9 @@ Value unknown_choice(TypeRef type, const Value& marked_a, const Value& marked_b)
     return v.is_unknown() ? v.refinement() && v.refinement()->not_null : !v.is_null();
   };
   r.not_null = type != Type::dynamic() && not_null(a) && not_null(b);
-  auto lengths = [](const Value& v) -> std::pair<std::int64_t, std::int64_t> {
-    if (v.is_unknown())
-      return v.refinement() ? std::pair{v.refinement()->length_min, v.refinement()->length_max}
-                            : std::pair{std::int64_t{0}, INT64_MAX};
-    if (v.is_null()) return {0, INT64_MAX};
-    auto n = static_cast<std::int64_t>(v.unmark().size());
-    return {n, n};
-  };
-  if (r.not_null && type->is_collection() && a.type()->is_collection() && b.type()->is_collection()) {
-    auto [a_min, a_max] = lengths(a);
-    auto [b_min, b_max] = lengths(b);
+  if (type->is_collection() && a.type() == b.type()) {
+    const auto [a_min, a_max] = value::length_bounds(a);
+    const auto [b_min, b_max] = value::length_bounds(b);
     r.length_min = std::min(a_min, b_min);
     r.length_max = std::max(a_max, b_max);
   }
@@ -204,13 +196,6 @@ value::Result forgetful(value::Result r) {
   return r.value().unmark().with_marks(value::only_origins(r.value().marks()));
 }
 
-value::Result not_less(value::Result r) { return r.ok() ? value::Result(value::logical_not(r.value())) : r; }
-
-bool infinite(const Value& v) {
-  return v.is_known() && !v.is_null() && !v.unmark().is_small_integer() &&
-         v.unmark().as_number().is_infinite();
-}
-
 value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
   using B = hcl::BinaryOp;
   if (op == B::equal) return value::equal(a, b);
@@ -221,20 +206,13 @@ value::Result apply(hcl::BinaryOp op, const Value& a, const Value& b) {
     case B::logical_and: return forgetful(value::logical_and(a, b));
     case B::less: return value::less(a, b);
     case B::less_equal: return value::less_equal(a, b);
-    case B::greater: return not_less(value::less_equal(a, b));
-    case B::greater_equal: return not_less(value::less(a, b));
+    case B::greater: return value::greater(a, b);
+    case B::greater_equal: return value::greater_equal(a, b);
     case B::add: return value::add(a, b);
     case B::subtract: return value::subtract(a, b);
     case B::multiply: return value::multiply(a, b);
     case B::divide: return value::divide(a, b);
-    default:
-      // Terraform's own modulo crashes on an infinite dividend and reports it so (oracle note 14).
-      if (infinite(a))
-        return value::Result::error(
-            "panic in function implementation: runtime error: invalid memory address or nil pointer "
-            "dereference");
-      if (infinite(b)) return value::Result::error("can't use modulo with zero and infinity");
-      return value::modulo(a, b);
+    default: return value::modulo(a, b);
   }
 }
 
@@ -261,7 +239,7 @@ Value eval_binary(const BinaryNode& node, EvalContext& c) {
   if (c.diags->error_count() != errors) return Value::unknown(result_type(node.operation));
   value::Result r = apply(node.operation, a, b);
   if (r.ok()) return r.value();
-  report(c, node, "Operation failed", fmt::format("Error during operation: {}.", r.error()), node.range(),
+  report(c, node, "Operation failed", "Error during operation: " + closed_sentence(r.error()), node.range(),
          {});
   return Value::unknown(result_type(node.operation));
 }
@@ -311,8 +289,6 @@ Value eval_text(const ListNode& node, EvalContext& c) {
       continue;
     }
     if (v.is_unknown()) {
-      const value::Refinement* r = v.refinement();
-      if (known && r && v.type() == Type::string()) built.append(r->string_prefix);
       known = false;
       continue;
     }
@@ -491,7 +467,7 @@ Value eval(const Node& node, EvalContext& c) {
     case Op::invalid: return Value::unknown();
     case Op::failing: {
       const auto& f = as<FailingNode>(node);
-      c.diags->error(std::string(f.summary), std::string(f.detail), f.subject, node.range());
+      report(c, node, std::string(f.summary), std::string(f.detail), f.subject, node.range());
       return Value::unknown();
     }
     case Op::constant: return *as<ConstantNode>(node).value;

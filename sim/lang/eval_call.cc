@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "lang/eval_impl.h"
 #include "lang/ranges.h"
@@ -27,7 +28,8 @@ struct Arguments {
 
 void expansion_error(Arguments& a, const CallNode& call, const Node& node, const char* detail,
                      EvalContext& c) {
-  report(c, node, "Invalid expanding argument value", detail, node.range(), call.range(), call.function);
+  report(c, node, "Invalid expanding argument value", detail, call.call().args.back()->range, call.range(),
+         call.function);
   a.failed = a.expansion_failed = true;
 }
 
@@ -56,28 +58,17 @@ void expand(Arguments& a, const CallNode& call, const Node& node, EvalContext& c
   }
 }
 
-Arguments arguments(const CallNode& call, EvalContext& c) {
-  Arguments a;
-  a.values.reserve(call.args.size());
-  std::size_t plain = call.args.size() - (call.call().expand_final && !call.args.empty() ? 1 : 0);
-  for (std::size_t i = 0; i < plain; ++i) {
-    std::size_t errors = c.diags->error_count();
-    a.values.push_back(eval(*call.args[i], c));
-    a.failed = a.failed || c.diags->error_count() != errors;
-  }
-  if (plain != call.args.size()) expand(a, call, *call.args[plain], c);
-  return a;
-}
-
 // The expression that an argument came from: the same one for all that an expansion yields.
 const Node& argument_node(const CallNode& call, std::size_t i) {
   return *call.args[std::min(i, call.args.size() - 1)];
 }
 
-// Where an argument begins. What an expansion yields stands for all of what is expanded.
+// Where an argument begins, as it is written. What an expansion yields stands for all of what is expanded.
 hcl::Range argument_range(const CallNode& call, const Node& node) {
+  const auto at = std::ranges::find(call.args, &node) - call.args.begin();
+  const hcl::Expr& written = *call.call().args[static_cast<std::size_t>(at)];
   const bool expanded = call.call().expand_final && &node == call.args.back();
-  return expanded ? node.range() : start_range(*node.syntax);
+  return expanded ? written.range : start_range(written);
 }
 
 bool count_fits(const CallNode& call, std::size_t given, EvalContext& c) {
@@ -101,7 +92,10 @@ bool count_fits(const CallNode& call, std::size_t given, EvalContext& c) {
 
 void argument_error(const CallNode& call, std::string_view parameter, std::string_view message,
                     const Node& node, EvalContext& c) {
-  report(c, node, "Invalid function argument",
+  // What an expansion yields is a value, and refers to nothing.
+  const Node bare{Op::constant, node.syntax};
+  const bool expanded = call.call().expand_final && &node == call.args.back();
+  report(c, expanded ? bare : node, "Invalid function argument",
          fmt::format("Invalid value for \"{}\" parameter: {}.", parameter, message),
          argument_range(call, node), call.range(), call.function);
 }
@@ -124,17 +118,31 @@ bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
 
 void call_error(const CallNode& call, const std::string& message, EvalContext& c) {
   report(c, call, "Error in function call",
-         fmt::format("Call to function \"{}\" failed: {}.", call.call().name, message),
+         fmt::format("Call to function \"{}\" failed: {}", call.call().name, closed_sentence(message)),
          start_range(*call.syntax), call.range(), call.function);
 }
 
 // What a call answers when it fails: nothing is known of it, nor is it anybody's.
 Value unanswered() { return Value::unknown(); }
 
-Value undecided(const Arguments& a) {
-  Marks marks = a.marks;
-  for (const Value& v : a.values) marks = value::unite(marks, v.deep_marks());
-  return Value::unknown().with_marks(marks);
+// What is expanded comes first, for it says how many arguments there are; only where these are as many as the
+// function takes are the others evaluated. nullopt: there is nothing to call the function with.
+std::optional<Arguments> arguments(const CallNode& call, EvalContext& c) {
+  const std::size_t plain = call.args.size() - (call.call().expand_final && !call.args.empty() ? 1 : 0);
+  Arguments expanded;
+  if (plain != call.args.size()) expand(expanded, call, *call.args[plain], c);
+  if (expanded.expansion_failed) return std::nullopt;
+  if (expanded.undecided) return expanded;
+  if (!count_fits(call, plain + expanded.values.size(), c)) return std::nullopt;
+  Arguments a;
+  a.values.reserve(plain + expanded.values.size());
+  for (std::size_t i = 0; i < plain; ++i) {
+    std::size_t errors = c.diags->error_count();
+    a.values.push_back(eval(*call.args[i], c));
+    a.failed = a.failed || c.diags->error_count() != errors;
+  }
+  std::ranges::move(expanded.values, std::back_inserter(a.values));
+  return a;
 }
 
 std::string describe_failures(const hcl::Diagnostics& diags, const hcl::SourceMap* sources) {
@@ -215,23 +223,26 @@ Value eval_can(const CallNode& call, EvalContext& c) {
   return Value::boolean(true).with_marks(origins);
 }
 
-// The answer of templatestring() to what is no reference to a template.
+// The answer of templatestring() where no template is found: what its variables are is asked first, and then
+// what stands in the place of a reference, and where that leads.
 std::optional<Value> no_template(const CallNode& call, EvalContext& c) {
-  const std::string wrong = template_argument_error(*call.call().args[0]);
-  if (wrong.empty()) return std::nullopt;
   const Function& f = *call.function;
-  Value answer = Value::unknown(Type::string());
-  if (call.args.size() == 2) {
-    hcl::Diagnostics ignored;
-    const Value variables = attempt(*call.args[1], ignored, c);
-    // A template is not looked at before its variables are known.
-    if (!ignored.has_errors() && variables.is_unknown()) return answer.with_marks(variables.deep_marks());
-    if (!ignored.has_errors() && variables.is_null()) {
-      argument_error(call, f.parameters[1].name, "argument must not be null", *call.args[1], c);
-      return answer;
-    }
+  const Value answer = Value::unknown(Type::string());
+  hcl::Diagnostics failed;
+  const Value variables = attempt(*call.args[1], failed, c);
+  if (failed.has_errors()) return eval(*call.args[1], c);  // which says why
+  std::string wrong = template_argument_error(*call.call().args[0]);
+  if (wrong.empty()) {
+    attempt(*call.args[0], failed, c);
+    if (!failed.has_errors() || !c.functions->sources) return std::nullopt;
+    wrong = "invalid template expression: " + errors_text(*c.functions->sources, failed);
   }
-  argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
+  // A template is not looked at before its variables are known.
+  if (variables.is_unknown()) return answer.with_marks(variables.deep_marks());
+  if (variables.is_null())
+    argument_error(call, f.parameters[1].name, "argument must not be null", *call.args[1], c);
+  else
+    argument_error(call, f.parameters[0].name, wrong, *call.args[0], c);
   return answer;
 }
 
@@ -241,13 +252,12 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   const Function& f = *call.function;
   if (f.intrinsic == Intrinsic::try_first) return eval_try(call, c);
   if (f.intrinsic == Intrinsic::can) return eval_can(call, c);
-  const bool all_expanded = call.call().expand_final && call.args.size() == 1;
-  if (f.intrinsic == Intrinsic::template_string && !call.args.empty() && !all_expanded)
+  if (f.intrinsic == Intrinsic::template_string && call.args.size() == 2 && !call.call().expand_final)
     if (auto answer = no_template(call, c)) return std::move(*answer);
-  Arguments a = arguments(call, c);
-  if (a.expansion_failed) return unanswered();
-  if (!count_fits(call, a.undecided ? f.parameters.size() : a.values.size(), c)) return unanswered();
-  if (a.undecided) return undecided(a);
+  std::optional<Arguments> given = arguments(call, c);
+  if (!given) return unanswered();
+  Arguments& a = *given;
+  if (a.undecided) return Value::unknown().with_marks(a.marks);
   // Shared parts make values that are small to hold and endless to walk.
   std::size_t weight = 2;
   for (const Value& v : a.values) weight += v.weight();

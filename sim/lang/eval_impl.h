@@ -13,6 +13,10 @@ value::Value eval_call(const CallNode& node, EvalContext& context);
 value::Value eval_for(const ForNode& node, EvalContext& context);
 value::Value eval_splat(const SplatNode& node, EvalContext& context);
 
+// With the full stop that ends a sentence. What the real tool says of its own panic goes on with a stack
+// trace, of which nothing is kept, so the first line of it has no end.
+std::string closed_sentence(std::string message);
+
 // Adds an error with what the references inside `expression` were, and which function was being called.
 void report(EvalContext& context, const Node& expression, std::string summary, std::string detail,
             hcl::Range subject, hcl::Range around, const Function* calling = nullptr);

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <tuple>
 
 #include "lang/eval_impl.h"
+#include "lang/render.h"
 #include "value/convert.h"
+#include "value/ops.h"
 
 namespace reprise::lang {
 
@@ -100,9 +103,9 @@ void add_field(Loop& l) {
   } else {
     report(
         l.c, key_node, "Duplicate object key",
-        fmt::format("Two different items produced the key \"{}\" in this 'for' expression. If duplicates are "
+        fmt::format("Two different items produced the key {} in this 'for' expression. If duplicates are "
                     "expected, use the ellipsis (...) after the value expression to enable grouping by key.",
-                    text),
+                    quote(text)),
         range_in(l.node, key_node), l.node.range());
   }
 }
@@ -245,11 +248,7 @@ Value unknown_splat(const SplatNode& node, const Value& source, Marks marks, Eva
   TypeRef type = splat_type(node, source.type(), false, c);
   value::Refinement r;
   r.not_null = true;
-  if (const value::Refinement* s = source.refinement();
-      s && source.type()->is_collection() && source.type()->kind() != Kind::set) {
-    r.length_min = s->length_min;
-    r.length_max = s->length_max;
-  }
+  if (source.type()->is_collection()) std::tie(r.length_min, r.length_max) = value::length_bounds(source);
   return (type->kind() == Kind::list ? Value::unknown(type, r) : Value::unknown(type)).with_marks(marks);
 }
 

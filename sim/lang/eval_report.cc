@@ -134,8 +134,8 @@ void visit_traversals(const Node& node, const std::function<void(const Node&)>& 
     case Op::splat:
       visit_traversals(*as<SplatNode>(node).source, visit);
       return visit_traversals(*as<SplatNode>(node).each, visit);
+    case Op::failing: return visit_all(as<FailingNode>(node).args, visit);
     case Op::invalid:
-    case Op::failing:
     case Op::constant:
     case Op::local: return;
   }
@@ -192,6 +192,8 @@ hcl::Range start_range(const hcl::Expr& e) {
       return {call.name_range.begin, call.open_paren.end};
     }
     case K::string_literal:  // inside the quotes, and behind those of an empty one
+      if (const auto& literal = static_cast<const hcl::StringLiteral&>(e); literal.body.valid())
+        return literal.body;
       if (e.range.end - e.range.begin == 2) return {e.range.end, e.range.end};
       return e.range.end - e.range.begin < 2 ? e.range : hcl::Range{e.range.begin + 1, e.range.end - 1};
     case K::template_expr: {
@@ -226,6 +228,10 @@ std::string signature(const Function& f, std::string_view name) {
     text += fmt::format("{}{}", text.ends_with('(') ? "" : ", ", p.name);
   if (f.variadic) text += fmt::format("{}{}...", text.ends_with('(') ? "" : ", ", f.variadic->name);
   return text + ")";
+}
+
+std::string closed_sentence(std::string message) {
+  return message.starts_with("panic in function implementation") ? message : message + ".";
 }
 
 void report(EvalContext& c, const Node& expression, std::string summary, std::string detail,

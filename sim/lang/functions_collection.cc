@@ -15,6 +15,19 @@ namespace {
 
 constexpr std::size_t kRangeMax = 1024;  // as Terraform's range()
 
+std::int64_t text_length(std::string_view text) {
+  return static_cast<std::int64_t>(grapheme_bounds(text).size() - 1);
+}
+
+// At least what its beginning has, where that is known.
+Value unknown_text_length(const Value& text) {
+  value::Refinement r;
+  r.not_null = true;
+  const value::Refinement* known = text.refinement();
+  r.number_min = std::to_string(known ? text_length(known->string_prefix) : 0);
+  return Value::unknown(Type::number(), r);
+}
+
 FunctionResult length(Args a, FunctionContext&) {
   Marks marks = a[0].marks();
   Value v = a[0].unmark();
@@ -23,9 +36,8 @@ FunctionResult length(Args a, FunctionContext&) {
   if (t != Type::string() && t->is_primitive())
     return bad("argument must be a string, a collection type, or a structural type");
   if (t == Type::string()) {
-    if (v.is_unknown()) return good(unknown_not_null(Type::number()).with_marks(marks));
-    return good(Value::integer(static_cast<std::int64_t>(grapheme_bounds(v.as_string()).size() - 1))
-                    .with_marks(marks));
+    if (v.is_unknown()) return good(unknown_text_length(v).with_marks(marks));
+    return good(Value::integer(text_length(v.as_string())).with_marks(marks));
   }
   return good(value::length(v).with_marks(marks));
 }
@@ -127,14 +139,12 @@ FunctionResult flatten(Args a, FunctionContext&) {
 FunctionResult merge_type(Args a) {
   if (a.empty()) return good(Value::unknown(Type::empty_object()));
   std::map<std::string, TypeRef, std::less<>> fields;
-  bool same = true, known = true, dynamic = false;
+  bool same = true, known = true;
   for (const Value& arg : a) {
     TypeRef t = arg.type();
     Value v = arg.unmark();
-    if (t == Type::dynamic() && v.is_unknown()) return good(Value::unknown());  // whatever follows
-    if (t == Type::dynamic()) {
-      dynamic = true;
-    } else if (t->kind() == Kind::object) {
+    if (t == Type::dynamic()) return good(Value::unknown());  // whatever follows
+    if (t->kind() == Kind::object) {
       if (!v.is_null())
         for (const auto& f : t->attributes()) fields[f.name] = f.type;
     } else if (t->kind() == Kind::map) {
@@ -147,7 +157,6 @@ FunctionResult merge_type(Args a) {
     }
     same = same && t == a[0].type();
   }
-  if (dynamic) return good(Value::unknown());
   if (same) return good(Value::unknown(a[0].type()));
   if (!known) return good(Value::unknown());
   std::vector<value::AttributeType> attributes;
@@ -177,8 +186,27 @@ std::optional<Value> merge_into_first(Args a) {
   return Value::object(first.type(), std::move(fields)).with_marks(marks);
 }
 
+// What an argument that is neither map nor object has to offer once nobody has checked it: the real tool
+// takes any elements whose keys are text, and crashes on others.
+FunctionResult merge_elements(const Value& v, std::vector<std::pair<std::string, Value>>& into) {
+  if (v.type()->is_primitive())
+    return bad("panic in function implementation: attempt to iterate on non-collection, non-tuple type");
+  for (const Value& item : v.items()) {
+    if (v.type()->kind() != Kind::set || v.type()->element() != Type::string())
+      return bad("panic in function implementation: not a string");
+    into.emplace_back(std::string(item.as_string()), item);
+  }
+  return good(Value());
+}
+
 FunctionResult merge(Args a, FunctionContext&) {
   if (auto simple = merge_into_first(a)) return good(std::move(*simple));
+  const bool odd = std::ranges::any_of(a, [](const Value& v) {
+    const Kind kind = v.type()->kind();
+    return kind != Kind::map && kind != Kind::object && kind != Kind::dynamic;
+  });
+  if (odd)
+    if (FunctionResult typed = merge_type(a); typed.error) return typed;
   std::vector<std::pair<std::string, Value>> all;
   Marks marks = nullptr;
   TypeRef map = nullptr;  // the type of them all, when they are maps of one type
@@ -186,8 +214,6 @@ FunctionResult merge(Args a, FunctionContext&) {
   for (const Value& arg : a) {
     const Value& v = arg.unmark();
     const TypeRef type = v.type();
-    const bool nothing = type == Type::dynamic() && v.is_null();
-    if (!nothing && type->kind() != Kind::map && type->kind() != Kind::object) return merge_type(a);
     map = type->kind() == Kind::map && (first || map == type) ? type : nullptr;
     first = false;
     marks = value::unite(marks, arg.marks());
@@ -195,9 +221,11 @@ FunctionResult merge(Args a, FunctionContext&) {
     if (type->kind() == Kind::map) {
       all.reserve(all.size() + v.size());
       for (const auto& e : v.entries()) all.emplace_back(e.key, e.value);
-    } else {
+    } else if (type->kind() == Kind::object) {
       all.reserve(all.size() + v.size());
       for (std::size_t i = 0; i < v.size(); ++i) all.emplace_back(type->attributes()[i].name, v.at(i));
+    } else if (FunctionResult r = merge_elements(v, all); r.error) {
+      return r;
     }
   }
   if (first) return good(Value::empty_object());
@@ -324,7 +352,7 @@ FunctionResult chunklist(Args a, FunctionContext&) {
   std::vector<Value> chunks;
   TypeRef element = list.type()->element();
   if (size.value == 0) {
-    chunks.push_back(list);
+    if (list.size() > 0) chunks.push_back(list);
   } else {
     std::span<const Value> rest = list.items();
     while (!rest.empty()) {

@@ -33,15 +33,13 @@ std::string why_not(const Value& v, TypeRef target) {
 // tostring() and friends keep marks where they are.
 void add_conversion(FunctionTable& t, std::string name, TypeRef target) {
   auto typed = [target](Args a) {
-    if (a[0].type() == Type::dynamic() && target->has_dynamic()) return good(Value::unknown(target));
-    value::Result r = value::convert(Value::unknown(a[0].type()), target);
-    return r.ok() ? good(Value::unknown(r.value().type())) : bad(0, why_not(a[0], target));
+    // What the elements of a collection will be stays open, whatever is known of them.
+    return value::convertible(a[0].type(), target) ? good(Value::unknown(target))
+                                                   : bad(0, why_not(a[0], target));
   };
   auto call = [target](Args a, FunctionContext&) {
     value::Result r = value::convert(a[0], target);
-    if (r.ok()) return good(r.value());
-    bool structural = target->has_dynamic() && value::convertible(a[0].type(), target);
-    return bad(0, structural ? r.error() : why_not(a[0], target));
+    return r.ok() ? good(r.value()) : bad(0, why_not(a[0], target));
   };
   t.add({.name = std::move(name),
          .parameters = {untyped(nullable(marked(any_parameter("v"))))},

@@ -1,5 +1,6 @@
 // Base64, URL and JSON, and text in other character sets.
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 
@@ -8,6 +9,7 @@
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
 #include "lang/gzip.h"
+#include "lang/render.h"
 #include "value/infinity.h"
 #include "value/json.h"
 
@@ -69,6 +71,23 @@ FunctionResult jsonencode(Args a, FunctionContext&) {
   if (!a[0].is_wholly_known()) return good(unknown_json(a[0]));
   if (value::has_infinity(a[0])) return bad("cannot serialize infinity as JSON");
   return good_string(value::to_json(a[0]));
+}
+
+// The beginning of a document that is not known yet may tell what it holds, or that it is none.
+FunctionResult jsondecode_type(Args a) {
+  const value::Refinement* r = a[0].refinement();
+  std::string_view text = r ? std::string_view(r->string_prefix) : std::string_view{};
+  while (!text.empty() && u_isUWhiteSpace(code_point_at(text, 0).value))
+    text.remove_prefix(code_point_at(text, 0).size);
+  if (text.empty()) return good(Value::unknown());
+  const char first = text.front();
+  constexpr std::string_view open = "{[n", boolean = "tf", number = "-0123456789";
+  if (open.find(first) != open.npos) return good(Value::unknown());
+  if (boolean.find(first) != boolean.npos) return good(Value::unknown(Type::boolean()));
+  if (number.find(first) != number.npos) return good(Value::unknown(Type::number()));
+  if (first == '"') return good(Value::unknown(Type::string()));
+  return bad(0, "a JSON document cannot begin with the character " +
+                    quote_character(text.substr(0, code_point_at(text, 0).size)));
 }
 
 FunctionResult jsondecode(Args a, FunctionContext&) {
@@ -165,8 +184,11 @@ void add_encoding_functions(FunctionTable& t) {
          .parameters = {untyped(unknowable(nullable(any_parameter("val"))))},
          .result = text,
          .call = jsonencode});
-  t.add(
-      {.name = "jsondecode", .parameters = {string_parameter("str")}, .call = jsondecode, .not_null = false});
+  t.add({.name = "jsondecode",
+         .parameters = {string_parameter("str")},
+         .type = jsondecode_type,
+         .call = jsondecode,
+         .not_null = false});
   t.add({.name = "textencodebase64",
          .parameters = {string_parameter("string"), string_parameter("encoding")},
          .result = text,

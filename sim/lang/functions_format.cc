@@ -6,6 +6,7 @@
 
 #include "lang/function_kit.h"
 #include "lang/graphemes.h"
+#include "lang/known_prefix.h"
 #include "lang/number_format.h"
 #include "lang/render.h"
 #include "value/json.h"
@@ -123,14 +124,14 @@ class Formatter {
   }
 
   std::string append(const Verb& v) {
-    if (std::string_view("vtbdoxXeEfgGsq").find(v.verb) == std::string_view::npos)
-      return fmt::format("unsupported format verb '{}' in {} at offset {}", v.verb, quote(v.raw), v.offset);
     if (v.argument > args_.size())
       return fmt::format("not enough arguments for {} at {}: need index {} but have {} total", quote(v.raw),
                          v.offset, v.argument, args_.size());
     used_ = std::max(used_, v.argument);
     const Value& arg = args_[v.argument - 1];
     if (v.verb != 'v' && arg.is_null()) return unsupported(v, "null value cannot be formatted");
+    if (std::string_view("vtbdoxXeEfgGsq").find(v.verb) == std::string_view::npos)
+      return fmt::format("unsupported format verb '{}' in {} at offset {}", v.verb, quote(v.raw), v.offset);
     if (v.verb == 'v') return as_is(v, arg);
     TypeRef type = v.verb == 't'                    ? Type::boolean()
                    : v.verb == 's' || v.verb == 'q' ? Type::string()
@@ -198,8 +199,8 @@ FunctionResult format(Args a, FunctionContext&) {
     if (v.is_wholly_known()) continue;
     value::Refinement r;
     r.not_null = true;
-    std::size_t verb = text.find('%');
-    if (verb != std::string_view::npos) r.string_prefix = text.substr(0, verb);
+    if (const std::size_t verb = text.find('%'); verb != std::string_view::npos)
+      r.string_prefix = safe_prefix(text.substr(0, verb), verb);
     return good(Value::unknown(Type::string(), r));
   }
   return Formatter(text, a.subspan(1)).run();
@@ -233,6 +234,10 @@ FunctionResult formatlist(Args a, FunctionContext& c) {
   for (std::size_t n = 0; n < count; ++n) {
     std::vector<Value> row = {a[0]};
     for (const Value& v : args) row.push_back(iterates(v) ? v.at(n) : v);
+    if (!std::ranges::all_of(row, [](const Value& v) { return v.is_wholly_known(); })) {
+      lines.push_back(Value::unknown(Type::string()));
+      continue;
+    }
     FunctionResult r = format(row, c);
     if (r.error) {
       return bad(fmt::format("error on format iteration {}: {}", n, r.error->message));
@@ -248,7 +253,7 @@ void add_format_functions(FunctionTable& t) {
   Parameter args = nullable(any_parameter("args"));
   t.add({.name = "format",
          .parameters = {string_parameter("format")},
-         .variadic = args,
+         .variadic = unknowable(args),
          .result = Type::string(),
          .call = format});
   t.add({.name = "formatlist",

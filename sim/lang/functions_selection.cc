@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "lang/function_kit.h"
@@ -277,11 +278,10 @@ FunctionResult one(Args a, FunctionContext&) {
 
 FunctionResult sort(Args a, FunctionContext&) {
   if (a[0].is_unknown()) {
-    const value::Refinement* r = a[0].refinement();
-    Value unknown = unknown_not_null(Type::list(Type::string()));
-    if (!r || r->length_min != r->length_max) return good(std::move(unknown));
-    std::vector<Value> items(static_cast<std::size_t>(r->length_min), Value::unknown(Type::string()));
-    return good(Value::list(Type::string(), std::move(items)));
+    value::Refinement r;
+    r.not_null = true;
+    std::tie(r.length_min, r.length_max) = value::length_bounds(a[0]);
+    return good(Value::unknown(Type::list(Type::string()), r));
   }
   if (!a[0].is_wholly_known()) {
     // Which comes first is open, how many there are is not.

@@ -1,8 +1,11 @@
 // Set algebra and the cartesian product.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "lang/function_kit.h"
 #include "lang/value_index.h"
+#include "value/ops.h"
 
 namespace reprise::lang {
 
@@ -100,6 +103,27 @@ FunctionResult product_type(Args a) {
   return good(Value::unknown(ordered ? Type::list(element) : Type::set(element)));
 }
 
+bool uncounted(const Value& v) {
+  const Value sequence = v.unmark();
+  return sequence.is_unknown() || uncertain_length(sequence);
+}
+
+// How many there are at most follows from the lengths that are bounded; that there is one at all is the most
+// that is said of the other side.
+Value unknown_product(TypeRef type, Args a) {
+  value::Refinement r;
+  r.not_null = true;
+  r.length_min = r.length_max = 1;
+  for (const Value& v : a) {
+    const auto [min, max] = value::length_bounds(v.unmark());
+    r.length_min = std::min(r.length_min, min);
+    const bool open = r.length_max == INT64_MAX || max == INT64_MAX ||
+                      __builtin_mul_overflow(r.length_max, max, &r.length_max);
+    if (open) r.length_max = INT64_MAX;
+  }
+  return Value::unknown(type, r);
+}
+
 FunctionResult setproduct(Args a, FunctionContext&) {
   FunctionResult typed = product_type(a);
   if (typed.error) return typed;
@@ -108,23 +132,11 @@ FunctionResult setproduct(Args a, FunctionContext&) {
   Marks marks = nullptr;
   std::vector<std::vector<Value>> columns;
   std::size_t total = 1;
-  bool known = true, hidden = false, uncounted = false;
   for (const Value& v : a) marks = value::unite(marks, v.marks());
+  if (std::ranges::any_of(a, uncounted)) return good(unknown_product(type, a).with_marks(marks));
   for (std::size_t i = 0; i < a.size(); ++i) {
-    known = known && a[i].is_wholly_known();
     columns.emplace_back();
-    Value sequence = a[i].unmark();
-    if (sequence.is_unknown()) {
-      // Of a tuple it is known how many there are, which matters when there are none of another.
-      if (sequence.type()->kind() == Kind::tuple && !sequence.type()->elements().empty())
-        hidden = true;
-      else if (sequence.type()->kind() != Kind::tuple)
-        uncounted = true;
-      else
-        total = 0;
-      continue;
-    }
-    uncounted = uncounted || uncertain_length(sequence);
+    const Value sequence = a[i].unmark();
     for (const Value& v : sequence.items()) {
       value::Result r = value::convert(v, types[i]);
       if (!r.ok()) return bad(static_cast<int>(i), r.error());
@@ -134,8 +146,6 @@ FunctionResult setproduct(Args a, FunctionContext&) {
       return bad(fmt::format("the product would have more than {} elements", kProductMax));
     total *= columns.back().size();
   }
-  const bool open = uncounted || (hidden && total > 0) || (!known && type->kind() == Kind::set);
-  if (open) return good(unknown_not_null(type).with_marks(marks));
   std::vector<Value> rows;
   rows.reserve(total);
   for (std::size_t n = 0; n < total; ++n) {

@@ -44,6 +44,7 @@ struct FailingNode : Node {
   std::string_view summary;
   std::string_view detail;
   hcl::Range subject;
+  std::span<const Node* const> args;  // of a call of what is no function: never evaluated, but told of
 };
 
 struct ConstantNode : Node {

@@ -197,6 +197,13 @@ std::string quote(std::string_view text) {
   return out + "\"";
 }
 
+std::string quote_character(std::string_view character) {
+  if (character == "'") return "'\\''";
+  if (character == "\"") return "'\"'";
+  const std::string quoted = quote(character);
+  return "'" + quoted.substr(1, quoted.size() - 2) + "'";
+}
+
 std::string console_text(const Value& v, int indent) {
   if (v.is_unknown()) return "(known after apply)";
   if (value::is_sensitive(v.marks())) return "(sensitive value)";

@@ -17,5 +17,7 @@ std::string diagnostic_text(const value::Value& v);
 std::string type_text(value::TypeRef type);
 // Go's strconv.Quote as Terraform uses it in messages and console.
 std::string quote(std::string_view text);
+// Go's strconv.QuoteRune, of one character.
+std::string quote_character(std::string_view character);
 
 }  // namespace reprise::lang

@@ -23,6 +23,18 @@ constexpr const char* kOther =
     "valid "
     "Terraform template syntax";
 
+// Whether steps lead from a name to it. Recursion follows the nesting of the expression, which is bounded.
+bool is_reference(const hcl::Expr& expr) {
+  using K = hcl::ExprKind;
+  switch (expr.kind) {
+    case K::scope_traversal: return true;
+    case K::relative_traversal: return is_reference(*static_cast<const hcl::RelativeTraversal&>(expr).source);
+    case K::index: return is_reference(*static_cast<const hcl::Index&>(expr).collection);
+    case K::splat: return is_reference(*static_cast<const hcl::Splat&>(expr).source);
+    default: return false;
+  }
+}
+
 }  // namespace
 
 std::string template_argument_error(const hcl::Expr& expr) {
@@ -31,7 +43,7 @@ std::string template_argument_error(const hcl::Expr& expr) {
     case K::scope_traversal:
     case K::relative_traversal:
     case K::index:
-    case K::splat: return {};
+    case K::splat: return is_reference(expr) ? std::string() : kOther;
     case K::string_literal: return kLiteral;
     case K::template_expr: return kInline;
     case K::template_wrap: return kWrapped;

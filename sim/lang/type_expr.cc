@@ -47,7 +47,6 @@ class Parser {
 
   TypeConstraint parse(const hcl::Expr& e, int depth) {
     if (depth > kTypeDepthMax) return fail("This type is nested too deeply.", e.range);
-    if (e.kind == hcl::ExprKind::invalid) return {};
     if (std::string_view name = keyword(e); !name.empty()) return from_keyword(name, e);
     if (e.kind != hcl::ExprKind::function_call) return fail(kNoType, e.range);
     return from_call(static_cast<const hcl::FunctionCall&>(e), depth);

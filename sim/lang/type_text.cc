@@ -17,7 +17,9 @@ std::string tuples(TypeRef yes, TypeRef no, int depth);
 
 std::string describe(TypeRef yes, TypeRef no, int depth) {
   constexpr int kDepthMax = 64;
-  if (depth < kDepthMax && yes->kind() == no->kind()) {
+  const std::string a = yes->friendly_name(), b = no->friendly_name();
+  // What collections are of says enough where it has another name.
+  if (depth < kDepthMax && yes->kind() == no->kind() && (!yes->is_collection() || a == b)) {
     std::string found;
     switch (yes->kind()) {
       case Kind::object: found = objects(yes, no, depth); break;
@@ -38,7 +40,6 @@ std::string describe(TypeRef yes, TypeRef no, int depth) {
     }
     if (!found.empty()) return found;
   }
-  std::string a = yes->friendly_name(), b = no->friendly_name();
   if (a != b) return fmt::format("The 'true' value is {}, but the 'false' value is {}", a, b);
   return "At least one deeply-nested attribute or element is not compatible across both the 'true' and the "
          "'false' "

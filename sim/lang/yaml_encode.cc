@@ -107,7 +107,7 @@ class Emitter {
  private:
   static std::string number(const Value& v) {
     value::Number n = v.as_number();
-    if (n.is_infinite()) return n.is_negative() ? "-.inf" : ".inf";
+    if (n.is_infinite()) return n.is_negative() ? "-Inf" : "+Inf";  // as Go's numbers do
     return n.to_string();
   }
 

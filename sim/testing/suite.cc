@@ -21,13 +21,24 @@ const char* status_name(Status s) {
   return "";
 }
 
+namespace {
+
+// Where a configuration cannot be read there is nothing to test; its warnings come before the tests.
+void tell_found(const LoadedModule& module, hcl::Diagnostics& diags) {
+  const bool readable = module.configuration->readable();
+  for (const hcl::Diagnostic& d : module.found.items())
+    if (!readable || d.severity == hcl::Severity::warning) diags.add(d);
+}
+
+}  // namespace
+
 Suite::Suite(SuiteOptions options, hcl::SourceMap& sources, hcl::Diagnostics& diags)
     : options_(std::move(options)),
       sources_(sources),
       registry_(*options_.registry, options_.invent ? options_.invent : Invent(invent_random), sources),
       modules_(std::make_unique<Modules>(options_, registry_, sources)) {
   const LoadedModule& root = modules_->get(options_.root, {}, {});
-  if (!root.configuration->readable()) diags.append(root.found);
+  tell_found(root, diags);
   const std::string directory = config::normal_path(options_.test_directory).value_or("");
   const std::string place = options_.root == "." ? directory : options_.root + "/" + directory;
   if (options_.test_directory != "tests" && (directory.empty() || !options_.tree->is_directory(place)))
@@ -40,8 +51,7 @@ Suite::Suite(SuiteOptions options, hcl::SourceMap& sources, hcl::Diagnostics& di
       if (run.module_source.empty()) continue;
       auto found = directory_of_module(*options_.tree, options_.root, options_.module_dirs, file, run, diags);
       if (!found) continue;
-      const LoadedModule& module = modules_->get(*found, {}, {});
-      if (!module.configuration->readable()) diags.append(module.found);
+      tell_found(modules_->get(*found, {}, {}), diags);
       directories_[&run] = std::move(*found);
     }
 }

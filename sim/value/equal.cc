@@ -30,8 +30,11 @@ bool may_conform(TypeRef a, TypeRef b, Open open) {
                             });
 }
 
-std::int64_t length_bound(const Value& v) {
-  return v.type()->is_collection() ? static_cast<std::int64_t>(v.size()) : 0;
+// Unknown members of a set may turn out to be equal, so what is said is the least length and the greatest.
+std::pair<std::int64_t, std::int64_t> lengths(const Value& v) {
+  const auto size = static_cast<std::int64_t>(v.size());
+  const bool uncertain = v.type()->kind() == Kind::set && !v.is_wholly_known();
+  return {uncertain ? std::min<std::int64_t>(size, 1) : size, size};
 }
 
 // Whether the refinement of `unknown` rules out the known, non-null `v` of the same type.
@@ -47,7 +50,11 @@ bool ruled_out(const Value& unknown, const Value& v) {
       return (low && compare(n, *low) < 0) || (high && compare(n, *high) > 0);
     }
     case Kind::list:
-    case Kind::map: return length_bound(v) < r->length_min || length_bound(v) > r->length_max;
+    case Kind::set:
+    case Kind::map: {
+      const auto [least, most] = lengths(v);
+      return most < r->length_min || least > r->length_max;
+    }
     default: return false;
   }
 }

@@ -33,14 +33,20 @@ Marks marks_of_both(const Value& a, const Value& b) {
   return unite(a.marks(), b.marks());
 }
 
-// What every operation on two operands of `operand` type does before it looks at contents; nullopt: go on.
-std::optional<Result> before(const Value& a, const Value& b, TypeRef operand, TypeRef result) {
+// What every operation on two operands of `operand` type checks before anything else; nullopt: go on.
+std::optional<Result> fault(const Value& a, const Value& b, TypeRef operand) {
   if (a.is_null() || b.is_null()) return Result::error(kNull);
   for (const Value* v : {&a, &b}) {
     if (v->type() != operand && v->type()->kind() != Kind::dynamic) {
       return Result::error(operand->friendly_name() + " required");
     }
   }
+  return std::nullopt;
+}
+
+// What every operation does before it looks at contents; nullopt: go on.
+std::optional<Result> before(const Value& a, const Value& b, TypeRef operand, TypeRef result) {
+  if (auto wrong = fault(a, b, operand)) return wrong;
   if (a.is_unknown() || b.is_unknown()) return Result(unknown_result(result).with_marks(marks_of_both(a, b)));
   return std::nullopt;
 }
@@ -54,11 +60,41 @@ Result arithmetic(const Value& a, const Value& b, Compute compute) {
   return r.value().with_marks(marks_of_both(a, b));
 }
 
+struct Bounds {
+  std::optional<Number> low, high;
+};
+
+Bounds bounds_of(const Value& plain) {
+  if (plain.is_known()) return {plain.as_number(), plain.as_number()};
+  const Refinement* r = plain.refinement();
+  if (!r) return {};
+  return {r->number_min ? Number::parse(*r->number_min) : std::nullopt,
+          r->number_max ? Number::parse(*r->number_max) : std::nullopt};
+}
+
+// What bounds say of the order of two numbers that are not both known: nothing where they touch, for they
+// count as if they excluded themselves, as in Terraform. Infinity is beyond every bound that is missing.
+std::optional<std::strong_ordering> order_of_bounds(const Value& a, const Value& b) {
+  if (a.type() != Type::number() || b.type() != Type::number()) return std::nullopt;
+  const Bounds x = bounds_of(a), y = bounds_of(b);
+  if (x.high && y.low && compare(*x.high, *y.low) < 0) return std::strong_ordering::less;
+  if (x.low && y.high && compare(*x.low, *y.high) > 0) return std::strong_ordering::greater;
+  return std::nullopt;
+}
+
 template <class Holds>
 Result comparison(const Value& a, const Value& b, Holds holds) {
-  if (auto early = before(a, b, Type::number(), Type::boolean())) return *early;
+  if (auto wrong = fault(a, b, Type::number())) return *wrong;
   const Value x = a.unmark();
   const Value y = b.unmark();
+  if (x.is_unknown() || y.is_unknown()) {
+    const auto order = order_of_bounds(x, y);
+    // `<=` is `<` or `==`, and no bounds tell that two unknowns are not equal.
+    const bool may_be_equal = holds(std::strong_ordering::equal) && x.is_unknown() && y.is_unknown();
+    const bool decided = order && (holds(*order) || !may_be_equal);
+    const Value answer = decided ? Value::boolean(holds(*order)) : unknown_result(Type::boolean());
+    return answer.with_marks(marks_of_both(a, b));
+  }
   const auto c = x.is_small_integer() && y.is_small_integer() ? x.as_small_integer() <=> y.as_small_integer()
                                                               : compare(x.as_number(), y.as_number());
   return Value::boolean(holds(c)).with_marks(marks_of_both(a, b));
@@ -123,9 +159,12 @@ Result divide(const Value& a, const Value& b) {
 
 Result modulo(const Value& a, const Value& b) {
   return arithmetic(a, b, [](const Number& x, const Number& y) -> Result {
-    if (x.is_infinite() || y.is_infinite()) {
+    if (y.is_infinite()) return Result::error("can't use modulo with zero and infinity");
+    if (x.is_infinite()) {
       // Terraform's own answer is the report of a panic; the first line of it is kept.
-      return Result::error("panic in function implementation");
+      return Result::error(
+          "panic in function implementation: runtime error: invalid memory address or nil pointer "
+          "dereference");
     }
     return Value::number(modulo(x, y));
   });
@@ -167,12 +206,12 @@ Result logical_or(const Value& a, const Value& b) {
 
 namespace {
 
-Value range(TypeRef type, std::int64_t min, std::optional<std::int64_t> max) {
+Value between(std::int64_t min, std::int64_t max) {
   Refinement r;
   r.not_null = true;
   r.number_min = std::to_string(min);
-  if (max) r.number_max = std::to_string(*max);
-  return Value::unknown(type, r);
+  r.number_max = std::to_string(max);
+  return Value::unknown(Type::number(), r);
 }
 
 Value length_of(const Value& v) {
@@ -181,19 +220,31 @@ Value length_of(const Value& v) {
   if (type->kind() == Kind::object)
     return Value::integer(static_cast<std::int64_t>(type->attributes().size()));
   if (v.is_unknown()) {
-    const Refinement* r = v.refinement();
-    if (!r) return range(Type::number(), 0, std::nullopt);
-    if (r->length_min == r->length_max) return Value::integer(r->length_min);
-    return range(Type::number(), r->length_min,
-                 r->length_max == INT64_MAX ? std::nullopt : std::optional(r->length_max));
+    const auto [min, max] = length_bounds(v);
+    return between(min, max);
   }
   const auto size = static_cast<std::int64_t>(v.size());
   // Unknown members of a set may turn out to be equal.
-  if (type->kind() == Kind::set && size > 1 && !v.is_wholly_known()) return range(Type::number(), 1, size);
+  if (type->kind() == Kind::set && size > 1 && !v.is_wholly_known()) return between(1, size);
   return Value::integer(size);
 }
 
 }  // namespace
+
+std::pair<std::int64_t, std::int64_t> length_bounds(const Value& v) {
+  std::pair<std::int64_t, std::int64_t> open{0, INT64_MAX};
+  if (v.type()->kind() == Kind::tuple) {
+    const auto size = static_cast<std::int64_t>(v.type()->elements().size());
+    return {size, size};
+  }
+  if (v.is_null()) return open;
+  if (v.is_unknown()) {
+    const Refinement* r = v.refinement();
+    return r ? std::pair(r->length_min, r->length_max) : open;
+  }
+  const Value size = length_of(v);
+  return size.is_unknown() ? open : std::pair(size.as_small_integer(), size.as_small_integer());
+}
 
 Value length(const Value& collection) {
   if (collection.type()->kind() == Kind::dynamic && !collection.is_null()) {

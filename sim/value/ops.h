@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "value/path.h"
@@ -59,5 +60,8 @@ std::variant<Value, IndexError> attribute(const Value& object, std::string_view 
 
 // Number of elements, as length() and splats see it; unknown where it is.
 Value length(const Value& collection);
+// The least and greatest number of elements of an unmarked collection or tuple, known or not. As in Terraform
+// nothing is said of a set whose unknown members may turn out to be equal.
+std::pair<std::int64_t, std::int64_t> length_bounds(const Value& collection);
 
 }  // namespace reprise::value

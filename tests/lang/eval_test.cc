@@ -66,10 +66,52 @@ TEST(Eval, UnknownChoicesKeepWhatBothSidesAre) {
   Bench bench;
   bench.variables.values["u"] = Value::unknown(Type::boolean());
   EXPECT_EQ(bench("var.u ? 1 : 1").text(), "1");
-  EXPECT_EQ(bench("(var.u ? 1 : 5) > 0").text(), "(known after apply)");
+  EXPECT_EQ(bench("(var.u ? 1 : 5) > 0").text(), "true");
   EXPECT_EQ(bench("var.u ? null : tostring(null)").text(), "tostring(null)");
   EXPECT_EQ(bench("length(var.u ? tolist([1]) : tolist([2]))").text(), "1");
   EXPECT_EQ(bench("length(var.u ? toset([1]) : toset([2]))").text(), "1");
+}
+
+// Bounds decide comparisons where they do not touch; arithmetic forgets them.
+TEST(Eval, BoundsOfUnknownValuesDecide) {
+  Bench bench;
+  bench.variables.values["u"] = Value::unknown(Type::boolean());
+  bench.variables.values["l"] = Value::unknown(Type::list(Type::string()));
+  const std::string n = "(var.u ? 1 : 5)", l = "(var.u ? tolist([\"a\"]) : tolist([\"a\", \"b\", \"c\"]))";
+  const std::string open = "(known after apply)";
+  for (const auto& [text, expected] : std::vector<std::pair<std::string, std::string>>{
+           {n + " >= 1", open},
+           {n + " >= 0", "true"},
+           {n + " >= 6", "false"},
+           {n + " < 1 / 0", "true"},
+           {n + " >= (var.u ? 10 : 20)", open},
+           {n + " < (var.u ? 10 : 20)", "true"},
+           {n + " + 1 > 0", open},
+           {n + " == 7", "false"},
+           {"length(var.l) > -1", "true"},
+           {"length(var.l) >= 0", open},
+           {"length(" + l + ") < 4", "true"},
+           {"length(toset(" + l + ")) < 4", open},
+           {"length(sort(" + l + ")) < 4", "true"},
+           {"length(" + l + "[*]) > 0", "true"},
+           {"length(setproduct(" + l + ", [1, 2])) < 7", "true"},
+           {"length(setproduct(" + l + ", [1, 2])) > 1", open},
+           {"length(\"abc-${var.l[0]}\") > 3", "true"},
+           {"format(\"abc%s\", var.l[0]) == \"xyz\"", "false"},
+           {l + " == tolist([])", "false"},
+       }) {
+    EXPECT_EQ(bench(text).text(), expected) << text;
+  }
+}
+
+// What is never evaluated may call what is no function.
+TEST(Eval, FunctionsAreMissedWhereTheyAreCalled) {
+  Bench bench;
+  EXPECT_EQ(bench("false ? nope() : 1").text(), "1");
+  EXPECT_EQ(bench("[for x in [] : nope(x)]").text(), "[]");
+  EXPECT_EQ(bench("nope(1, nope2())").diags.size(), 1U);
+  EXPECT_EQ(bench("one(tobool(\"x\"), 1)").diags.size(), 1U);
+  EXPECT_EQ(bench("templatestring([\"a\"][0], {})").diags.size(), 1U);
 }
 
 // What fails has no type, so it agrees with anything and is no further mistake.
