@@ -131,7 +131,7 @@ class Planner {
 
  private:
   const lang::Expr* compile(const hcl::Expr& e) {
-    if (sources_ && is_json(e, *sources_)) check_json_names(e, *sources_, diags_);
+    if (sources_ && is_json(e, *sources_)) check_json_names(e, *sources_, diags_, true);
     return lang::compile(e, functions_, locals_, arena_, diags_);
   }
 

@@ -15,7 +15,7 @@ void ModuleDecoder::use(const Expr& e, const Place& place) {
 
 const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
   const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_);
-  if (is_json(e, syntax_)) check_json_names(e, syntax_.sources, later_);
+  if (is_json(e, syntax_)) check_json_names(e, syntax_.sources, later_, true);
   evaluated_.push_back(e.range);
   use(*out, place);
   return out;
@@ -36,7 +36,7 @@ std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribu
 
 value::Value ModuleDecoder::constant(const hcl::Expr& e) {
   if (!is_json(e, syntax_)) return lang::evaluate_constant(e, diags_);
-  check_json_names(e, syntax_.sources, diags_);
+  check_json_names(e, syntax_.sources, diags_, false);
   return json_literal(e, syntax_.sources);
 }
 

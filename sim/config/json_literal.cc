@@ -20,15 +20,17 @@ value::Value json_literal(const hcl::Expr& e, const hcl::SourceMap& sources) {
   return v.ok() ? v.value() : value::Value::unknown();
 }
 
-void check_json_names(const hcl::Expr& e, const hcl::SourceMap& sources, hcl::Diagnostics& diags) {
+void check_json_names(const hcl::Expr& e, const hcl::SourceMap& sources, hcl::Diagnostics& diags,
+                      bool templates) {
   if (e.kind == hcl::ExprKind::tuple) {
     for (const hcl::Expr* item : static_cast<const hcl::Tuple&>(e).items)
-      check_json_names(*item, sources, diags);
+      check_json_names(*item, sources, diags, templates);
   }
   if (e.kind != hcl::ExprKind::object) return;
   std::map<std::string, hcl::Range> seen;
   for (const hcl::ObjectItem& item : static_cast<const hcl::Object&>(e).items) {
-    check_json_names(*item.value, sources, diags);
+    check_json_names(*item.value, sources, diags, templates);
+    if (templates && item.key->kind != hcl::ExprKind::string_literal) continue;
     const value::Value name = json_literal(*item.key, sources);
     if (name.is_unknown()) continue;
     const auto [first, fresh] = seen.try_emplace(std::string(name.as_string()), item.key->range);

@@ -56,7 +56,7 @@ void read_tfvars(const std::string& name, std::string content, InputValue::Sourc
   for (const hcl::Attribute* a : just_arguments(*body, syntax, diags)) {
     InputValue v;
     v.from = from;
-    if (json) check_json_names(*a->expr, sources, v.faults);
+    if (json) check_json_names(*a->expr, sources, v.faults, false);
     v.value = json ? json_literal(*a->expr, sources) : lang::evaluate_constant(*a->expr, v.faults);
     v.range = a->expr->range;
     v.file = name;

@@ -1,6 +1,8 @@
 // Provisioners: after a create, before a destroy. Each takes its time on the virtual clock.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/apply_impl.h"
 #include "engine/removed.h"
 
@@ -32,6 +34,19 @@ std::vector<const config::ProvisionerBlock*> ApplyRun::Impl::provisioners(const 
   }
   return out;
 }
+
+namespace {
+
+// The output of what was told a secret may repeat it, so none of it is shown.
+std::vector<std::string> shown(std::vector<std::string> output, value::Marks marks) {
+  const bool sensitive = value::is_sensitive(marks), ephemeral = value::is_ephemeral(marks);
+  if (!sensitive && !ephemeral) return output;
+  const char* kind = !ephemeral ? "sensitive" : !sensitive ? "ephemeral" : "sensitive, ephemeral";
+  std::ranges::fill(output, fmt::format("(output suppressed due to {} value in config)", kind));
+  return output;
+}
+
+}  // namespace
 
 // What could not be provisioned is made again by the next apply.
 void ApplyRun::Impl::break_off(Operation& op, const cloud::World& world, hcl::Diagnostics& diags) {
@@ -84,7 +99,7 @@ void ApplyRun::Impl::provision(Operation& op, cloud::World& world, hcl::Diagnost
     took = r.took;
     found.append(std::move(r.diags));
     for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
-    for (std::string& line : r.output)
+    for (std::string& line : shown(std::move(r.output), config.deep_marks()))
       tell(Kind::provision_output, op, world, std::move(line)).provisioner = block.type;
   }
   bool failed = found.has_errors();

@@ -78,8 +78,7 @@ void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diag
   Value v;
   if (m == 0) {
     v = root_variable(variable, *inputs, environment.sources, diags);
-    if (auto given = inputs->find(variable.name);
-        given != inputs->end() && given->second.from == InputValue::Source::test_file)
+    if (auto given = inputs->find(variable.name); given != inputs->end() && given->second.range.valid())
       place.range = given->second.range;
   } else {
     const Program::ModuleInfo& info = program.modules[values.modules[m].module];

@@ -227,8 +227,7 @@ Body* json_body_as(const Body& json, std::span<const BlockShape> shapes, Arena& 
       continue;
     }
     std::string first;
-    if (json.source)
-      first = range_text(*json.source, LineIndex(json.source->text()), attributes[at->second].range);
+    if (json.source) first = range_text(*json.source, LineIndex(*json.source), attributes[at->second].range);
     diags.error(how.arguments_only ? "Duplicate attribute definition" : "Duplicate argument",
                 fmt::format("The argument \"{}\" was already set at {}.", property.name, first),
                 property.name_range, {property.name_range.begin, start_of(*property.expr).end});

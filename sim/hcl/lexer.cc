@@ -47,7 +47,7 @@ std::string_view trim_space(std::string_view s) {
 
 Lexer::Lexer(std::string_view text, Pos base, Start start, Diagnostics& diags)
     : text_(text), base_(base), size_(static_cast<std::uint32_t>(text.size())), diags_(diags) {
-  if (start == Start::config && text.starts_with("\xef\xbb\xbf")) at_ = 3;
+  if (text.starts_with("\xef\xbb\xbf")) at_ = 3;
   frames_.push_back({start == Start::config ? Mode::normal : Mode::bare, true, kNever, {}});
 }
 

@@ -10,16 +10,18 @@
 
 namespace reprise::hcl {
 
-// The starts of all lines of one text, found once. The text must outlive the index and never change.
+// The starts of all lines of one text, found once. The text must outlive the index and never change. A tab is
+// two columns wide in JSON, as the real tool has it, and one elsewhere.
 class LineIndex {
  public:
-  explicit LineIndex(std::string_view text);
+  explicit LineIndex(const SourceFile& file);
   LineColumn at(std::uint32_t byte) const;
   std::string_view line(std::uint32_t byte) const;  // without its line ending
 
  private:
   std::size_t line_number(std::uint32_t byte) const;
   std::string_view text_;
+  bool wide_tabs_;
   std::vector<std::uint32_t> starts_;
 };
 

@@ -77,7 +77,7 @@ void Parser::error_unless_recovering(std::string summary, std::string detail, Ra
 }
 
 std::string Parser::place(Range range) {
-  if (!lines_) lines_.emplace(input_.file->text());
+  if (!lines_) lines_.emplace(*input_.file);
   return range_text(*input_.file, *lines_, range);
 }
 

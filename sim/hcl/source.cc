@@ -36,6 +36,25 @@ void for_each_grapheme(std::string_view text, Visit visit) {
   utext_close(&utf8);
 }
 
+// The tabs between the tokens of a line of JSON. One inside of a string, where it may not be, ends the
+// string, but is told of as one character.
+std::uint32_t tabs_between(std::string_view line) {
+  std::uint32_t tabs = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\t') {
+      if (in_string && i + 1 == line.size()) break;
+      ++tabs;
+      in_string = false;
+    } else if (in_string && line[i] == '\\') {
+      ++i;
+    } else if (line[i] == '"') {
+      in_string = !in_string;
+    }
+  }
+  return tabs;
+}
+
 }  // namespace
 
 std::uint32_t grapheme_count(std::string_view text) {
@@ -60,8 +79,9 @@ std::size_t first_grapheme(std::string_view text) {
   return first;
 }
 
-LineIndex::LineIndex(std::string_view text) : text_(text), starts_{0} {
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+LineIndex::LineIndex(const SourceFile& file)
+    : text_(file.text()), wide_tabs_(file.name.ends_with(".json")), starts_{0} {
+  for (std::size_t at = text_.find('\n'); at != std::string_view::npos; at = text_.find('\n', at + 1)) {
     starts_.push_back(static_cast<std::uint32_t>(at + 1));
   }
 }
@@ -77,7 +97,8 @@ LineColumn LineIndex::at(std::uint32_t byte) const {
   std::string_view before = text_.substr(starts_[line], byte - starts_[line]);
   // The mark is not text: what follows it is the first column.
   if (line == 0 && before.starts_with(kByteOrderMark)) before.remove_prefix(kByteOrderMark.size());
-  return {static_cast<std::uint32_t>(line + 1), grapheme_count(before) + 1, byte};
+  const std::uint32_t tabs = wide_tabs_ ? tabs_between(before) : 0;
+  return {static_cast<std::uint32_t>(line + 1), grapheme_count(before) + tabs + 1, byte};
 }
 
 std::string_view LineIndex::line(std::uint32_t byte) const {
@@ -128,7 +149,7 @@ const hcl::LineIndex* SourceMap::index_of(const SourceFile& file) const {
   auto at = std::lower_bound(files_.begin(), files_.end(), file.base,
                              [](const std::unique_ptr<SourceFile>& f, Pos base) { return f->base < base; });
   auto& slot = lines_[static_cast<std::size_t>(at - files_.begin())];
-  if (!slot) slot.reset(new LineIndex{hcl::LineIndex(file.text())});
+  if (!slot) slot.reset(new LineIndex{hcl::LineIndex(file)});
   return &slot->index;
 }
 

@@ -322,30 +322,21 @@ class Compiler {
       constant_keys = constant_keys && key && key->type() == value::Type::string();
       constant_values = constant_values && constant_of(items.back().value);
     }
-    if (constant_keys && constant_values) {
+    const std::span<const std::uint32_t> order =
+        constant_keys ? key_order(items) : std::span<std::uint32_t>{};
+    if (constant_values && order.size() == items.size()) {
       std::vector<std::pair<std::string, Value>> fields;
-      for (const ObjectNodeItem& i : items)
-        fields.emplace_back(constant_of(i.key)->as_string(), *constant_of(i.value));
-      return constant(Value::object(last_wins(std::move(fields))), e);
+      for (const std::uint32_t i : order)
+        fields.emplace_back(constant_of(items[i].key)->as_string(), *constant_of(items[i].value));
+      return constant(Value::object(std::move(fields)), e);
     }
     auto* node = make<ObjectNode>(Op::object, e);
     node->items = arena_.copy(items);
-    if (constant_keys) node->order = key_order(items);
+    node->order = order;
     return node;
   }
 
-  static std::vector<std::pair<std::string, Value>> last_wins(
-      std::vector<std::pair<std::string, Value>> fields) {
-    std::stable_sort(fields.begin(), fields.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<std::pair<std::string, Value>> kept;
-    for (auto& f : fields) {
-      if (!kept.empty() && kept.back().first == f.first) kept.pop_back();
-      kept.push_back(std::move(f));
-    }
-    return kept;
-  }
-
+  // The items by their constant keys; nothing where one repeats.
   std::span<std::uint32_t const> key_order(const std::vector<ObjectNodeItem>& items) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t i = 0; i < items.size(); ++i) order.push_back(i);

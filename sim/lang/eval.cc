@@ -7,6 +7,8 @@
 
 #include "lang/eval_impl.h"
 #include "lang/known_prefix.h"
+#include "lang/ranges.h"
+#include "lang/render.h"
 #include "lang/type_text.h"
 #include "value/convert.h"
 #include "value/number.h"
@@ -383,58 +385,101 @@ hcl::Range written_key(const ObjectNode& node, const ObjectNodeItem& item) {
   return at < items.size() ? items[at].key->range : item.key->range();
 }
 
+bool in_json(const Node& node, const EvalContext& c) {
+  const hcl::SourceMap* sources = c.functions ? c.functions->sources : nullptr;
+  const hcl::SourceFile* file = sources ? sources->file_at(node.range().begin) : nullptr;
+  return file && file->name.ends_with(".json");
+}
+
+// The text of a key; nullopt where it is not known, or no key, which is said.
+std::optional<std::string> key_text(const Value& key, const ObjectNode& node, const ObjectNodeItem& item,
+                                    EvalContext& c) {
+  if (key.is_null()) {
+    if (in_json(node, c))
+      report(c, *item.value, "Invalid object key expression", "Cannot use null value as an object key.",
+             written_key(node, item), {});
+    else
+      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(), {});
+    return std::nullopt;
+  }
+  const value::Result r = value::convert(key, Type::string());
+  if (!r.ok()) {
+    if (in_json(node, c))
+      report(c, *item.value, "Invalid object key expression",
+             fmt::format("Cannot use this expression as an object key: {}.", r.error()),
+             written_key(node, item), {});
+    else
+      report(c, *item.key, "Incorrect key type", fmt::format("Can't use this value as a key: {}.", r.error()),
+             written_key(node, item), {});
+    return std::nullopt;
+  }
+  if (r.value().is_unknown()) return std::nullopt;
+  return std::string(r.value().as_string());
+}
+
+struct ObjectField {
+  std::string name;
+  Value value;
+  const ObjectNodeItem* item;
+};
+
+// In JSON it is a mistake when two names that are templates come to the same; those that are written the same
+// were told of before anything was evaluated.
+void check_repeated(const ObjectField& first, const ObjectField& again, const ObjectNode& node,
+                    EvalContext& c) {
+  const auto& items = static_cast<const hcl::Object&>(*node.syntax).items;
+  const auto written = [&](const ObjectField& f) {
+    return items[static_cast<std::size_t>(f.item - node.items.data())].key;
+  };
+  const bool literal = written(first)->kind == hcl::ExprKind::string_literal &&
+                       written(again)->kind == hcl::ExprKind::string_literal;
+  if (literal || !in_json(node, c)) return;
+  report(c, node, "Duplicate object attribute",
+         fmt::format("An attribute named {} was already defined at {}.", quote(first.name),
+                     range_text(*c.functions->sources, written(first)->range)),
+         written(again)->range, {});
+}
+
 Value eval_object(const ObjectNode& node, EvalContext& c) {
   if (!spend(c, node.items.size(), node)) return Value::unknown();
   if (!node.order.empty()) return bounded(object_by_order(node, c), node, c);
-  std::vector<std::pair<std::string, Value>> fields;
+  std::vector<ObjectField> fields;
   fields.reserve(node.items.size());
   Marks marks = nullptr;
   bool known = true;
   for (const ObjectNodeItem& item : node.items) {
     std::size_t errors = c.diags->error_count();
-    Value key = eval(*item.key, c);
+    const Value key = eval(*item.key, c);
     bool key_failed = c.diags->error_count() != errors;
     Value v = eval(*item.value, c);
     marks = value::unite(marks, key.deep_marks());
-    key = key.unmark_deep();
-    if (key_failed) {
-      known = false;
-      continue;
+    std::optional<std::string> name;
+    if (!key_failed) {
+      errors = c.diags->error_count();
+      name = key_text(key.unmark_deep(), node, item, c);
+      if (!name && c.diags->error_count() == errors) marks = value::unite(marks, v.deep_marks());
     }
-    if (key.is_null()) {
-      report(c, *item.key, "Null value as key", "Can't use a null value as a key.", item.value->range(), {});
-      known = false;
-      continue;
-    }
-    value::Result r = value::convert(key, Type::string());
-    if (!r.ok()) {
-      report(c, *item.key, "Incorrect key type", fmt::format("Can't use this value as a key: {}.", r.error()),
-             written_key(node, item), {});
-      known = false;
-      continue;
-    }
-    if (r.value().is_unknown()) {
-      marks = value::unite(marks, v.deep_marks());
-      known = false;
-      continue;
-    }
-    fields.emplace_back(r.value().as_string(), std::move(v));
+    known = known && name;
+    if (name) fields.push_back({std::move(*name), std::move(v), &item});
   }
   if (!known) {
     // As the real tool does it: of an object that is not known yet nothing is secret.
-    for (const auto& f : fields) marks = value::unite(marks, f.second.deep_marks());
+    for (const ObjectField& f : fields) marks = value::unite(marks, f.value.deep_marks());
     return Value::unknown().with_marks(value::only_origins(marks));
   }
-  std::stable_sort(fields.begin(), fields.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < fields.size(); ++i) {  // the last of equal keys wins (oracle note 12)
-    if (i + 1 < fields.size() && fields[i].first == fields[i + 1].first) continue;
-    if (kept != i) fields[kept] = std::move(fields[i]);
-    ++kept;
+  std::ranges::stable_sort(fields, {}, &ObjectField::name);
+  std::vector<std::pair<std::string, Value>> kept;
+  kept.reserve(fields.size());
+  for (std::size_t i = 0, first = 0; i < fields.size();
+       ++i) {  // the last of equal keys wins (oracle note 12)
+    if (fields[i].name != fields[first].name) first = i;
+    if (first != i) {
+      check_repeated(fields[first], fields[i], node, c);
+      kept.pop_back();
+    }
+    kept.emplace_back(fields[i].name, std::move(fields[i].value));
   }
-  fields.resize(kept);
-  return bounded(Value::object(std::move(fields)).with_marks(marks), node, c);
+  return bounded(Value::object(std::move(kept)).with_marks(marks), node, c);
 }
 
 }  // namespace

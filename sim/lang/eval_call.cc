@@ -100,20 +100,15 @@ void argument_error(const CallNode& call, std::string_view parameter, std::strin
          argument_range(call, node), call.range(), call.function);
 }
 
-bool convert_arguments(const CallNode& call, Arguments& a, EvalContext& c) {
-  bool fine = true;
-  for (std::size_t i = 0; i < a.values.size(); ++i) {
-    const Parameter& p = *call.function->parameter(i);
-    if (p.type == Type::dynamic() || a.values[i].type() == p.type) continue;
-    value::Result r = value::convert(a.values[i], p.type);
-    if (r.ok()) {
-      a.values[i] = r.value();
-      continue;
-    }
+// The i-th argument as the type that its parameter has.
+void convert_argument(const CallNode& call, std::size_t i, Value& v, EvalContext& c) {
+  const Parameter& p = *call.function->parameter(i);
+  if (p.type == Type::dynamic() || v.type() == p.type) return;
+  value::Result r = value::convert(v, p.type);
+  if (r.ok())
+    v = r.value();
+  else
     argument_error(call, p.name, r.error(), argument_node(call, i), c);
-    fine = false;
-  }
-  return fine;
 }
 
 void call_error(const CallNode& call, const std::string& message, EvalContext& c) {
@@ -136,12 +131,14 @@ std::optional<Arguments> arguments(const CallNode& call, EvalContext& c) {
   if (!count_fits(call, plain + expanded.values.size(), c)) return std::nullopt;
   Arguments a;
   a.values.reserve(plain + expanded.values.size());
-  for (std::size_t i = 0; i < plain; ++i) {
-    std::size_t errors = c.diags->error_count();
-    a.values.push_back(eval(*call.args[i], c));
-    a.failed = a.failed || c.diags->error_count() != errors;
+  const std::size_t errors = c.diags->error_count();
+  for (std::size_t i = 0; i < plain + expanded.values.size(); ++i) {
+    a.values.push_back(i < plain ? eval(*call.args[i], c) : std::move(expanded.values[i - plain]));
+    // Shared parts make values that are small to hold and endless to walk.
+    if (!fits(c, a.values.back().weight(), call)) return std::nullopt;
+    convert_argument(call, i, a.values.back(), c);
   }
-  std::ranges::move(expanded.values, std::back_inserter(a.values));
+  a.failed = c.diags->error_count() != errors;
   return a;
 }
 
@@ -226,6 +223,7 @@ Value eval_can(const CallNode& call, EvalContext& c) {
 // The answer of templatestring() where no template is found: what its variables are is asked first, and then
 // what stands in the place of a reference, and where that leads.
 std::optional<Value> no_template(const CallNode& call, EvalContext& c) {
+  if (c.functions->in_template) return std::nullopt;  // it may not be called there at all
   const Function& f = *call.function;
   const Value answer = Value::unknown(Type::string());
   hcl::Diagnostics failed;
@@ -238,7 +236,9 @@ std::optional<Value> no_template(const CallNode& call, EvalContext& c) {
     wrong = "invalid template expression: " + errors_text(*c.functions->sources, failed);
   }
   // A template is not looked at before its variables are known.
-  if (variables.is_unknown()) return answer.with_marks(variables.deep_marks());
+  if (variables.is_unknown())
+    return (variables.type() == Type::dynamic() ? Value::unknown() : answer)
+        .with_marks(variables.deep_marks());
   if (variables.is_null())
     argument_error(call, f.parameters[1].name, "argument must not be null", *call.args[1], c);
   else
@@ -258,11 +258,10 @@ Value eval_call(const CallNode& call, EvalContext& c) {
   if (!given) return unanswered();
   Arguments& a = *given;
   if (a.undecided) return Value::unknown().with_marks(a.marks);
-  // Shared parts make values that are small to hold and endless to walk.
   std::size_t weight = 2;
   for (const Value& v : a.values) weight += v.weight();
   if (!fits(c, weight, call) || !spend(c, 2, call)) return unanswered();
-  if (!convert_arguments(call, a, c) || a.failed) return unanswered();
+  if (a.failed) return unanswered();
   if (!f.pure && !c.functions->in_template) c.functions->call_range = call.range();
   FunctionResult r = call_function(f, a.values, *c.functions);
   if (!r.error) return std::move(r.value);

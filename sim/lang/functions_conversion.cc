@@ -21,8 +21,11 @@ std::string target_name(TypeRef t) {
 std::string why_not(const Value& v, TypeRef target) {
   std::string from = v.type()->friendly_name(), to = target_name(target);
   bool primitive_text = v.type() == Type::string() && target->is_primitive() && v.is_known() && !v.is_null();
+  // Where the types alone leave it open it is the value that does not convert, and that may be a secret.
+  const bool of_value = primitive_text || value::convertible(v.type(), target);
+  if (of_value && value::is_sensitive(v.deep_marks()))
+    return fmt::format("cannot convert this sensitive {} to {}", from, to);
   if (!primitive_text) return fmt::format("cannot convert {} to {}", from, to);
-  if (value::is_sensitive(v.marks())) return fmt::format("cannot convert this sensitive {} to {}", from, to);
   std::string text = quote(v.unmark().as_string());
   if (target == Type::boolean())
     return fmt::format("cannot convert {} to bool; only the strings \"true\" or \"false\" are allowed", text);

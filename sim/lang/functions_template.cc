@@ -1,6 +1,8 @@
 // templatefile() and templatestring(): templates over their own variables.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "hcl/parser.h"
 #include "lang/eval.h"
 #include "lang/file_access.h"
@@ -97,8 +99,14 @@ FunctionResult render(const Template& t, const Value& variables, FunctionContext
   context.diags = &diags;
   context.quiet = true;
   c.in_template = true;
+  const hcl::SourceMap* outer = std::exchange(c.sources, &sources);
   Value v = evaluate(*expr, context);
+  c.sources = outer;
   c.in_template = false;
+  if (v.is_null() && !diags.has_errors())
+    diags.error("Template result is null",
+                "The result of the template is null, which is not a valid result for a templatestring call.",
+                syntax->range);
   if (diags.has_errors()) return bad(errors_text(sources, diags));
   return good(std::move(v));
 }

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include "lang/number_format.h"
 #include "value/number.h"
 
 namespace reprise::lang {
@@ -233,7 +234,7 @@ std::string diagnostic_text(const Value& v) {
   if (v.is_marked()) return diagnostic_text(v.unmark());
   switch (v.type()->kind()) {
     case Kind::string: return "is " + quote(v.as_string());
-    case Kind::number: return "is " + v.as_number().to_string();
+    case Kind::number: return "is " + format_float(v.as_number(), {.verb = 'g', .precision = 10});
     case Kind::boolean: return v.as_bool() ? "is true" : "is false";
     case Kind::object: return object_summary(v);
     case Kind::dynamic: return {};
