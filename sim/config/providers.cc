@@ -275,7 +275,14 @@ class ProviderChecker {
     if (!required && !aliased && !(proxy && !configured(m, inside)))
       undeclared(m, inside, inside_range, source);
     mismatch(m, inside, outside, source, outside_in(*m.parent, inside, outside), inside_range, outside_range);
-    if (!outside.alias.empty() && !resolve_provider(*m.parent, outside).found) missing(*m.parent, outside);
+    if (!has(*m.parent, outside)) missing(*m.parent, outside);
+  }
+
+  // Whether there is a configuration to pass on. One that nobody configured is there when it is required.
+  static bool has(const Module& m, const LocalProvider& name) {
+    if (!name.alias.empty()) return resolve_provider(m, name).found;
+    return m.provider(name) || m.required_providers.contains(name.name) ||
+           (m.call_in_parent && passed(*m.call_in_parent, name));
   }
 
   // Outside: by the requirement of the same name as inside, if there is one.
@@ -335,8 +342,9 @@ class ProviderChecker {
         outside_range);
   }
 
-  // There is no place to say: it is found out when everything has been read.
+  // There is no place to say: it is found out when everything has been read, and only the first is.
   void missing(const Module& m, const LocalProvider& name) {
+    if (absent_.has_errors()) return;
     absent_.error("missing provider " + to_string(ProviderConfiguration{&m, source_in(m, name.name),
                                                                         name.alias, nullptr, false}),
                   "");

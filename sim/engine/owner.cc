@@ -1,6 +1,8 @@
 // Providers of objects that only the state knows of.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/walk.h"
 
 namespace reprise::engine {
@@ -21,7 +23,54 @@ ProviderName parse_provider(const std::string& name) {
   return out;
 }
 
+bool is_block_of(const config::ProviderBlock& block, const ProviderName& name) {
+  return block.source == name.source && block.name.alias == name.alias;
+}
+
+std::string prefix_of(const config::Module& module) {
+  std::string prefix;
+  for (const std::string& step : module.path) prefix += "module." + step + ".";
+  return prefix;
+}
+
+void report_missing(const std::string& address, const std::string& provider_name, hcl::Diagnostics& diags) {
+  diags.error(
+      "Provider configuration not present",
+      fmt::format(
+          "To work with {0} its original provider configuration at {1} is required, but it has been "
+          "removed. This occurs when a provider configuration is removed while objects created by that "
+          "provider still exist in the state. Re-add the provider configuration to destroy {0}, after "
+          "which you can remove the provider configuration again.",
+          address, provider_name));
+}
+
 }  // namespace
+
+void check_orphan_providers(const Program& program, const provider::Registry& registry,
+                            const state::State& state, bool destroying, hcl::Diagnostics& diags) {
+  const auto configured = [&](const ProviderName& name) {
+    if (!registry.provider(name.source)) return false;
+    if (name.alias.empty()) return true;
+    return std::ranges::any_of(program.modules, [&](const Program::ModuleInfo& info) {
+      return prefix_of(*info.module) == name.module &&
+             std::ranges::any_of(info.module->providers,
+                                 [&](const config::ProviderBlock& b) { return is_block_of(b, name); });
+    });
+  };
+  for (const auto& [address, resource] : state.resources) {
+    const std::uint32_t m = program.module_index(config::static_path(address.module));
+    if (m != UINT32_MAX && program.modules[m].module->resource(address.resource)) continue;
+    if (configured(parse_provider(resource.provider))) continue;
+    for (const auto& [key, instance] : resource.instances) {
+      const std::string text = config::to_string(config::AbsInstance{address, key});
+      if (instance.current)
+        report_missing(destroying ? config::to_string(address) + " (destroy)" : text + " (orphan)",
+                       resource.provider, diags);
+      for (const auto& [deposed, object] : instance.deposed)
+        report_missing(fmt::format("{} (deposed {})", text, deposed), resource.provider, diags);
+    }
+  }
+}
 
 ProviderOwner provider_owner(Walk& walk, const std::string& provider_name, const std::string& address,
                              hcl::Diagnostics& diags) {
@@ -30,28 +79,16 @@ ProviderOwner provider_owner(Walk& walk, const std::string& provider_name, const
   ProviderOwner out;
   const provider::Provider* implementation = walk.environment.registry->provider(name.source);
   auto missing = [&] {
-    hcl::Diagnostic d;
-    d.summary = "Provider configuration not present";
-    d.detail = fmt::format(
-        "To work with {0} its original provider configuration at {1} is required, but it has been removed. "
-        "This occurs "
-        "when a provider configuration is removed while objects created by that provider still exist in the "
-        "state. "
-        "Re-add the provider configuration to destroy {0}, after which you can remove the provider "
-        "configuration again.",
-        address, provider_name);
-    diags.add(std::move(d));
+    report_missing(address, provider_name, diags);
     return out;
   };
   if (!implementation) return missing();
   // Blocks in the module that the name says, of whichever instance of it is there; the root's otherwise.
   for (std::uint32_t m = 0; m < program.modules.size(); ++m) {
     const config::Module& module = *program.modules[m].module;
-    std::string prefix;
-    for (const std::string& step : module.path) prefix += "module." + step + ".";
-    if (prefix != name.module || walk.values.instances_of[m].empty()) continue;
+    if (prefix_of(module) != name.module || walk.values.instances_of[m].empty()) continue;
     for (std::uint32_t b = 0; b < module.providers.size(); ++b) {
-      if (module.providers[b].source != name.source || module.providers[b].name.alias != name.alias) continue;
+      if (!is_block_of(module.providers[b], name)) continue;
       out.provider = implementation;
       out.config = &walk.values.modules[walk.values.instances_of[m].front()].providers[b];
       return out;

@@ -91,6 +91,7 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
   plan.checks = unevaluated_checks(program, plan.partial());
   if (plan.errored) {
     plan.impossible = true;
+    if (plan.partial()) warn_of_targeting(diags, !plan.excludes.empty());
     diags.append(std::move(found));
     return plan;
   }

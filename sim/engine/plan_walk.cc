@@ -56,6 +56,8 @@ Plan Planner::run() {
   if (diags_.error_count() == errors) moves_ = move_objects(program_, plan_.prior, options_.sources, diags_);
   if (diags_.error_count() == errors) check_targeted_moves(moves_, options_.targets, diags_);
   const bool looks = options_.refresh || !before_destroy_;
+  if (options_.mode != PlanMode::evaluate && diags_.error_count() == errors)
+    check_orphan_providers(program_, *walk_.environment.registry, plan_.prior, !looks, diags_);
   if (looks && diags_.error_count() == errors) check_declarations();
   plan_.impossible = diags_.error_count() != errors;
   // Destroying without a refresh evaluates no configuration: a broken one does not keep objects alive.

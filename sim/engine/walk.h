@@ -91,6 +91,10 @@ struct ProviderOwner {
 };
 ProviderOwner provider_owner(Walk& walk, const std::string& provider_name, const std::string& address,
                              hcl::Diagnostics& diags);
+// Of each object of the state that is not configured: whether the configuration of its provider is still
+// there. `destroying`: where nothing else is planned, which the message shows.
+void check_orphan_providers(const Program& program, const provider::Registry& registry,
+                            const state::State& state, bool destroying, hcl::Diagnostics& diags);
 
 // ---- expansion.cc
 
