@@ -11,6 +11,7 @@ namespace reprise::lang {
 value::Value eval(const Node& node, EvalContext& context);
 value::Value eval_call(const CallNode& node, EvalContext& context);
 value::Value eval_for(const ForNode& node, EvalContext& context);
+value::Value eval_object(const ObjectNode& node, EvalContext& context);
 value::Value eval_splat(const SplatNode& node, EvalContext& context);
 
 // With the full stop that ends a sentence. What the real tool says of its own panic goes on with a stack

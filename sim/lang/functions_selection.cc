@@ -225,8 +225,8 @@ FunctionResult coalesce(Args a, FunctionContext&) {
   if (typed.error) return typed;
   TypeRef type = typed.value.type();
   for (const Value& v : a) {
-    value::Result r = value::convert(v, type);
-    if (!r.ok()) return bad(r.error());
+    const value::Result r = value::convert(v, type);
+    if (!r.ok()) continue;  // as the real tool does it: what does not convert is as good as null
     const Value& c = r.value();
     if (c.is_unknown()) return good(Value::unknown(type).with_marks(c.marks()));
     if (c.is_null()) continue;

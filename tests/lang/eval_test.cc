@@ -104,6 +104,17 @@ TEST(Eval, BoundsOfUnknownValuesDecide) {
   }
 }
 
+// Beside an empty list or map of nothing in particular the parts of a structure must be of one type.
+TEST(Eval, PartsBesideAnEmptyCollectionMustAgree) {
+  Bench bench;
+  EXPECT_EQ(bench("false ? tomap({}) : {a = [1], b = [1, 2]}").diags.size(), 1U);
+  EXPECT_EQ(bench("false ? tolist([]) : [{b = 1}, {b = \"x\"}]").diags.size(), 1U);
+  EXPECT_EQ(bench("false ? tolist([]) : [[1], [2]]").diags.size(), 0U);
+  EXPECT_EQ(bench("false ? tolist([]) : [1, \"a\"]").diags.size(), 0U);
+  EXPECT_EQ(bench("false ? tomap({}) : {a = null, b = [1]}").diags.size(), 0U);
+  EXPECT_EQ(bench("false ? {} : {a = [1], b = [1, 2]}").diags.size(), 0U);
+}
+
 // What is never evaluated may call what is no function.
 TEST(Eval, FunctionsAreMissedWhereTheyAreCalled) {
   Bench bench;
