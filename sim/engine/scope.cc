@@ -196,8 +196,19 @@ Value ModuleScope::lookup(const lang::Reference& ref, hcl::Diagnostics& diags) c
   return Value::unknown();
 }
 
+namespace {
+
+// Templates may call what the module that renders them may.
+void enter_module(Environment& environment, const Values& values, const Site& site) {
+  environment.functions.table =
+      environment.program->modules[values.modules[site.module].module].module->functions;
+}
+
+}  // namespace
+
 value::Value evaluate(Environment& environment, const Values& values, const Site& site,
                       const lang::Expr& expr, hcl::Diagnostics& diags) {
+  enter_module(environment, values, site);
   ModuleScope scope(environment, values, site);
   lang::EvalContext context;
   context.scope = &scope;
@@ -223,6 +234,7 @@ std::vector<std::string> values_in(Environment& environment, const Values& value
 
 value::Value evaluate_body(Environment& environment, const Values& values, const Site& site,
                            const config::BodyPlan& body, hcl::Diagnostics& diags) {
+  enter_module(environment, values, site);
   ModuleScope scope(environment, values, site);
   lang::EvalContext context;
   context.scope = &scope;
