@@ -332,8 +332,7 @@ int apply_saved(Session& session, const std::string& path) {
     session.show(diags);
     return 1;
   }
-  std::erase_if(plan->drift, [](const auto& c) { return c.action == engine::ChangeAction::no_op; });
-  if (session.json()) session.out(report::ui_changes(*plan, session.now()));
+  if (session.json()) session.out(report::ui_actions(*plan, session.now()));
   return run_apply(session, *state, *plan, diags).exit_code;
 }
 

@@ -137,9 +137,11 @@ Change without_legacy_strings(Change c) {
 }
 
 // An attribute or element of a known type, in whatever state.
-Diff diff_attribute(const Change& c, TypeRef type) {
-  return diff_states(without_legacy_strings(c),
-                     [type](const Change& bare) { return diff_typed(without_legacy_strings(bare), type); });
+Diff diff_attribute(const Change& change, TypeRef type) {
+  const Change c = without_legacy_strings(change);
+  if (sensitive(c.before) || sensitive(c.after))
+    return diff_sensitive(c, [type](const Change& bare) { return diff_attribute(bare, type); });
+  return diff_states(c, [type](const Change& bare) { return diff_typed(without_legacy_strings(bare), type); });
 }
 
 // Elements in the order drawn, each with what it is compared with.

@@ -230,21 +230,31 @@ std::string ui_reads(const std::vector<engine::ReadEvent>& reads) {
   return lines;
 }
 
-std::string ui_changes(const engine::Plan& plan, world::Instant at) {
+namespace {
+
+// A data source that goes away is nothing that anyone did.
+bool told(const engine::ResourceChange& c) {
+  return c.action != ChangeAction::destroy || c.address.resource.resource.mode != config::Mode::data;
+}
+
+}  // namespace
+
+std::string ui_actions(const engine::Plan& plan, world::Instant at) {
+  std::string lines;
+  for (const engine::ResourceChange& c : plan.changes)
+    if (c.action != ChangeAction::no_op && told(c)) lines += ui_change(c, "planned_change", at);
+  return lines;
+}
+
+std::string ui_plan(const engine::Plan& plan, world::Instant at) {
   std::string lines;
   for (const engine::ResourceChange& c : plan.drift)
     if (c.action != ChangeAction::no_op || c.previous_address) lines += ui_change(c, "resource_drift", at);
   for (const engine::ResourceChange& c : plan.changes) {
     const bool moves = c.previous_address && *c.previous_address != c.address;
     if (c.action == ChangeAction::no_op && !moves && !c.importing_id) continue;
-    if (c.action == ChangeAction::destroy && c.address.resource.resource.mode == config::Mode::data) continue;
-    lines += ui_change(c, "planned_change", at);
+    if (told(c)) lines += ui_change(c, "planned_change", at);
   }
-  return lines;
-}
-
-std::string ui_plan(const engine::Plan& plan, world::Instant at) {
-  std::string lines = ui_changes(plan, at);
   lines += ui_summary(plan.counts(), "plan", at);
   if (plan.outputs.empty()) return lines;
   JsonText out = message("info", fmt::format("Outputs: {}", plan.outputs.size()), at);

@@ -14,8 +14,8 @@ namespace reprise::report {
 std::string ui_version(world::Instant at);
 std::string ui_diagnostic(const hcl::Diagnostic& d, const hcl::SourceMap& sources, world::Instant at);
 std::string ui_reads(const std::vector<engine::ReadEvent>& reads);
-// Drift and planned changes alone: what applying a saved plan begins with.
-std::string ui_changes(const engine::Plan& plan, world::Instant at);
+// What is to be done, without drift, moves and imports: what applying a saved plan begins with.
+std::string ui_actions(const engine::Plan& plan, world::Instant at);
 std::string ui_plan(const engine::Plan& plan, world::Instant at);
 std::string ui_event(const engine::ApplyEvent& event, const engine::Plan& plan);
 std::string ui_summary(const engine::Plan::Counts& counts, const char* operation, world::Instant at);
