@@ -11,6 +11,7 @@
 #include "cli/session.h"
 #include "engine/plan_graph.h"
 #include "engine/program.h"
+#include "engine/removed.h"
 #include "graph/drawing.h"
 #include "lang/render.h"
 
@@ -23,7 +24,16 @@ using engine::VertexId;
 // Resources and what they wait for, through whatever lies between; an edge that others imply is left out.
 class ResourceGraph {
  public:
-  explicit ResourceGraph(const config::Configuration& configuration) : program_(configuration) {
+  struct Node {
+    std::string name;
+    std::vector<std::string> needs;  // names
+  };
+  // By module path, then by address.
+  using Nodes = std::map<config::ModulePath, std::map<std::string, Node>>;
+
+  // What the configuration does not declare is there because the state has it.
+  ResourceGraph(const config::Configuration& configuration, const state::State& state)
+      : program_(configuration) {
     for (VertexId v = 0; v < program_.vertices.size(); ++v) {
       if (program_.vertices[v].kind != engine::VertexKind::resource) continue;
       std::set<VertexId> nearest;
@@ -31,19 +41,20 @@ class ResourceGraph {
       nearest.erase(v);
       nearest_[v] = {nearest.begin(), nearest.end()};
     }
+    for (const auto& [v, nearest] : nearest_)
+      nodes_[module(v).path][to_string(program_.resource(v).addr)] = {name(v), needs(v)};
+    for (const config::ConfigResource& orphan : engine::orphans(configuration, state))
+      nodes_[orphan.module][to_string(orphan.resource)] = {to_string(orphan), {}};
   }
 
-  std::string name(VertexId v) const {
-    return to_string(config::ConfigResource{module(v).path, program_.resource(v).addr});
-  }
+  const Nodes& nodes() const { return nodes_; }
+
+ private:
   const config::Module& module(VertexId v) const {
     return *program_.modules[program_.vertices[v].module].module;
   }
-  // By module path, then by address.
-  std::map<config::ModulePath, std::map<std::string, VertexId>> by_module() const {
-    std::map<config::ModulePath, std::map<std::string, VertexId>> found;
-    for (const auto& [v, nearest] : nearest_) found[module(v).path][to_string(program_.resource(v).addr)] = v;
-    return found;
+  std::string name(VertexId v) const {
+    return to_string(config::ConfigResource{module(v).path, program_.resource(v).addr});
   }
   std::vector<std::string> needs(VertexId v) const {
     std::set<VertexId> implied;
@@ -59,7 +70,6 @@ class ResourceGraph {
     return sorted;
   }
 
- private:
   void collect(VertexId from, std::set<VertexId>& found) const {
     std::set<VertexId> seen;
     std::vector<VertexId> todo{from};
@@ -88,21 +98,22 @@ class ResourceGraph {
 
   engine::Program program_;
   std::map<VertexId, std::vector<VertexId>> nearest_;
+  Nodes nodes_;
 };
 
 std::string dot(const ResourceGraph& graph) {
   std::string nodes, edges;
-  for (const auto& [path, resources] : graph.by_module()) {
+  for (const auto& [path, resources] : graph.nodes()) {
     const bool root = path.empty();
     const std::string indent = root ? "  " : "    ";
     if (!root)
       nodes +=
           fmt::format("  subgraph \"cluster_{0}\" {{\n    label = \"{0}\"\n    fontname = \"sans-serif\"\n",
                       config::to_string(path));
-    for (const auto& [address, v] : resources) {
-      const std::string name = lang::quote(graph.name(v));
+    for (const auto& [address, node] : resources) {
+      const std::string name = lang::quote(node.name);
       nodes += fmt::format("{}{} [label={}];\n", indent, name, lang::quote(address));
-      for (const std::string& need : graph.needs(v))
+      for (const std::string& need : node.needs)
         edges += fmt::format("  {} -> {};\n", name, lang::quote(need));
     }
     if (!root) nodes += "  }\n";
@@ -117,17 +128,15 @@ std::string dot(const ResourceGraph& graph) {
 
 std::string mermaid(const ResourceGraph& graph) {
   std::map<std::string, std::string> ids;
-  const auto by_module = graph.by_module();
   std::string nodes, edges;
-  for (const auto& [path, resources] : by_module)
-    for (const auto& [address, v] : resources) ids.emplace(graph.name(v), fmt::format("n{}", ids.size()));
-  for (const auto& [path, resources] : by_module) {
+  for (const auto& [path, resources] : graph.nodes())
+    for (const auto& [address, node] : resources) ids.emplace(node.name, fmt::format("n{}", ids.size()));
+  for (const auto& [path, resources] : graph.nodes()) {
     if (!path.empty()) nodes += fmt::format("  subgraph {}\n", config::to_string(path));
-    for (const auto& [address, v] : resources) {
-      const std::string name = graph.name(v);
-      nodes += fmt::format("{}{}[\"{}\"]\n", path.empty() ? "  " : "    ", ids.at(name), address);
-      for (const std::string& need : graph.needs(v))
-        edges += fmt::format("  {} --> {}\n", ids.at(name), ids.at(need));
+    for (const auto& [address, node] : resources) {
+      const std::string& id = ids.at(node.name);
+      nodes += fmt::format("{}{}[\"{}\"]\n", path.empty() ? "  " : "    ", id, address);
+      for (const std::string& need : node.needs) edges += fmt::format("  {} --> {}\n", id, ids.at(need));
     }
     if (!path.empty()) nodes += "  end\n";
   }
@@ -136,16 +145,14 @@ std::string mermaid(const ResourceGraph& graph) {
 
 // As the kinds of graphs that Terraform has: a plan given is the one that an apply carries out, without one
 // there is nothing to apply.
-graph::Drawing draw(Session& session, const config::Configuration& configuration,
+graph::Drawing draw(const config::Configuration& configuration, const state::State& state,
                     const std::optional<report::SavedPlan>& saved, const std::string& type,
                     hcl::Diagnostics& diags) {
   if (saved && (type.empty() || type == "apply"))
     return engine::draw_apply(engine::Program(configuration), saved->plan, diags);
   if (type == "apply" || type.empty()) return graph::draw(graph::build(configuration, diags));
-  const auto state = session.read_state(diags);
-  if (!state) return {};
-  return type == "plan-destroy" ? engine::draw_destruction(configuration, *state)
-                                : engine::draw_plan(configuration, *state, diags);
+  return type == "plan-destroy" ? engine::draw_destruction(configuration, state)
+                                : engine::draw_plan(configuration, state, diags);
 }
 
 }  // namespace
@@ -163,16 +170,30 @@ int graph_command(const Host& host, const Words& words) {
                 "\"apply\".");
   const std::string saved = session.flags().text("plan");
   std::optional<report::SavedPlan> plan;
-  if (!saved.empty() && !diags.has_errors()) plan = use_saved_plan(session, saved, diags);
+  if (!saved.empty() && !diags.has_errors()) {
+    std::string problem;
+    plan = read_saved_plan(session, saved, problem);
+    if (!plan) {
+      session.err(problem + "\n");
+      return 1;
+    }
+    use_saved_plan(session, *plan, diags);
+  }
   if (session.show(diags) || !session.insist(Needs::modules)) return 1;
   const config::Configuration& configuration = session.configuration(diags);
+  session.name_files_fully();
+  diags = {};
+  diags.append(configuration.joint_problems());
+  engine::check_removed(engine::Program(configuration), diags);
+  const auto state = session.read_state(diags);
+  if (session.show(diags)) return 1;
   if (!type.empty() || !saved.empty()) {
-    const graph::Drawing drawing = draw(session, configuration, plan, type, diags);
+    const graph::Drawing drawing = draw(configuration, *state, plan, type, diags);
     if (session.show(diags)) return 1;
     session.out(graph::to_dot(drawing));
     return 0;
   }
-  const ResourceGraph resources(configuration);
+  const ResourceGraph resources(configuration, *state);
   session.out(session.flags().on("mermaid") ? mermaid(resources) : dot(resources));
   return 0;
 }

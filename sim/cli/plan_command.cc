@@ -317,6 +317,11 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
                 "operation after the plan was created.");
     return std::nullopt;
   }
+  if (saved->plan.errored) {
+    diags.error("Cannot apply incomplete plan",
+                "Terraform encountered an error when generating this plan, so it cannot be applied.");
+    return std::nullopt;
+  }
   if (!variables_fit(session, session.configuration(diags).root(), saved->plan, diags)) return std::nullopt;
   return std::move(saved->plan);
 }
@@ -325,9 +330,6 @@ int apply_saved(Session& session, const std::string& path) {
   hcl::Diagnostics diags;
   std::optional<state::State> state;
   std::optional<engine::Plan> plan = open_plan(session, path, diags, state);
-  if (plan && plan->errored)
-    diags.error("Cannot apply incomplete plan",
-                "Terraform encountered an error when generating this plan, so it cannot be applied.");
   if (!plan || diags.has_errors() || !session.world(diags)) {
     session.show(diags);
     return 1;

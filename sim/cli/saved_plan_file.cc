@@ -33,31 +33,39 @@ void use_files(Session& session, const report::SavedPlan& saved) {
   session.use_tree(config::overlay(std::move(disk), std::move(files), "."), saved.root);
 }
 
-std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
-                                                hcl::Diagnostics& diags) {
-  const std::string summary = fmt::format("Failed to load \"{}\" as a plan file", path);
+std::optional<report::SavedPlan> read_saved_plan(Session& session, const std::string& path,
+                                                 std::string& problem) {
   const auto text = session.disk().read(path);
   if (!text) {
-    diags.error(summary, fmt::format("Error: stat {}: no such file or directory", path));
+    problem = fmt::format("stat {}: no such file or directory", path);
     return std::nullopt;
   }
-  std::string problem;
-  auto saved = report::read_plan_file(*text, session.registry(), problem);
-  if (!saved) {
-    diags.error(summary,
-                fmt::format("Error: couldn't load the provided path as either a local plan file ({}) or a "
-                            "saved cloud plan",
-                            problem));
-    return std::nullopt;
-  }
-  use_files(session, *saved);
+  std::string wrong;
+  auto saved = report::read_plan_file(*text, session.registry(), wrong);
+  if (!saved)
+    problem = fmt::format(
+        "couldn't load the provided path as either a local plan file ({}) or a saved cloud plan", wrong);
+  return saved;
+}
+
+bool use_saved_plan(Session& session, report::SavedPlan& saved, hcl::Diagnostics& diags) {
+  use_files(session, saved);
   hcl::Diagnostics found;
   const config::Configuration& configuration = session.configuration(found);
   if (found.has_errors()) {
     diags.append(std::move(found));
-    return std::nullopt;
+    return false;
   }
-  report::bind_plan(saved->plan, configuration);
+  report::bind_plan(saved.plan, configuration);
+  return true;
+}
+
+std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
+                                                hcl::Diagnostics& diags) {
+  std::string problem;
+  auto saved = read_saved_plan(session, path, problem);
+  if (!saved) diags.error(fmt::format("Failed to load \"{}\" as a plan file", path), "Error: " + problem);
+  if (!saved || !use_saved_plan(session, *saved, diags)) return std::nullopt;
   return saved;
 }
 

@@ -9,8 +9,12 @@
 
 namespace reprise::cli {
 
-// Reads a plan and puts the configuration that it was made from in place of the one on disk. nullopt after a
-// diagnostic.
+// nullopt, and what is wrong, when there is no plan of ours.
+std::optional<report::SavedPlan> read_saved_plan(Session& session, const std::string& path,
+                                                 std::string& problem);
+// Puts the configuration that a plan was made from in place of the one on disk; false after a diagnostic.
+bool use_saved_plan(Session& session, report::SavedPlan& saved, hcl::Diagnostics& diags);
+// Both. nullopt after a diagnostic.
 std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
                                                 hcl::Diagnostics& diags);
 

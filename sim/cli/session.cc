@@ -277,8 +277,12 @@ bool Session::insist(Needs needs) {
   for (const auto& module : read.modules()) of_versions += module->version_problems.error_count();
   if (needs == Needs::modules && diags.error_count() == of_versions) return true;
   // Terraform checks versions in the directory by its full name, and shows files so.
-  if (needs == Needs::configuration && !host_.cwd.ends_with('/')) shown_directory_ = host_.cwd + "/";
+  if (needs == Needs::configuration) name_files_fully();
   return !show(diags);
+}
+
+void Session::name_files_fully() {
+  if (!host_.cwd.ends_with('/')) shown_directory_ = host_.cwd + "/";
 }
 
 const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {

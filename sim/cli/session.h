@@ -35,6 +35,8 @@ class Session {
   bool parse(std::vector<FlagSpec> specs);
   // Whether the configuration is right as far as the command needs it; false after telling what is not.
   bool insist(Needs needs);
+  // Diagnostics show files with their directory from now on.
+  void name_files_fully();
   // Shows an error that ends the command, and gives its exit status.
   int refuse(std::string_view summary, std::string_view detail);
 

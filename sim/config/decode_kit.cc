@@ -14,7 +14,8 @@ void ModuleDecoder::use(const Expr& e, const Place& place) {
 }
 
 const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
-  const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_);
+  const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_,
+                                  place.rule ? lang::Speaker::hcl : lang::Speaker::terraform);
   if (is_json(e, syntax_)) check_json_names(e, syntax_.sources, later_, true);
   evaluated_.push_back(e.range);
   use(*out, place);

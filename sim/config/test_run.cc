@@ -213,7 +213,9 @@ void TestDecoder::assertion(TestRun& run, const hcl::Block& b) {
   CheckRule& rule = made.rule;
   rule.range = b.header_range;
   const auto compiled = [&](const hcl::Attribute* a) {
-    return a ? lang::compile(*a->expr, lang::terraform_functions(), syntax_.arena, made.problems) : nullptr;
+    return a ? lang::compile(*a->expr, lang::terraform_functions(), syntax_.arena, made.problems,
+                             lang::Speaker::hcl)
+             : nullptr;
   };
   rule.condition = compiled(content.find("condition"));
   rule.error_message = compiled(content.find("error_message"));

@@ -180,7 +180,7 @@ void ApplyRun::Impl::perform(NodeId n, cloud::World& world, hcl::Diagnostics& di
     }
     case ApplyNode::Kind::expand: {
       std::size_t errors = diags.error_count();
-      expand_block(what.of, diags);
+      if (destroying || targets.includes(what.of)) expand_block(what.of, diags);
       return complete(n, diags.error_count() == errors, node.cause);
     }
     case ApplyNode::Kind::make:
@@ -235,6 +235,13 @@ void ApplyRun::Impl::expand_block(VertexId v, hcl::Diagnostics& diags) {
       if (instance != known->second.instances.end() && instance->second.current)
         cell.value = instance->second.current->value;
     }
+    if (!targets.all())
+      show_part(
+          known == state.resources.end() ? nullptr : &known->second,
+          [&](const config::InstanceKey& key) {
+            return targets.includes(v, {{walk.values.modules[m].address, resource.addr}, key});
+          },
+          cells);
     cells.expanded = true;
   }
 }

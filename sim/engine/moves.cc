@@ -273,7 +273,7 @@ class End {
       if (!r) return std::nullopt;
       if (!p_.key) return r->range;
       const ResourceCells& cells = cells_->resources[static_cast<std::size_t>(r - module.resources.data())];
-      if (!cells.find(*p_.key)) return std::nullopt;
+      if (!cells.declares(*p_.key)) return std::nullopt;
       return r->count ? r->count->range() : r->for_each ? r->for_each->range() : r->range;
     }
     const Step& last = p_.module.back();

@@ -73,6 +73,11 @@ void each_managed_object(const state::State& state, Visit visit) {
   }
 }
 
+bool declared(const config::Configuration& configuration, const config::ConfigResource& address) {
+  const config::Module* module = configuration.module(address.module);
+  return module && module->resource(address.resource);
+}
+
 void wait_for_outputs(Sketch& sketch, const config::Module& root) {
   for (const config::Output& o : root.outputs)
     sketch.drawing().wait(sketch.root(), sketch.named("output." + o.name + " (expand)"));
@@ -239,13 +244,23 @@ class ApplySketch {
 
 }  // namespace
 
+std::set<config::ConfigResource> orphans(const config::Configuration& configuration,
+                                         const state::State& state) {
+  std::set<config::ConfigResource> found;
+  each_managed_object(state,
+                      [&](const config::AbsInstance& address, const state::Resource&, const state::Object&) {
+                        if (!declared(configuration, address.resource.config()))
+                          found.insert(address.resource.config());
+                      });
+  return found;
+}
+
 Drawing draw_plan(const config::Configuration& configuration, const state::State& state,
                   hcl::Diagnostics& diags) {
   Sketch sketch(graph::draw(graph::build(configuration, diags, true)));
   each_managed_object(
       state, [&](const config::AbsInstance& address, const state::Resource& resource, const state::Object&) {
-        const config::Module* module = configuration.module(config::static_path(address.resource.module));
-        if (module && module->resource(address.resource.resource)) return;
+        if (declared(configuration, address.resource.config())) return;
         sketch.use_provider(sketch.object(address.resource, config::to_string(address) + " (orphan)"),
                             resource.provider);
         sketch.close_modules(configuration, address.resource.module);

@@ -3,11 +3,17 @@
 // schedule (schedule.h) says with barriers, a drawing says edge by edge.
 #pragma once
 
+#include <set>
+
 #include "engine/plan.h"
 #include "engine/program.h"
 #include "graph/drawing.h"
 
 namespace reprise::engine {
+
+// Blocks that the state has objects of and the configuration does not declare.
+std::set<config::ConfigResource> orphans(const config::Configuration& configuration,
+                                         const state::State& state);
 
 // The graph of the configuration with what the state has and the configuration does not.
 graph::Drawing draw_plan(const config::Configuration& configuration, const state::State& state,

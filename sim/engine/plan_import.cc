@@ -14,8 +14,7 @@ bool Planner::find_imports(VertexId v) {
   const config::Module& module = *program_.modules[program_.vertices[v].module].module;
   const config::Resource& resource = program_.resource(v);
   if (resource.addr.mode != config::Mode::managed || options_.mode == PlanMode::evaluate) return true;
-  // What is not managed yet is not taken over to be destroyed, or looked at.
-  if (before_destroy_ || options_.mode == PlanMode::refresh_only) return true;
+  if (options_.mode == PlanMode::refresh_only) return true;
   const std::size_t errors = diags_.error_count();
   for (const config::Import& block : root.imports) {
     if (!block.to.resource || *block.to.resource != resource.addr || !block.id) continue;
@@ -48,16 +47,19 @@ void Planner::find_imports(const config::Import& block, const config::Resource& 
     const bool repeated = block.for_each;
     const Site site{0, repeated ? &round.key : nullptr, repeated ? &round.each : nullptr, nullptr};
     const auto target = import_target(walk_.environment, walk_.values, site, block, &resource, diags_);
-    if (!target) continue;
+    if (!target) return;
     const auto id = import_id(walk_.environment, walk_.values, site, block, true, diags_);
-    if (id) imports_[*target] = std::string(id->as_string());
+    if (!id) continue;
+    import_targets_.insert(*target);
+    // What is not managed yet is not taken over to be destroyed.
+    if (!before_destroy_) imports_[*target] = std::string(id->as_string());
   }
 }
 
 // Whether what is imported into a resource has a place there.
 bool Planner::imports_fit(VertexId v, std::uint32_t m) {
   const config::ModuleInstance& module = walk_.values.modules[m].address;
-  for (const auto& [target, id] : imports_) {
+  for (const config::AbsInstance& target : import_targets_) {
     if (target.resource.module != module || target.resource.resource != program_.resource(v).addr) continue;
     if (cells_of(v, m).find(target.key)) continue;
     diags_.error("Configuration for import target does not exist",

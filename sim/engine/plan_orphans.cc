@@ -50,7 +50,7 @@ void Planner::plan_orphans() {
         continue;  // what nothing declares has been looked at with the rest
     }
     for (const auto& [key, instance] : resource.instances) {
-      if (cells && cells->find(key)) continue;
+      if (cells && cells->declares(key)) continue;
       config::AbsInstance full{address, key};
       if (!targets_.all() && !(block ? targets_.includes(*block, full) : targets_.wants(full))) continue;
       orphans.push_back({std::move(full), resource.provider, config});

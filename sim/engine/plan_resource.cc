@@ -195,8 +195,8 @@ void Planner::remember_dependencies(const Instance& i, state::Object& object) {
 // What the state knows of an instance, and no more.
 void Planner::recall(Instance& i) {
   InstanceCell& cell = cells_of(i.vertex, i.module).instances[i.cell];
-  cell.value = Value::unknown();
-  keep_as_remembered(i.config, i.address, cell);
+  const state::Object* known = remembered(i.config, i.address);
+  cell.value = known ? known->value : Value::unknown();
 }
 
 void Planner::plan_managed(Instance& i) {

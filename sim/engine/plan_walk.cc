@@ -4,6 +4,7 @@
 
 #include "engine/operations.h"
 #include "engine/planner.h"
+#include "engine/removed.h"
 #include "engine/schedule.h"
 #include "engine/view.h"
 #include "graph/graph.h"
@@ -91,29 +92,7 @@ void Planner::check_declarations() {
     const std::string name = "check." + root.module->checks[i].name;
     if (targets_.includes(root.checks + i)) walk_.checks.declare("check", name, name);
   }
-  for (const Program::ModuleInfo& info : program_.modules) {
-    for (const config::Removed& r : info.module->removed) {
-      config::ModulePath path = info.module->path;
-      std::string text;
-      for (const config::ModuleStep& step : r.from.module) path.push_back(step.call);
-      for (const std::string& step : path) text += (text.empty() ? "module." : ".module.") + step;
-      std::uint32_t m = program_.module_index(path);
-      if (m == UINT32_MAX) continue;
-      const config::Resource* declared =
-          r.from.resource ? program_.modules[m].module->resource(*r.from.resource) : nullptr;
-      if (r.from.resource && !declared) continue;
-      const Program::ModuleInfo& at = program_.modules[m];
-      hcl::Range where =
-          declared ? declared->range : program_.modules[at.parent].module->calls[at.call].range;
-      if (r.from.resource) text += (text.empty() ? "" : ".") + config::to_string(*r.from.resource);
-      diags_.error(
-          r.from.resource ? "Removed resource still exists" : "Removed module still exists",
-          fmt::format(
-              "This statement declares that {} was removed, but it is still declared in configuration.",
-              text),
-          where);
-    }
-  }
+  check_removed(program_, diags_);
 }
 
 void Planner::walk_configuration() {
@@ -220,18 +199,33 @@ bool Planner::waits_for_itself(const config::Resource& resource, std::span<const
   return true;
 }
 
-// What the plan is not about is worth what the state says.
-bool Planner::keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
-                                 InstanceCell& cell) {
+// What the state says of an instance, if its provider can read that; nullptr for nothing.
+const state::Object* Planner::remembered(const config::Resource& resource,
+                                         const config::AbsInstance& address) {
   auto known = plan_.prior.resources.find(address.resource);
-  if (known == plan_.prior.resources.end()) return false;
+  if (known == plan_.prior.resources.end()) return nullptr;
   auto instance = known->second.instances.find(address.key);
-  if (instance == known->second.instances.end() || !instance->second.current) return false;
+  if (instance == known->second.instances.end() || !instance->second.current) return nullptr;
   state::Object& object = *instance->second.current;
-  if (load_object(object, *resource.implementation, *resource.schema, resource.addr.type,
-                  config::to_string(address), diags_))
-    cell.value = object.value;
-  return true;
+  const bool loaded = load_object(object, *resource.implementation, *resource.schema, resource.addr.type,
+                                  config::to_string(address), diags_);
+  return loaded ? &object : nullptr;
+}
+
+// What the plan is not about is worth what the state says.
+void Planner::show_part_of(VertexId v, std::uint32_t m, ResourceCells& cells) {
+  if (targets_.all()) return;
+  const config::Resource& resource = program_.resource(v);
+  config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
+  const auto included = [&](const config::InstanceKey& key) {
+    address.key = key;
+    return targets_.includes(v, address);
+  };
+  auto known = plan_.prior.resources.find(address.resource);
+  if (known == plan_.prior.resources.end()) return show_part(nullptr, included, cells);
+  for (const auto& [key, instance] : known->second.instances)
+    if (!included(key)) remembered(resource, address);
+  show_part(&known->second, included, cells);
 }
 
 void Planner::declare_instances(const config::Resource& resource, VertexId v, std::uint32_t m) {
@@ -300,13 +294,9 @@ void Planner::expand_resource(VertexId v) {
     declare_instances(resource, v, m);
     config::AbsInstance address{{walk_.values.modules[m].address, resource.addr}, {}};
     std::string base = walk_.values.modules[m].prefix + name;
-    std::vector<bool> absent(targets_.all() ? 0 : cells.instances.size());
     for (std::size_t i = 0; i < cells.instances.size(); ++i) {
       address.key = cells.instances[i].key;
-      if (!targets_.includes(v, address)) {
-        absent[i] = !keep_as_remembered(resource, address, cells.instances[i]);
-        continue;
-      }
+      if (!targets_.includes(v, address)) continue;
       if (!own.empty() && diags_.error_count() != errors) break;  // later ones may need those before
       Instance instance{v,
                         m,
@@ -319,7 +309,7 @@ void Planner::expand_resource(VertexId v) {
                         own};
       plan_instance(instance);
     }
-    forget_absent(cells, absent);
+    show_part_of(v, m, cells);
     if (options_.mode == PlanMode::refresh_only && resource.addr.mode == config::Mode::managed)
       show_remembered(v, m, cells);
     cells.expanded = true;
@@ -368,17 +358,6 @@ void Planner::show_remembered(VertexId v, std::uint32_t m, ResourceCells& cells)
       plan_orphan(orphan, provider, &resource, Reason::none);
   known = plan_.prior.resources.find(address);
   take_instances_of(known == plan_.prior.resources.end() ? nullptr : &known->second, cells);
-}
-
-// Instances that the plan is not about and that never were do not exist for others; numbers leave no gaps.
-void Planner::forget_absent(ResourceCells& cells, std::vector<bool>& absent) {
-  if (cells.repeat == Repeat::none) return;
-  for (std::size_t i = absent.size(); i-- > 0;) {
-    if (absent[i])
-      cells.instances.erase(cells.instances.begin() + static_cast<std::ptrdiff_t>(i));
-    else if (cells.repeat == Repeat::count)
-      return;
-  }
 }
 
 // A read occupies one of the slots from when what it needs is there.

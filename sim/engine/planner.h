@@ -60,9 +60,8 @@ class Planner {
   void declare_checks();
   void match_replacements(const config::Resource& resource, std::uint32_t m, const ResourceCells& cells);
   void show_remembered(VertexId v, std::uint32_t m, ResourceCells& cells);
-  static void forget_absent(ResourceCells& cells, std::vector<bool>& absent);
-  bool keep_as_remembered(const config::Resource& resource, const config::AbsInstance& address,
-                          InstanceCell& cell);
+  const state::Object* remembered(const config::Resource& resource, const config::AbsInstance& address);
+  void show_part_of(VertexId v, std::uint32_t m, ResourceCells& cells);
   void declare_instances(const config::Resource& resource, VertexId v, std::uint32_t module);
   bool waits_for_itself(const config::Resource& resource, std::span<const graph::SelfReference> own,
                         VertexId v, std::uint32_t module);
@@ -136,7 +135,8 @@ class Planner {
   std::vector<bool> changes_upto_;                      // by vertex: there are any, there or behind it
   std::vector<world::Duration> done_;                   // by vertex: when its reads have been answered
   std::priority_queue<world::Duration, std::vector<world::Duration>, std::greater<>> slots_;
-  std::map<config::AbsInstance, std::string> imports_;
+  std::set<config::AbsInstance> import_targets_;
+  std::map<config::AbsInstance, std::string> imports_;  // ids
   std::set<config::AbsInstance> replace_;
 };
 

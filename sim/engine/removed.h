@@ -11,4 +11,7 @@ const config::Removed* removed_block(const Program& program, const config::AbsIn
 // The same among the blocks of one module.
 const config::Removed* removed_block_in(const config::Module& module, const config::AbsInstance& address);
 
+// Complains of what is said to be gone and still declared.
+void check_removed(const Program& program, hcl::Diagnostics& diags);
+
 }  // namespace reprise::engine

@@ -1,6 +1,7 @@
 #include "engine/values.h"
 
 #include <algorithm>
+#include <map>
 
 namespace reprise::engine {
 
@@ -43,27 +44,69 @@ const Value& ResourceCells::whole() const {
   return whole_;
 }
 
+namespace {
+
+Repeat repeat_of(const config::InstanceKey& key) {
+  if (std::holds_alternative<std::int64_t>(key)) return Repeat::count;
+  return std::holds_alternative<std::string>(key) ? Repeat::for_each : Repeat::none;
+}
+
+// Whether an instance of a state can be one of a block that is repeated in this way.
+bool fits(const config::InstanceKey& key, const state::Instance& instance, Repeat repeat) {
+  const auto* number = std::get_if<std::int64_t>(&key);
+  return repeat_of(key) == repeat && (!number || (*number >= 0 && *number < kInstancesMax)) &&
+         instance.current && instance.current->raw.empty();
+}
+
+// The instances before a number, so that it is an index: those of the configuration, or of nobody.
+void fill_gap(std::vector<InstanceCell>& cells, const config::InstanceKey& key,
+              const ResourceCells& declared) {
+  const auto* number = std::get_if<std::int64_t>(&key);
+  while (number && static_cast<std::int64_t>(cells.size()) < *number) {
+    const config::InstanceKey missing = static_cast<std::int64_t>(cells.size());
+    cells.push_back({.key = missing, .each = {}, .declared = declared.declares(missing)});
+  }
+}
+
+}  // namespace
+
 void take_instances_of(const state::Resource* remembered, ResourceCells& cells) {
   std::vector<InstanceCell> taken;
   if (cells.repeat == Repeat::none) taken.emplace_back();
   if (!remembered) return cells.instances.swap(taken);
   for (const auto& [key, instance] : remembered->instances) {
-    if (!instance.current || !instance.current->raw.empty()) continue;
-    const auto* number = std::get_if<std::int64_t>(&key);
-    const Repeat repeat = number                                     ? Repeat::count
-                          : std::holds_alternative<std::string>(key) ? Repeat::for_each
-                                                                     : Repeat::none;
-    if (repeat != cells.repeat || (number && (*number < 0 || *number >= kInstancesMax))) continue;
-    while (number && static_cast<std::int64_t>(taken.size()) < *number)
-      taken.push_back({static_cast<std::int64_t>(taken.size()), {}, Value::unknown()});
+    if (!fits(key, instance, cells.repeat)) continue;
+    fill_gap(taken, key, cells);
     const InstanceCell* before = cells.find(key);
-    InstanceCell cell{key, before ? before->each : Value(), instance.current->value};
-    if (repeat == Repeat::none)
+    InstanceCell cell{.key = key,
+                      .each = before ? before->each : Value(),
+                      .value = instance.current->value,
+                      .declared = before != nullptr};
+    if (cells.repeat == Repeat::none)
       taken.front() = std::move(cell);
     else
       taken.push_back(std::move(cell));
   }
   cells.instances.swap(taken);
+}
+
+void show_part(const state::Resource* remembered,
+               const std::function<bool(const config::InstanceKey&)>& included, ResourceCells& cells) {
+  std::map<config::InstanceKey, InstanceCell> shown;
+  for (const InstanceCell& cell : cells.instances)
+    if (included(cell.key) || cells.repeat == Repeat::none) shown[cell.key] = cell;
+  if (remembered)
+    for (const auto& [key, instance] : remembered->instances) {
+      if (!fits(key, instance, cells.repeat) || included(key)) continue;
+      shown[key] = {
+          .key = key, .each = {}, .value = instance.current->value, .declared = cells.declares(key)};
+    }
+  std::vector<InstanceCell> all;
+  for (auto& [key, cell] : shown) {
+    fill_gap(all, key, cells);
+    all.push_back(std::move(cell));
+  }
+  cells.instances.swap(all);
 }
 
 const CallInstance* CallCells::find(const config::InstanceKey& key) const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct InstanceCell {
   value::Value each;  // each.value; only with for_each
   value::Value value = value::Value::unknown();
   std::uint32_t change = UINT32_MAX;  // index of its change in the walk that made one
+  bool declared = true;               // by the configuration; others are there because a state has them
 };
 
 struct ResourceCells {
@@ -36,6 +38,10 @@ struct ResourceCells {
   InstanceCell* find(const config::InstanceKey& key);
   const InstanceCell* find(const config::InstanceKey& key) const {
     return const_cast<ResourceCells*>(this)->find(key);
+  }
+  bool declares(const config::InstanceKey& key) const {
+    const InstanceCell* cell = find(key);
+    return cell && cell->declared;
   }
   void set(InstanceCell& cell, value::Value v) {
     cell.value = std::move(v);
@@ -52,6 +58,11 @@ struct ResourceCells {
 // For who only looks: the instances are those of a state, whatever the configuration repeats. Where a number
 // is missing, or the one instance, the value is unknown.
 void take_instances_of(const state::Resource* remembered, ResourceCells& cells);
+
+// For a plan about a part: of the instances that it is not about others see those the state has, too many or
+// not, with what the state says. Numbers leave no gaps.
+void show_part(const state::Resource* remembered,
+               const std::function<bool(const config::InstanceKey&)>& included, ResourceCells& cells);
 
 struct CallInstance {
   config::InstanceKey key;

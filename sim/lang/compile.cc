@@ -18,8 +18,8 @@ using value::Value;
 class Compiler {
  public:
   Compiler(const FunctionTable& functions, std::span<const std::string_view> locals, hcl::Arena& arena,
-           hcl::Diagnostics& diags)
-      : functions_(functions), arena_(arena), diags_(diags) {
+           hcl::Diagnostics& diags, Speaker speaker)
+      : functions_(functions), arena_(arena), diags_(diags), speaker_(speaker) {
     for (std::string_view name : locals) names_.push_back({name, next_slot_++});
     frame_ = next_slot_;
   }
@@ -196,47 +196,68 @@ class Compiler {
     return node;
   }
 
-  // What is never evaluated may call what is no function. Inside a `for` the real tool does not see which
-  // functions there are, and suggests none.
-  const Node* unknown_function(const hcl::FunctionCall& e, std::span<const Node* const> args) {
-    const bool inside_for = !names_.empty();
-    std::string summary = "Call to unknown function", detail;
-    hcl::Range subject = e.name_range;
-    std::size_t colon = e.name.rfind("::");
-    if (colon != std::string_view::npos && !e.name.starts_with("provider::")) {
-      summary = "Unknown provider function";
+  // Summary and detail.
+  using Words = std::pair<const char*, std::string>;
+
+  // Inside a `for` the real tool does not see which functions there are, and suggests none.
+  bool inside_for() const { return !names_.empty(); }
+
+  bool has_namespace(std::string_view prefix) const {
+    if (inside_for()) return false;
+    return prefix == "core::" || std::ranges::any_of(functions_.all(), [&](const Function& f) {
+             return f.name.starts_with(prefix);
+           });
+  }
+
+  Words about_name(std::string_view name) const {
+    std::vector<std::string_view> names;
+    if (!inside_for())
+      for (const Function& f : functions_.all()) names.push_back(f.name);
+    const std::string_view similar = name_suggestion(name, names);
+    std::string detail = fmt::format("There is no function named \"{}\".", name);
+    if (!similar.empty()) detail += fmt::format(" Did you mean \"{}\"?", similar);
+    return {"Call to unknown function", std::move(detail)};
+  }
+
+  Words about_namespace(std::string_view prefix, std::string_view name) const {
+    return {"Call to unknown function",
+            has_namespace(prefix)
+                ? fmt::format("There is no function named \"{}\" in namespace {}.", name, prefix)
+                : fmt::format("There are no functions in namespace \"{}\".", prefix)};
+  }
+
+  Words about_provider(std::string_view whole, std::string_view prefix, std::string_view name) const {
+    std::string detail;
+    if (!whole.starts_with("provider::")) {
       detail = fmt::format(
           "The function namespace \"{}\" is not valid. Provider function calls must use the \"provider::\" "
-          "namespace "
-          "prefix.",
-          e.name.substr(0, e.name.find("::")));
-    } else if (e.name.starts_with("provider::")) {
-      summary = "Unknown provider function";
-      if (colon == 8) {
-        detail = "The function call must include the provider name after the \"provider::\" prefix.";
-        return failing(e, subject, summary, detail, args);
-      }
-      const std::string_view provider = e.name.substr(10, e.name.find("::", 10) - 10);
-      const bool known = !inside_for && std::ranges::any_of(functions_.all(), [&](const Function& f) {
-        return f.name.starts_with(e.name.substr(0, colon + 2));
-      });
-      if (known)
-        detail = fmt::format("The function \"{}\" is not available from the provider \"{}\".",
-                             e.name.substr(colon + 2), provider);
-      else
-        detail = fmt::format(
-            "There is no function named \"{}\". Ensure that provider name \"{}\" is declared in this "
-            "module's required_providers block, and that this provider offers a function named \"{}\".",
-            e.name, provider, e.name.substr(colon + 2));
+          "namespace prefix.",
+          whole.substr(0, whole.find("::")));
+    } else if (prefix == "provider::") {
+      detail = "The function call must include the provider name after the \"provider::\" prefix.";
     } else {
-      std::vector<std::string_view> names;
-      if (!inside_for)
-        for (const Function& f : functions_.all()) names.push_back(f.name);
-      std::string_view similar = name_suggestion(e.name, names);
-      detail = fmt::format("There is no function named \"{}\".", e.name);
-      if (!similar.empty()) detail += fmt::format(" Did you mean \"{}\"?", similar);
+      const std::string_view provider = whole.substr(10, whole.find("::", 10) - 10);
+      detail =
+          has_namespace(prefix)
+              ? fmt::format("The function \"{}\" is not available from the provider \"{}\".", name, provider)
+              : fmt::format(
+                    "There is no function named \"{}\". Ensure that provider name \"{}\" is declared in "
+                    "this module's required_providers block, and that this provider offers a function "
+                    "named \"{}\".",
+                    whole, provider, name);
     }
-    return failing(e, subject, summary, detail, args);
+    return {"Unknown provider function", std::move(detail)};
+  }
+
+  // What is never evaluated may call what is no function.
+  const Node* unknown_function(const hcl::FunctionCall& e, std::span<const Node* const> args) {
+    const std::size_t colon = e.name.rfind("::");
+    const std::string_view prefix = e.name.substr(0, colon == std::string_view::npos ? 0 : colon + 2);
+    const std::string_view name = e.name.substr(prefix.size());
+    auto [summary, detail] = prefix.empty()             ? about_name(name)
+                             : speaker_ == Speaker::hcl ? about_namespace(prefix, name)
+                                                        : about_provider(e.name, prefix, name);
+    return failing(e, e.name_range, summary, detail, args);
   }
 
   const Node* call(const hcl::FunctionCall& e) {
@@ -398,6 +419,7 @@ class Compiler {
   const FunctionTable& functions_;
   hcl::Arena& arena_;
   hcl::Diagnostics& diags_;
+  Speaker speaker_;
   std::vector<Name> names_;
   std::vector<SplatItem> splats_;
   std::vector<Reference> references_;
@@ -412,13 +434,13 @@ class Compiler {
 }  // namespace
 
 const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, hcl::Arena& arena,
-                    hcl::Diagnostics& diags) {
-  return compile(syntax, functions, {}, arena, diags);
+                    hcl::Diagnostics& diags, Speaker speaker) {
+  return Compiler(functions, {}, arena, diags, speaker).run(syntax);
 }
 
 const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions,
                     std::span<const std::string_view> locals, hcl::Arena& arena, hcl::Diagnostics& diags) {
-  return Compiler(functions, locals, arena, diags).run(syntax);
+  return Compiler(functions, locals, arena, diags, Speaker::terraform).run(syntax);
 }
 
 }  // namespace reprise::lang

@@ -51,9 +51,12 @@ class FunctionTable;
 // Expressions nested deeper than this are a diagnostic (also chains such as 1+1+1+…, which nest to the left).
 inline constexpr int kMaxDepth = 1000;
 
+// Who speaks of a function that does not exist: conditions are evaluated without Terraform's words for that.
+enum class Speaker : std::uint8_t { terraform, hcl };
+
 // Never returns nullptr; unknown functions and other static mistakes are diagnosed and evaluate to unknown.
 const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions, hcl::Arena& arena,
-                    hcl::Diagnostics& diags);
+                    hcl::Diagnostics& diags, Speaker speaker = Speaker::terraform);
 // The same with names the surroundings bind (dynamic-block iterators): `locals[i]` is read from
 // EvalContext::locals[i].
 const Expr* compile(const hcl::Expr& syntax, const FunctionTable& functions,

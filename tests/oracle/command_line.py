@@ -184,7 +184,8 @@ def run_all(program, state_file, path=HERE / "scenarios.txt"):
     results = {}
     for name, steps in scenarios(path):
         with tempfile.TemporaryDirectory() as place:
-            directory = pathlib.Path(place).resolve()
+            directory = pathlib.Path(place).resolve() / "root"  # what is beside it is nobody else's
+            directory.mkdir()
             ready = state_file != REAL_STATE  # Reprise needs no init
             for number, step in enumerate(steps):
                 if step[0] == "file":
