@@ -141,7 +141,8 @@ Diff diff_attribute(const Change& change, TypeRef type) {
   const Change c = without_legacy_strings(change);
   if (sensitive(c.before) || sensitive(c.after))
     return diff_sensitive(c, [type](const Change& bare) { return diff_attribute(bare, type); });
-  return diff_states(c, [type](const Change& bare) { return diff_typed(without_legacy_strings(bare), type); });
+  return diff_states(c,
+                     [type](const Change& bare) { return diff_typed(without_legacy_strings(bare), type); });
 }
 
 // Elements in the order drawn, each with what it is compared with.
