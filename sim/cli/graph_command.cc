@@ -186,10 +186,11 @@ int graph_command(const Host& host, const Words& words) {
   diags.append(configuration.joint_problems());
   engine::check_removed(engine::Program(configuration), diags);
   const auto state = session.read_state(diags);
-  if (session.show(diags)) return 1;
+  // Warnings would stand between a drawing and the program that reads it.
+  if (diags.has_errors()) return session.show(diags);
   if (!type.empty() || !saved.empty()) {
     const graph::Drawing drawing = draw(configuration, *state, plan, type, diags);
-    if (session.show(diags)) return 1;
+    if (diags.has_errors()) return session.show(diags);
     session.out(graph::to_dot(drawing));
     return 0;
   }
