@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/variables.h"
+#include "config/undeclared_imports.h"
 #include "lang/render.h"
 #include "report/generated_config.h"
 
@@ -10,14 +11,13 @@ namespace reprise::cli {
 
 namespace {
 
-// Only the root module, and resources that are not repeated: as the real tool. What is managed already is
-// left to be destroyed.
+// Only resources that are not repeated: as the real tool. What is managed already is left to be destroyed.
 std::vector<config::ResourceAddr> without_configuration(const config::Module& root,
                                                         const state::State& state) {
   std::vector<config::ResourceAddr> out;
-  for (const config::Import& i : root.imports) {
-    const bool plain = !i.for_each && i.to_keys.empty() && i.to.module.empty() && !i.to.key;
-    if (plain && i.id && !root.resource(*i.to.resource) && !state.find({{{}, *i.to.resource}, {}}))
+  for (const std::uint32_t at : config::undeclared_imports(root)) {
+    const config::Import& i = root.imports[at];
+    if (!i.for_each && i.to_keys.empty() && !i.to.key && i.id && !state.find({{{}, *i.to.resource}, {}}))
       out.push_back(*i.to.resource);
   }
   return out;

@@ -31,18 +31,18 @@ class ResourceGraph {
   // By module path, then by address.
   using Nodes = std::map<config::ModulePath, std::map<std::string, Node>>;
 
-  // What the configuration does not declare is there because the state has it.
+  // What the configuration does not declare is there because an import block names it or the state has it.
   ResourceGraph(const config::Configuration& configuration, const state::State& state)
       : program_(configuration) {
     for (VertexId v = 0; v < program_.vertices.size(); ++v) {
-      if (program_.vertices[v].kind != engine::VertexKind::resource) continue;
+      if (!program_.resource_named(v)) continue;
       std::set<VertexId> nearest;
       for (const VertexId n : program_.needs.of(v)) collect(n, nearest);
       nearest.erase(v);
       nearest_[v] = {nearest.begin(), nearest.end()};
     }
     for (const auto& [v, nearest] : nearest_)
-      nodes_[module(v).path][to_string(program_.resource(v).addr)] = {name(v), needs(v)};
+      nodes_[module(v).path][to_string(*program_.resource_named(v))] = {name(v), needs(v)};
     for (const config::ConfigResource& orphan : engine::orphans(configuration, state))
       nodes_[orphan.module][to_string(orphan.resource)] = {to_string(orphan), {}};
   }
@@ -54,7 +54,7 @@ class ResourceGraph {
     return *program_.modules[program_.vertices[v].module].module;
   }
   std::string name(VertexId v) const {
-    return to_string(config::ConfigResource{module(v).path, program_.resource(v).addr});
+    return to_string(config::ConfigResource{module(v).path, *program_.resource_named(v)});
   }
   std::vector<std::string> needs(VertexId v) const {
     std::set<VertexId> implied;
@@ -63,7 +63,7 @@ class ResourceGraph {
     std::map<std::tuple<std::size_t, config::ModulePath, std::string>, std::string> names;
     for (const VertexId n : nearest_.at(v)) {
       const config::ModulePath& path = module(n).path;
-      if (!implied.contains(n)) names[{path.size(), path, to_string(program_.resource(n).addr)}] = name(n);
+      if (!implied.contains(n)) names[{path.size(), path, to_string(*program_.resource_named(n))}] = name(n);
     }
     std::vector<std::string> sorted;
     for (auto& [place, text] : names) sorted.push_back(std::move(text));
@@ -77,7 +77,7 @@ class ResourceGraph {
       const VertexId v = todo.back();
       todo.pop_back();
       if (!seen.insert(v).second) continue;
-      if (program_.vertices[v].kind == engine::VertexKind::resource) {
+      if (program_.resource_named(v)) {
         found.insert(v);
         continue;
       }
@@ -149,10 +149,13 @@ graph::Drawing draw(const config::Configuration& configuration, const state::Sta
                     const std::optional<report::SavedPlan>& saved, const std::string& type,
                     hcl::Diagnostics& diags) {
   if (saved && (type.empty() || type == "apply"))
-    return engine::draw_apply(engine::Program(configuration), saved->plan, diags);
-  if (type == "apply" || type.empty()) return graph::draw(graph::build(configuration, diags));
-  return type == "plan-destroy" ? engine::draw_destruction(configuration, state)
-                                : engine::draw_plan(configuration, state, diags);
+    return engine::draw_apply(engine::Program(configuration, false), saved->plan, diags);
+  if (type == "apply" || type.empty())
+    return graph::draw(graph::build(configuration, diags, graph::Operation::apply));
+  if (type == "plan-destroy") return engine::draw_destruction(configuration, state);
+  using graph::Operation;
+  return engine::draw_plan(configuration, state, diags,
+                           type == "plan-refresh-only" ? Operation::refresh_only : Operation::plan);
 }
 
 }  // namespace
@@ -177,14 +180,19 @@ int graph_command(const Host& host, const Words& words) {
       session.err(problem + "\n");
       return 1;
     }
-    use_saved_plan(session, *plan, diags);
+    // What stands in the directory now has to make sense too.
+    if (!session.insist(Needs::root_module)) return 1;
+    if (use_saved_plan(session, *plan, diags)) {
+      const auto state = session.load_state(diags);
+      if (state) starts_from(*plan, *state, diags);
+    }
   }
   if (session.show(diags) || !session.insist(Needs::modules)) return 1;
   const config::Configuration& configuration = session.configuration(diags);
   session.name_files_fully();
   diags = {};
   diags.append(configuration.joint_problems());
-  engine::check_removed(engine::Program(configuration), diags);
+  if (type == "plan" || (type.empty() && !plan)) engine::check_removed(engine::Program(configuration), diags);
   const auto state = session.read_state(diags);
   // Warnings would stand between a drawing and the program that reads it.
   if (diags.has_errors()) return session.show(diags);

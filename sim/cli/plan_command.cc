@@ -304,19 +304,7 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
     return std::nullopt;
   }
   state = session.load_state(diags);
-  if (!state) return std::nullopt;
-  if (!saved->backup_lineage.empty() && saved->backup_lineage != state->lineage) {
-    diags.error(
-        "Saved plan does not match the given state",
-        "The given plan file can not be applied because it was created from a different state lineage.");
-    return std::nullopt;
-  }
-  if (saved->backup_lineage != state->lineage || saved->state_serial != state->serial) {
-    diags.error("Saved plan is stale",
-                "The given plan file can no longer be applied because the state was changed by another "
-                "operation after the plan was created.");
-    return std::nullopt;
-  }
+  if (!state || !starts_from(*saved, *state, diags)) return std::nullopt;
   if (saved->plan.errored) {
     diags.error("Cannot apply incomplete plan",
                 "Terraform encountered an error when generating this plan, so it cannot be applied.");
@@ -356,12 +344,13 @@ int plan_command(const Host& host, const Words& words) {
   Session session(host, "plan", words);
   if (!session.parse()) return 1;
   hcl::Diagnostics diags;
-  const auto options = read_plan_options(session, diags);
+  auto options = read_plan_options(session, diags);
   if (!options) return 1;
   if (session.json()) session.out(report::ui_version(session.now()));
   GeneratedConfig generated;
   const bool ready =
       !session.flags().has("generate-config-out") || generate_config(session, *options, generated, diags);
+  options->generated = session.flags().has("generate-config-out");
   auto planned = ready ? make_plan(session, *options, diags) : std::nullopt;
   if (planned) tell_of_generated(generated, planned->plan, diags);
   if (!planned) {

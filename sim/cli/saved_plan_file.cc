@@ -60,6 +60,20 @@ bool use_saved_plan(Session& session, report::SavedPlan& saved, hcl::Diagnostics
   return true;
 }
 
+bool starts_from(const report::SavedPlan& saved, const state::State& state, hcl::Diagnostics& diags) {
+  if (!saved.backup_lineage.empty() && saved.backup_lineage != state.lineage)
+    diags.error(
+        "Saved plan does not match the given state",
+        "The given plan file can not be applied because it was created from a different state lineage.");
+  else if (saved.backup_lineage != state.lineage || saved.state_serial != state.serial)
+    diags.error("Saved plan is stale",
+                "The given plan file can no longer be applied because the state was changed by another "
+                "operation after the plan was created.");
+  else
+    return true;
+  return false;
+}
+
 std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
                                                 hcl::Diagnostics& diags) {
   std::string problem;

@@ -18,6 +18,9 @@ bool use_saved_plan(Session& session, report::SavedPlan& saved, hcl::Diagnostics
 std::optional<report::SavedPlan> use_saved_plan(Session& session, const std::string& path,
                                                 hcl::Diagnostics& diags);
 
+// Whether the state is the one that the plan starts from.
+bool starts_from(const report::SavedPlan& saved, const state::State& state, hcl::Diagnostics& diags);
+
 // Puts the configuration of a plan in place of the one on disk. Files that functions read stand where they
 // stood.
 void use_files(Session& session, const report::SavedPlan& saved);

@@ -42,9 +42,18 @@ const char* action_name(ChangeAction a) {
   }
 }
 
+namespace {
+
+// One that was made for planning may serve both, unless there are imports.
+std::shared_ptr<const Program> for_applying(std::shared_ptr<const Program> program) {
+  return program->imports ? std::make_shared<const Program>(program->configuration, false) : program;
+}
+
+}  // namespace
+
 ApplyRun::Impl::Impl(std::shared_ptr<const Program> made, const Plan& p, const ApplyOptions& o,
                      const provider::Registry& r, hcl::SourceMap& s, state::Journal* j)
-    : program(std::move(made)),
+    : program(for_applying(std::move(made))),
       files(std::make_shared<const config::TreeFiles>(program->configuration.tree(),
                                                       program->configuration.directory(), p.cwd)),
       plan(&p),
@@ -279,7 +288,8 @@ bool ApplyRun::Impl::instant_change(NodeId n, cloud::World& world, hcl::Diagnost
 
 ApplyRun::ApplyRun(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
                    const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal)
-    : ApplyRun(std::make_shared<const Program>(configuration), plan, options, registry, sources, journal) {}
+    : ApplyRun(std::make_shared<const Program>(configuration, false), plan, options, registry, sources,
+               journal) {}
 ApplyRun::ApplyRun(std::shared_ptr<const Program> program, const Plan& plan, const ApplyOptions& options,
                    const provider::Registry& registry, hcl::SourceMap& sources, state::Journal* journal)
     : impl_(std::make_unique<Impl>(std::move(program), plan, options, registry, sources, journal)) {}
@@ -301,7 +311,7 @@ ApplyResult ApplyRun::finish(cloud::World& world, hcl::Diagnostics& diags) {
 ApplyResult apply(const config::Configuration& configuration, const Plan& plan, const ApplyOptions& options,
                   const provider::Registry& registry, cloud::World& world, hcl::SourceMap& sources,
                   state::Journal* journal, hcl::Diagnostics& diags) {
-  return apply(std::make_shared<const Program>(configuration), plan, options, registry, world, sources,
+  return apply(std::make_shared<const Program>(configuration, false), plan, options, registry, world, sources,
                journal, diags);
 }
 

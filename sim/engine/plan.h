@@ -44,8 +44,9 @@ struct PlanOptions {
   std::string workspace = "default";
   std::string cwd = "/work";  // path.cwd
   int parallelism = 10;
-  bool reads = false;                           // whether to keep Plan::reads
-  bool view = false;                            // whether to keep Plan::view
+  bool reads = false;      // whether to keep Plan::reads
+  bool view = false;       // whether to keep Plan::view
+  bool generated = false;  // configuration was generated for all import blocks that can have any
   std::vector<ModuleStandIn> module_stand_ins;  // later ones win
   hcl::SourceMap* sources = nullptr;  // for texts of -var and for positions inside messages; may be missing
 };

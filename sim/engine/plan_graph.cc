@@ -83,6 +83,15 @@ void wait_for_outputs(Sketch& sketch, const config::Module& root) {
     sketch.drawing().wait(sketch.root(), sketch.named("output." + o.name + " (expand)"));
 }
 
+// Outputs of the root that only the state has go.
+void drop_outputs(Sketch& sketch, const config::Module& root, const state::State& state) {
+  for (const auto& [name, value] : state.outputs) {
+    if (std::ranges::find(root.outputs, name, &config::Output::name) != root.outputs.end()) continue;
+    const std::string label = "output." + name + " (destroy)";
+    sketch.drawing().wait(sketch.root(), sketch.drawing().add(label, label, "note"));
+  }
+}
+
 // The graph of an apply: blocks, and for each change what makes and what deletes.
 class ApplySketch {
  public:
@@ -106,7 +115,9 @@ class ApplySketch {
     }
     for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) order(c);
     if (plan_.mode == PlanMode::destroy) wait_for_outputs(sketch_, program_.configuration.root());
-    return plan_.targets.empty() ? std::move(sketch_.drawing()) : targeted();
+    if (!plan_.targets.empty()) return targeted();
+    drop_outputs(sketch_, program_.configuration.root(), plan_.prior);
+    return std::move(sketch_.drawing());
   }
 
  private:
@@ -256,8 +267,8 @@ std::set<config::ConfigResource> orphans(const config::Configuration& configurat
 }
 
 Drawing draw_plan(const config::Configuration& configuration, const state::State& state,
-                  hcl::Diagnostics& diags) {
-  Sketch sketch(graph::draw(graph::build(configuration, diags, true)));
+                  hcl::Diagnostics& diags, graph::Operation operation) {
+  Sketch sketch(graph::draw(graph::build(configuration, diags, operation)));
   each_managed_object(
       state, [&](const config::AbsInstance& address, const state::Resource& resource, const state::Object&) {
         if (declared(configuration, address.resource.config())) return;
@@ -265,6 +276,7 @@ Drawing draw_plan(const config::Configuration& configuration, const state::State
                             resource.provider);
         sketch.close_modules(configuration, address.resource.module);
       });
+  drop_outputs(sketch, configuration.root(), state);
   return std::move(sketch.drawing());
 }
 
@@ -287,6 +299,7 @@ Drawing draw_destruction(const config::Configuration& configuration, const state
           for (const Node n : nodes[need]) sketch.drawing().wait(n, user);
       });
   wait_for_outputs(sketch, configuration.root());
+  drop_outputs(sketch, configuration.root(), state);
   return std::move(sketch.drawing());
 }
 
@@ -296,7 +309,7 @@ Drawing draw_apply(const Program& program, const Plan& plan, hcl::Diagnostics& d
     diags.error(schedule.circle_text(), "");
     return {};
   }
-  const graph::Graph blocks = graph::build(program.configuration, diags);
+  const graph::Graph blocks = graph::build(program.configuration, diags, graph::Operation::apply);
   return ApplySketch(program, plan, schedule, blocks).run();
 }
 

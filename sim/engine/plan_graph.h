@@ -15,9 +15,9 @@ namespace reprise::engine {
 std::set<config::ConfigResource> orphans(const config::Configuration& configuration,
                                          const state::State& state);
 
-// The graph of the configuration with what the state has and the configuration does not.
+// The graph of a plan or a refresh: the configuration with what the state has and the configuration does not.
 graph::Drawing draw_plan(const config::Configuration& configuration, const state::State& state,
-                         hcl::Diagnostics& diags);
+                         hcl::Diagnostics& diags, graph::Operation operation);
 graph::Drawing draw_destruction(const config::Configuration& configuration, const state::State& state);
 // Diagnoses a cycle.
 graph::Drawing draw_apply(const Program& program, const Plan& plan, hcl::Diagnostics& diags);

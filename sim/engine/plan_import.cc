@@ -56,6 +56,21 @@ void Planner::find_imports(const config::Import& block, const config::Resource& 
   }
 }
 
+// What is imported needs a resource to go to; what was to be generated has been by now.
+void Planner::miss_import_target(const config::Import& block) {
+  if (options_.mode == PlanMode::evaluate || options_.mode == PlanMode::refresh_only || !block.id) return;
+  const bool known = import_id(walk_.environment, walk_.values, Site{}, block, true, diags_).has_value();
+  if (!known || options_.generated) return;
+  diags_.error(
+      "Configuration for import target does not exist",
+      fmt::format("The configuration for the given import target {} does not exist. If you wish to "
+                  "automatically generate config for this resource, use the -generate-config-out option "
+                  "within terraform plan. Otherwise, make sure the target resource exists within your "
+                  "configuration. For example:\n\n  terraform plan -generate-config-out=generated.tf",
+                  config::to_string(*block.to.resource)),
+      block.to_range);
+}
+
 // Whether what is imported into a resource has a place there.
 bool Planner::imports_fit(VertexId v, std::uint32_t m) {
   const config::ModuleInstance& module = walk_.values.modules[m].address;

@@ -63,13 +63,20 @@ Plan Planner::run() {
   plan_.impossible = diags_.error_count() != errors;
   // Destroying without a refresh evaluates no configuration: a broken one does not keep objects alive.
   if (!plan_.impossible && looks) {
+    const hcl::Diagnostics before = diags_;
     walk_configuration();
     declare_checks();
-    const std::size_t before = diags_.error_count();
-    check_moves(program_, walk_.values, options_.sources, diags_);
-    plan_.impossible = diags_.error_count() != before;
-    if (options_.mode != PlanMode::evaluate) plan_orphans();
-    plan_outputs();
+    hcl::Diagnostics wrong_moves;
+    check_moves(program_, walk_.values, options_.sources, wrong_moves);
+    plan_.impossible = wrong_moves.has_errors();
+    if (plan_.impossible) {
+      // Whatever else went wrong is as likely as not their consequence.
+      diags_ = before;
+      diags_.append(std::move(wrong_moves));
+    } else {
+      if (options_.mode != PlanMode::evaluate) plan_orphans();
+      plan_outputs();
+    }
   }
   finish();
   if (options_.view) {
@@ -92,7 +99,7 @@ void Planner::check_declarations() {
     const std::string name = "check." + root.module->checks[i].name;
     if (targets_.includes(root.checks + i)) walk_.checks.declare("check", name, name);
   }
-  check_removed(program_, diags_);
+  if (options_.mode != PlanMode::refresh_only) check_removed(program_, diags_);
 }
 
 void Planner::walk_configuration() {
@@ -167,6 +174,7 @@ void Planner::visit(VertexId v) {
         if (!walk_.stood_in(m)) evaluate_check(walk_, m, vertex.index, diags_);
       return;
     case VertexKind::call_end: return;
+    case VertexKind::import: return miss_import_target(program_.undeclared_import(v));
     case VertexKind::output:
       // A broken output must not keep anything from being looked at.
       if (options_.mode == PlanMode::evaluate) {
@@ -397,7 +405,7 @@ Plan plan(const Program& program, const state::State& prior, const PlanOptions& 
           const provider::Registry& registry, cloud::World& world, hcl::Diagnostics& diags) {
   const config::Configuration& configuration = program.configuration;
   if (program.order.size() != program.vertices.size()) {
-    graph::build(configuration, diags);  // says what the cycle is
+    graph::build(configuration, diags, graph::Operation::plan);  // says what the cycle is
     Plan none;
     none.mode = options.mode;
     none.errored = none.impossible = true;

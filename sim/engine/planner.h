@@ -83,6 +83,7 @@ class Planner {
                       VertexId v, bool& gone);
   void import_object(Instance& instance);
   bool imports_fit(VertexId v, std::uint32_t m);
+  void miss_import_target(const config::Import& block);
   bool refers_to_itself(const Instance& instance);
   void refuse_self_reference(const config::Resource& config, const graph::SelfReference& reference);
   void remember_dependencies(const Instance& instance, state::Object& object);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <queue>
 
+#include "config/undeclared_imports.h"
 #include "graph/graph.h"
 
 namespace reprise::engine {
@@ -27,7 +28,10 @@ class Edges {
 
   void all() {
     for (std::uint32_t m = 0; m < p_.modules.size(); ++m) module(m);
+    if (!p_.imports) return;
     for (const config::Import& block : p_.modules[0].module->imports) import(block);
+    for (VertexId v = 0; v < p_.vertices.size(); ++v)
+      if (p_.vertices[v].kind == VertexKind::import) waits_for_import(v, p_.undeclared_import(v));
   }
 
   // The output that `module.call.out` or `module.call["key"].out` names.
@@ -150,6 +154,9 @@ class Edges {
     if (!r) return;
     const VertexId v =
         p_.resource_vertex(m, static_cast<std::uint32_t>(r - p_.modules[m].module->resources.data()));
+    waits_for_import(v, block);
+  }
+  void waits_for_import(VertexId v, const config::Import& block) {
     for (const lang::Expr* e : {block.id, block.for_each}) expr(v, 0, e);
   }
 
@@ -222,6 +229,9 @@ void number_vertices(Program& p) {
     add_vertices(p, VertexKind::call_end, m, module.calls.size(), info.call_ends);
     add_vertices(p, VertexKind::check, m, module.checks.size(), info.checks);
   }
+  if (p.imports)
+    for (const std::uint32_t i : config::undeclared_imports(*modules[0]))
+      p.vertices.push_back({VertexKind::import, 0, i});
   std::unordered_map<const config::Module*, std::uint32_t> numbers;
   for (std::uint32_t m = 0; m < modules.size(); ++m) numbers[modules[m].get()] = m;
   for (std::uint32_t m = 0; m < modules.size(); ++m) {
@@ -399,7 +409,8 @@ Adjacency Adjacency::from_pairs(std::size_t vertices, Pairs pairs) {
   return a;
 }
 
-Program::Program(const config::Configuration& c) : configuration(c) {
+Program::Program(const config::Configuration& c, bool with_imports)
+    : configuration(c), imports(with_imports && !c.root().imports.empty()) {
   number_vertices(*this);
   Pairs pairs;
   if (replaces_early(c)) {

@@ -19,7 +19,17 @@ namespace reprise::engine {
 
 using VertexId = std::uint32_t;
 
-enum class VertexKind : std::uint8_t { call, variable, provider, local, resource, output, call_end, check };
+enum class VertexKind : std::uint8_t {
+  call,
+  variable,
+  provider,
+  local,
+  resource,
+  output,
+  call_end,
+  check,
+  import  // a block of the root about a resource that nobody declares
+};
 
 struct Vertex {
   VertexKind kind;
@@ -42,9 +52,11 @@ class Adjacency {
 };
 
 struct Program {
-  explicit Program(const config::Configuration& configuration);
+  // `imports`: with what import blocks say, which a plan goes by and an apply has no use for.
+  explicit Program(const config::Configuration& configuration, bool imports = true);
 
   const config::Configuration& configuration;
+  bool imports;  // whether there are any in it
   std::vector<Vertex> vertices;
   Adjacency needs;
   Adjacency users;
@@ -75,6 +87,14 @@ struct Program {
   }
   const config::Resource& resource(VertexId v) const {
     return modules[vertices[v].module].module->resources[vertices[v].index];
+  }
+  const config::Import& undeclared_import(VertexId v) const {
+    return modules[0].module->imports[vertices[v].index];
+  }
+  // The resource that a vertex stands for, declared or not; nullptr when it is something else.
+  const config::ResourceAddr* resource_named(VertexId v) const {
+    if (vertices[v].kind == VertexKind::resource) return &resource(v).addr;
+    return vertices[v].kind == VertexKind::import ? &*undeclared_import(v).to.resource : nullptr;
   }
   // Which provider block configures (module, name): module and index there, or nullopt for none.
   struct ProviderPlace {

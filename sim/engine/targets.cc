@@ -35,10 +35,11 @@ void Targets::include_targets(const Program& p) {
   direct_.assign(p.vertices.size(), false);
   std::vector<VertexId> todo;
   for (VertexId v = 0; v < p.vertices.size(); ++v) {
-    if (p.vertices[v].kind != VertexKind::resource) continue;
+    const config::ResourceAddr* resource = p.resource_named(v);
+    if (!resource) continue;
     const config::Module& module = *p.modules[p.vertices[v].module].module;
     for (const config::AnyAddr& t : *targets_) {
-      if (!may_match(t, module.path, p.resource(v).addr)) continue;
+      if (!may_match(t, module.path, *resource)) continue;
       direct_[v] = true;
       todo.push_back(v);
       break;
@@ -76,10 +77,11 @@ void Targets::leave_out_excludes(const Program& p) {
   direct_.assign(p.vertices.size(), false);
   std::vector<VertexId> todo;
   for (VertexId v = 0; v < p.vertices.size(); ++v) {
-    if (p.vertices[v].kind != VertexKind::resource) continue;
+    const config::ResourceAddr* resource = p.resource_named(v);
+    if (!resource) continue;
     const config::Module& module = *p.modules[p.vertices[v].module].module;
     for (const config::AnyAddr& e : *excludes_) {
-      if (!may_match(e, module.path, p.resource(v).addr)) continue;
+      if (!may_match(e, module.path, *resource)) continue;
       direct_[v] = true;
       if (is_whole(e)) todo.push_back(v);
     }

@@ -228,7 +228,8 @@ class Validator {
         return;  // what nobody uses is not looked at
       case VertexKind::resource: return resource(program_.resource(v));
       case VertexKind::check: return check_block(info.module->checks[vertex.index]);
-      case VertexKind::call_end: return;
+      case VertexKind::call_end:
+      case VertexKind::import: return;
     }
   }
 
@@ -299,6 +300,7 @@ class Validator {
 
   // Conditions of outputs are looked at as they will be later.
   void output(const config::Output& o) {
+    if (!may_be_output(o, module_ == 0, diags_)) return;
     std::size_t errors = diags_.error_count();
     for (const config::CheckRule& rule : o.preconditions) {
       const lang::Expr* parts[] = {rule.condition, rule.error_message};
@@ -491,7 +493,7 @@ void validate(const config::Configuration& configuration, const provider::Regist
   if (configuration.joint_problems().has_errors()) return;
   Program program(configuration);
   if (program.order.size() != program.vertices.size()) {
-    graph::build(configuration, diags);  // says what the cycle is
+    graph::build(configuration, diags, graph::Operation::plan);  // says what the cycle is
     return;
   }
   const PlanOptions defaults;

@@ -94,13 +94,15 @@ void Walk::variable(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diag
     evaluate_validations(*this, m, index, place, diags);
 }
 
+bool may_be_output(const config::Output& output, bool root, hcl::Diagnostics& diags) {
+  if (!root || !output.ephemeral) return true;
+  diags.error("Ephemeral output not allowed", "Ephemeral outputs are not allowed in context of a root module",
+              output.range);
+  return false;
+}
+
 bool check_output(const config::Output& output, const Value& v, bool root, hcl::Diagnostics& diags) {
   value::Marks marks = v.deep_marks();
-  if (root && output.ephemeral) {
-    diags.error("Ephemeral output not allowed",
-                "Ephemeral outputs are not allowed in context of a root module", output.range);
-    return false;
-  }
   if (root && value::is_sensitive(marks) && !output.sensitive) {
     diags.error("Output refers to sensitive values",
                 "To reduce the risk of accidentally exporting sensitive data that was intended to be only "
@@ -139,6 +141,7 @@ void Walk::output(std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags)
     values.modules[m].outputs[index] = given ? given->outputs.attr(output.name) : Value::null();
     return;
   }
+  if (!may_be_output(output, m == 0, diags)) return;
   if (!output.preconditions.empty()) {
     RuleContext context{RuleKind::output_precondition, "output_value", "",
                         values.modules[m].prefix + "output." + output.name, only_looks};

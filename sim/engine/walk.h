@@ -128,6 +128,8 @@ struct VariableOrigin {
 value::Value finish_variable(const config::Variable& variable, value::Value given,
                              const VariableOrigin& origin, hcl::Diagnostics& diags);
 
+// Whether there may be such an output at all, whatever it says.
+bool may_be_output(const config::Output& output, bool root, hcl::Diagnostics& diags);
 // Whether an output may carry the marks its value has.
 bool check_output(const config::Output& output, const value::Value& v, bool root, hcl::Diagnostics& diags);
 

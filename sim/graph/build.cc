@@ -7,6 +7,7 @@
 #include <map>
 #include <queue>
 
+#include "config/undeclared_imports.h"
 #include "graph/graph.h"
 
 namespace reprise::graph {
@@ -17,13 +18,18 @@ using config::Resource;
 
 class Builder {
  public:
-  Builder(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports)
-      : configuration_(configuration), diags_(diags), reports_(reports) {}
+  Builder(const config::Configuration& configuration, hcl::Diagnostics& diags, Operation operation)
+      : configuration_(configuration), diags_(diags), of_(operation) {
+    if (operation == Operation::plan) undeclared_ = config::undeclared_imports(configuration.root());
+  }
 
   Graph run() {
     number();
     for (const auto& m : configuration_.modules()) module_edges(*m);
-    for (const config::Import& block : configuration_.root().imports) import_edges(block);
+    if (of_ == Operation::plan) {
+      for (const config::Import& block : configuration_.root().imports) import_edges(block);
+      undeclared_edges();
+    }
     closing_edges();
     pack();
     sort();
@@ -66,6 +72,8 @@ class Builder {
         if (!m->variables[i].validations.empty())
           validations_.emplace(at(*m, 1, i), add(Kind::validation, m.get(), i));
     number_providers();
+    for (const std::uint32_t i : undeclared_)
+      imports_.push_back(add(Kind::import, &configuration_.root(), i));
     root_ = add(Kind::root, &configuration_.root(), 0);
   }
 
@@ -79,6 +87,8 @@ class Builder {
       for (const config::ProviderBlock& b : m->providers) provider_of(*m, b.name);
       for (const Resource& r : m->resources) provider_of(*m, r.provider);
     }
+    const Module& root = configuration_.root();
+    for (const std::uint32_t i : undeclared_) provider_of(root, config::undeclared_provider(root.imports[i]));
     VertexId first = static_cast<VertexId>(out_.vertices_.size());
     for (std::size_t i = 0; i < out_.providers_.size(); ++i)
       add(Kind::provider, out_.providers_[i].module, i);
@@ -211,7 +221,7 @@ class Builder {
       VertexId v = at(m, 5, i);
       inside(v);
       refer(v, m, m.checks[i].assertions);
-      if (reports_) {
+      if (of_ != Operation::apply) {
         const VertexId report = add(Kind::check_report, &m, i);
         edge(v, report);
         inside(report);
@@ -263,7 +273,10 @@ class Builder {
       refer(v, m, p.body);
       refer(v, m, p.connection);
     }
-    std::size_t p = provider_of(m, r.provider);
+    uses_provider(v, provider_of(m, r.provider));
+  }
+
+  void uses_provider(VertexId v, std::size_t p) {
     edge(v, provider_base_ + static_cast<VertexId>(p));
     edge(provider_base_ + static_cast<VertexId>(out_.providers_.size() + p), v);
   }
@@ -273,8 +286,19 @@ class Builder {
     const Module* m = configuration_.module(config::static_path(block.to.module));
     const Resource* r = m && block.to.resource ? m->resource(*block.to.resource) : nullptr;
     if (!r) return;
-    VertexId v = at(*m, 3, static_cast<std::size_t>(r - m->resources.data()));
+    waits_for_import(at(*m, 3, static_cast<std::size_t>(r - m->resources.data())), block);
+  }
+  void waits_for_import(VertexId v, const config::Import& block) {
     for (const config::Expr* e : {block.id, block.for_each}) refer(v, configuration_.root(), e);
+  }
+  void undeclared_edges() {
+    const Module& root = configuration_.root();
+    for (std::size_t i = 0; i < undeclared_.size(); ++i) {
+      const config::Import& block = root.imports[undeclared_[i]];
+      waits_for_import(imports_[i], block);
+      uses_provider(imports_[i], provider_of(root, config::undeclared_provider(block)));
+      edge(root_, imports_[i]);
+    }
   }
 
   void closing_edges() {
@@ -410,7 +434,9 @@ class Builder {
 
   const config::Configuration& configuration_;
   hcl::Diagnostics& diags_;
-  const bool reports_;
+  const Operation of_;
+  std::vector<std::uint32_t> undeclared_;  // import blocks
+  std::vector<VertexId> imports_;          // parallel to undeclared_
   Graph out_;
   std::vector<std::pair<VertexId, VertexId>> edges_;
   std::map<VertexId, VertexId> validations_;                                         // by variable
@@ -422,8 +448,8 @@ class Builder {
   VertexId root_ = 0;
 };
 
-Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports) {
-  return Builder(configuration, diags, reports).run();
+Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, Operation operation) {
+  return Builder(configuration, diags, operation).run();
 }
 
 }  // namespace reprise::graph

@@ -68,7 +68,7 @@ Drawing draw(const Graph& graph) {
   Drawing out;
   for (VertexId v = 0; v < graph.vertices().size(); ++v) {
     const Kind kind = graph.vertices()[v].kind;
-    const char* shape = kind == Kind::resource                                          ? "box"
+    const char* shape = kind == Kind::resource || kind == Kind::import                  ? "box"
                         : kind == Kind::provider                                        ? "diamond"
                         : kind == Kind::variable && !graph.vertices()[v].module->parent ? "note"
                                                                                         : nullptr;

@@ -49,6 +49,7 @@ std::string Graph::name(VertexId id) const {
     case Kind::check: return in_module(m, "check." + m.checks[v.index].name) + " (expand)";
     case Kind::check_report: return in_module(m, "check." + m.checks[v.index].name) + " (report)";
     case Kind::resource: return in_module(m, config::to_string(m.resources[v.index].addr)) + " (expand)";
+    case Kind::import: return config::to_string(*m.imports[v.index].to.resource) + " (expand)";
     case Kind::provider: return config::to_string(providers_[v.index]);
     case Kind::provider_close: return config::to_string(providers_[v.index]) + " (close)";
     case Kind::root: break;

@@ -31,6 +31,7 @@ enum class Kind : std::uint8_t {
   check,
   call_close,      // after everything inside
   check_report,    // what there is to check: before the checking
+  import,          // a resource that only an import block names
   validation,      // the rules of a variable: between it and what refers to it
   provider_close,  // after everything that uses the provider
   root,            // after everything
@@ -80,10 +81,12 @@ class Graph {
   std::vector<std::uint32_t> to_at_, from_at_;
 };
 
+// Both that look tell what there is to check; only a plan goes by import blocks.
+enum class Operation : std::uint8_t { plan, refresh_only, apply };
+
 // Cycles are diagnosed one by one ("Cycle: a, b, c"), members in the order in which they depend on each other
 // as far as a cycle has such an order.
-// `reports`: with the vertices by which a plan tells what there is to check, which an apply does not need.
-Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, bool reports = false);
+Graph build(const config::Configuration& configuration, hcl::Diagnostics& diags, Operation of);
 
 // The instance of a block that a reference to a resource names; `steps` is how many of its steps say so.
 std::optional<config::InstanceKey> named_instance(const lang::Reference& r, std::size_t& steps);

@@ -1,5 +1,7 @@
 #include "state/used_providers.h"
 
+#include "config/providers.h"
+#include "config/undeclared_imports.h"
 #include "state/v4.h"
 
 namespace reprise::state {
@@ -9,6 +11,8 @@ std::set<std::string> providers_of(const config::Module& module) {
   for (const config::Resource& r : module.resources) used.insert(r.provider_source);
   for (const config::ProviderBlock& p : module.providers) used.insert(p.source);
   for (const auto& [name, source] : module.required_providers) used.insert(source);
+  for (const std::uint32_t i : config::undeclared_imports(module))
+    used.insert(config::resolve_provider(module, config::undeclared_provider(module.imports[i])).source);
   return used;
 }
 

@@ -1,9 +1,8 @@
-#include "graph/drawing.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "../config/support.h"
+#include "graph/drawing.h"
 
 namespace reprise::graph {
 namespace {
@@ -23,7 +22,7 @@ std::vector<std::string> cycles(const Files& files) {
   Loaded l(files);
   EXPECT_THAT(l.lines(), IsEmpty());
   hcl::Diagnostics diags;
-  build(*l.configuration, diags);
+  build(*l.configuration, diags, Operation::plan);
   std::vector<std::string> out;
   for (const hcl::Diagnostic& d : diags) out.push_back(d.summary);
   return out;
@@ -47,7 +46,7 @@ output "out" { value = 1 }
 )"}});
   EXPECT_THAT(l.lines(), IsEmpty());
   hcl::Diagnostics diags;
-  Graph g = build(*l.configuration, diags);
+  Graph g = build(*l.configuration, diags, Operation::plan);
   EXPECT_TRUE(diags.empty());
   const std::string p = "provider[\"terraform.io/builtin/terraform\"]";
   EXPECT_THAT(ordered(g),
@@ -74,7 +73,7 @@ TEST(Graph, CyclesAreReportedWhole) {
 TEST(Graph, SelfReferencesAreNoCycles) {
   Loaded l(Files{{"main.tf", "resource \"terraform_data\" \"a\" { input = terraform_data.a.id }\n"}});
   hcl::Diagnostics diags;
-  build(*l.configuration, diags);
+  build(*l.configuration, diags, Operation::plan);
   EXPECT_TRUE(diags.empty());
   const config::Resource& a = l.configuration->root().resources[0];
   auto own = self_references(0, a.body->expressions);
@@ -92,12 +91,12 @@ TEST(Graph, LongChainsAndLongCycles) {
                         i, i - 1);
   Loaded l(Files{{"main.tf", text}});
   hcl::Diagnostics diags;
-  Graph g = build(*l.configuration, diags);
+  Graph g = build(*l.configuration, diags, Operation::plan);
   EXPECT_TRUE(diags.empty());
   EXPECT_EQ(g.order().size(), n + 3u);  // with the provider, its end and the root
   text.replace(text.find("input = 1"), 9, fmt::format("input = terraform_data.r{}.output", n - 1));
   Loaded cyclic(Files{{"main.tf", text}});
-  build(*cyclic.configuration, diags);
+  build(*cyclic.configuration, diags, Operation::plan);
   ASSERT_EQ(diags.size(), 1u);
 }
 
