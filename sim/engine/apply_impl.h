@@ -49,10 +49,11 @@ struct ApplyRun::Impl {
     std::string deposed;            // key of the object being destroyed, or of the one set aside by a create
     std::uint32_t provisioner = 0;  // next one to run
     std::uint32_t retries = 0;
-    bool effective = false;  // the effect took place
-    bool broken = false;     // a provisioner failed: known when its time is over
-    bool stumbled = false;   // so did the last one, whether that matters or not
-    bool made = false;       // the object is as planned; what its postconditions say is another matter
+    bool effective = false;   // the effect took place
+    bool broken = false;      // a provisioner failed: known when its time is over
+    bool stumbled = false;    // so did the last one, whether that matters or not
+    bool made = false;        // the object is as planned; what its postconditions say is another matter
+    bool unanswered = false;  // a read that came to nothing, which nobody tells the end of
     bool finished = false;
   };
 
@@ -106,7 +107,7 @@ struct ApplyRun::Impl {
   bool faulted(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void retry(const Event& event, Operation& op, const std::string& code, cloud::World& world);
   void effect(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
-  void remember_question(Operation& op, const cloud::World& world, hcl::Diagnostics& diags);
+  void go_without_data(Operation& op, const cloud::World& world);
   void respond(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void end_operation(Operation& op, bool ok, const cloud::World& world);
   void refuse(Operation& op, std::string code, const std::string& message, const cloud::World& world,

@@ -233,16 +233,12 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
     provider::DataResponse r = o.provider->read_data(target, op.config, world);
     for (provider::Note& note : r.notes) result.notes.push_back(std::move(note));
     bool failed = r.diags.has_errors();
-    if (failed && c.config && !c.config->check_name.empty()) {
-      for (hcl::Diagnostic& d : r.diags.items()) {
-        d.severity = hcl::Severity::warning;
-        std::string check = "check." + c.config->check_name;
-        walk.checks.report("check", check, check, CheckStatus::fail, d.summary + ": " + d.detail);
-      }
-    }
+    const bool nested = c.config && !c.config->check_name.empty();
+    if (nested) report_check_data(walk, place(c.address, c.config).module, c.config->check_name, r.diags);
     pass_on(std::move(r.diags));
-    if (failed && (!c.config || c.config->check_name.empty())) return end_operation(op, false, world);
-    if (failed) return remember_question(op, world, diags);
+    op.unanswered = failed;
+    if (failed && !nested) return end_operation(op, false, world);
+    if (failed) return go_without_data(op, world);
     op.result = with_schema_marks(o.schema->block, with_marks_of(r.state, op.config));
     op.effective = true;
     queue.push(world.now + r.took, rank, {op.node, Phase::response, 0});
@@ -270,12 +266,9 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
   queue.push(world.now + op.timing.readiness + op.extra, rank, {op.node, Phase::ready, 0});
 }
 
-// A check's own data source that could not be read: what was asked is remembered, the answer is unknown.
-void ApplyRun::Impl::remember_question(Operation& op, const cloud::World& world, hcl::Diagnostics& diags) {
-  const provider::BlockSchema& schema = change(op).config->schema->block;
-  op.result = unknown_as_null(planned_data(schema, op.config));
-  set_object(op, false, diags);
-  show(op, Value::unknown(schema.implied_type));
+// A check's own data source that could not be read keeps nothing from being done; the state stays as it is.
+void ApplyRun::Impl::go_without_data(Operation& op, const cloud::World& world) {
+  show(op, Value::unknown(change(op).config->schema->block.implied_type));
   end_operation(op, true, world);
 }
 
@@ -334,7 +327,7 @@ void ApplyRun::Impl::end_operation(Operation& op, bool ok, const cloud::World& w
   op.end = world.now;
   --in_flight;
   if (op.action == ChangeAction::create && !op.effective) restore_deposed(op);
-  if (op.action != ChangeAction::no_op) {
+  if (op.action != ChangeAction::no_op && !op.unanswered) {
     ApplyEvent::Kind kind = ok || op.made ? ApplyEvent::Kind::complete : ApplyEvent::Kind::failed;
     tell(kind, op, world, object_id(op.action == ChangeAction::destroy ? op.prior : op.result));
     if (ok && op.action == ChangeAction::create) ++result.counts.add;

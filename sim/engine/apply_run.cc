@@ -240,6 +240,7 @@ void ApplyRun::Impl::expand_block(VertexId v, hcl::Diagnostics& diags) {
       cell.each = std::move(e.instances[i].second);
       if (resource.schema) cell.value = Value::unknown(resource.schema->block.implied_type);
       if (known == state.resources.end()) continue;
+      if (plan->unanswered.contains({{walk.values.modules[m].address, resource.addr}, cell.key})) continue;
       auto instance = known->second.instances.find(cell.key);
       if (instance != known->second.instances.end() && instance->second.current)
         cell.value = instance->second.current->value;

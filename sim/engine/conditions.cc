@@ -105,6 +105,14 @@ void CheckBook::report(const std::string& kind, const std::string& address, cons
   if (!problem.empty()) entry.problems.push_back(problem);
 }
 
+bool CheckBook::failed(const std::string& kind, const std::string& address, const std::string& object) const {
+  const auto block = blocks_.find({kind, address});
+  if (block == blocks_.end()) return false;
+  const auto entry = block->second.objects.find(object);
+  return entry != block->second.objects.end() && entry->second.evaluated &&
+         entry->second.status >= CheckStatus::fail;
+}
+
 std::vector<state::CheckResult> CheckBook::results() const {
   std::vector<state::CheckResult> out;
   for (const auto& [id, block] : blocks_) {
@@ -150,9 +158,9 @@ bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::Chec
       d.values = values_in(walk.environment, walk.values, site, *rule.condition);
       found.add(std::move(d));
     }
-    if (verdict.status == CheckStatus::unknown && context.doubts) {
+    if (verdict.status == CheckStatus::unknown && context.kind == RuleKind::check_assertion) {
       hcl::Diagnostic d;
-      if (context.warnings) d.severity = hcl::Severity::warning;
+      d.severity = hcl::Severity::warning;
       d.summary = "Check block assertion known after apply";
       d.detail =
           "The condition could not be evaluated at this time, a result will be known when this plan is "
@@ -185,16 +193,35 @@ void declare_conditions(const Program& program, CheckBook& book) {
   }
 }
 
+namespace {
+
+std::string check_block(const config::Module& module, const std::string& name) {
+  return module.path.empty() ? "check." + name : config::to_string(module.path) + ".check." + name;
+}
+
+}  // namespace
+
 void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagnostics& diags) {
   const ModuleCells& cells = walk.values.modules[m];
   const config::Module& module = *walk.program.modules[cells.module].module;
   const config::Check& check = module.checks[index];
-  RuleContext context{RuleKind::check_assertion, "check", "", cells.prefix + "check." + check.name, true};
-  for (const std::string& step : module.path) context.address += "module." + step + ".";
-  context.address += "check." + check.name;
-  // Of what waits for data of its own, the plan has shown that it is read later.
-  context.doubts = !walk.environment.applying && check.data_resource < 0;
+  const RuleContext context{RuleKind::check_assertion, "check", check_block(module, check.name),
+                            cells.prefix + "check." + check.name, true};
+  // Without the data of its own there is nothing to judge by.
+  if (walk.checks.failed(context.check_kind, context.address, context.object)) return;
   evaluate_rules(walk, Site{m, nullptr, nullptr, nullptr}, check.assertions, context, diags);
+}
+
+void report_check_data(Walk& walk, std::uint32_t m, const std::string& check, hcl::Diagnostics& found) {
+  const ModuleCells& cells = walk.values.modules[m];
+  const std::string object = cells.prefix + "check." + check;
+  for (hcl::Diagnostic& d : found.items()) {
+    d.rule_of = object;
+    if (d.severity == hcl::Severity::error)
+      walk.checks.report("check", check_block(*walk.program.modules[cells.module].module, check), object,
+                         CheckStatus::fail, d.summary + ": " + d.detail);
+  }
+  found.soften();
 }
 
 }  // namespace reprise::engine

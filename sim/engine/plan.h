@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -140,7 +141,9 @@ struct Plan {
   world::Duration took;   // virtual time the plan needs (reads, with parallelism)
   bool errored = false;
   bool impossible = false;  // errors left nothing that could be looked at
-  bool learned = false;     // `prior` has other outputs or dependencies than the state had
+  // Data of checks that could not be read: not known, until the plan is saved and it is null as in `prior`.
+  std::set<config::AbsInstance> unanswered;
+  bool learned = false;  // `prior` has other outputs or dependencies than the state had
 
   bool has_changes() const;  // resource actions or output changes
   bool applyable() const;    // whether an apply would change anything: -detailed-exitcode 2

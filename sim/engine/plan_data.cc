@@ -54,12 +54,8 @@ void Planner::plan_data(Instance& i) {
     if (!found.has_errors()) result = with_schema_marks(schema, with_marks_of(r.state, config));
   }
   bool broken = found.has_errors();
+  if (nested) report_check_data(walk_, i.module, i.config.check_name, found);
   for (hcl::Diagnostic& d : found.items()) {
-    if (nested && d.severity == hcl::Severity::error) {
-      d.severity = hcl::Severity::warning;
-      std::string check = walk_.values.modules[i.module].prefix + "check." + i.config.check_name;
-      walk_.checks.report("check", check, check, CheckStatus::fail, d.summary + ": " + d.detail);
-    }
     place(d, i.text, i.config.body, i.config.range);
     diags_.add(std::move(d));
   }
@@ -68,11 +64,16 @@ void Planner::plan_data(Instance& i) {
   if (nested && reason == Reason::none) reason = Reason::read_because_check_nested;
   bool pending = reason != Reason::none;
   cell.value = result.is_null() ? planned_data(schema, config) : result;
-  if (!result.is_null()) {
+  // Of what a check could not read it is remembered what was asked.
+  if (broken) plan_.unanswered.insert(i.address);
+  if (!result.is_null() || broken) {
     state::Object object;
-    object.value = result;
+    object.value = broken ? unknown_as_null(cell.value) : result;
     object.schema_version = i.config.schema->version;
     plan_.prior.instance(i.address, walk_.provider_name(i.module, i.config)).current = std::move(object);
+  } else if (plan_.prior.find(i.address)) {
+    plan_.prior.instance(i.address, walk_.provider_name(i.module, i.config)).current.reset();
+    plan_.prior.prune(i.address);
   }
   if (pending && options_.mode != PlanMode::refresh_only) {
     ResourceChange change;

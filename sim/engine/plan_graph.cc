@@ -65,12 +65,17 @@ class Sketch {
 };
 
 template <class Visit>
-void each_managed_object(const state::State& state, Visit visit) {
-  for (const auto& [address, resource] : state.resources) {
-    if (address.resource.mode != config::Mode::managed) continue;
+void each_object(const state::State& state, Visit visit) {
+  for (const auto& [address, resource] : state.resources)
     for (const auto& [key, instance] : resource.instances)
       if (instance.current) visit(config::AbsInstance{address, key}, resource, *instance.current);
-  }
+}
+
+template <class Visit>
+void each_managed_object(const state::State& state, Visit visit) {
+  each_object(state, [&](const config::AbsInstance& address, const auto& resource, const auto& object) {
+    if (address.resource.resource.mode == config::Mode::managed) visit(address, resource, object);
+  });
 }
 
 bool declared(const config::Configuration& configuration, const config::ConfigResource& address) {
@@ -114,7 +119,9 @@ class ApplySketch {
       add_deletion(c);
     }
     for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) order(c);
+    if (plan_.mode == PlanMode::destroy && plan_.targets.empty()) forget_data();
     if (plan_.mode == PlanMode::destroy) wait_for_outputs(sketch_, program_.configuration.root());
+    execute_checks();
     if (!plan_.targets.empty()) return targeted();
     drop_outputs(sketch_, program_.configuration.root(), plan_.prior);
     return std::move(sketch_.drawing());
@@ -134,6 +141,33 @@ class ApplySketch {
         if (refers(user, c)) sketch_.drawing().wait(user, n);
     }
     sketch_.use_provider(n, c.provider);
+  }
+
+  // A destruction drops data from the state, after what has used it.
+  void forget_data() {
+    each_object(plan_.prior, [&](const config::AbsInstance& address, const auto&, const auto&) {
+      if (address.resource.resource.mode != config::Mode::data) return;
+      const Node n = sketch_.object(address.resource, config::to_string(address) + " (destroy)");
+      sketch_.drawing().wait(sketch_.root(), n);
+      const std::string block = config::to_string(address.resource.config());
+      for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
+        if (remove_[i] && std::ranges::binary_search(dependencies(plan_.changes[i]), block))
+          sketch_.drawing().wait(n, *remove_[i]);
+    });
+  }
+
+  // Data of checks is read when all is done.
+  void execute_checks() {
+    std::optional<Node> start;
+    for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
+      const config::Resource* resource = plan_.changes[i].config;
+      if (!make_[i] || !resource || resource->check_name.empty()) continue;
+      if (!start) start = sketch_.named("(execute checks)");
+      sketch_.drawing().wait(*make_[i], *start);
+    }
+    for (std::uint32_t i = 0; start && i < plan_.changes.size(); ++i)
+      if (make_[i] && plan_.changes[i].address.resource.resource.mode == config::Mode::managed)
+        sketch_.drawing().wait(*start, *make_[i]);
   }
 
   // Whether what refers to a block means this instance of it.
@@ -283,21 +317,21 @@ Drawing draw_plan(const config::Configuration& configuration, const state::State
 Drawing draw_destruction(const config::Configuration& configuration, const state::State& state) {
   Sketch sketch{Drawing()};
   std::map<std::string, std::vector<Node>> nodes;  // by block
-  each_managed_object(
-      state, [&](const config::AbsInstance& address, const state::Resource& resource, const state::Object&) {
-        const std::string block = config::to_string(address.resource.config());
-        nodes[block].push_back(sketch.object(address.resource, block + " (destroy)"));
-        sketch.use_provider(nodes[block].back(), resource.provider);
-      });
+  each_object(state,
+              [&](const config::AbsInstance& address, const state::Resource& resource, const state::Object&) {
+                const std::string block = config::to_string(address.resource.config());
+                nodes[block].push_back(sketch.object(address.resource, block + " (destroy)"));
+                sketch.use_provider(nodes[block].back(), resource.provider);
+              });
   std::map<std::string, std::size_t> next;
   state::Upstream upstream(state);
-  each_managed_object(
-      state, [&](const config::AbsInstance& address, const state::Resource&, const state::Object& object) {
-        const std::string block = config::to_string(address.resource.config());
-        const Node user = nodes[block][next[block]++];
-        for (const std::string& need : upstream.of(address.resource, object))
-          for (const Node n : nodes[need]) sketch.drawing().wait(n, user);
-      });
+  each_object(state,
+              [&](const config::AbsInstance& address, const state::Resource&, const state::Object& object) {
+                const std::string block = config::to_string(address.resource.config());
+                const Node user = nodes[block][next[block]++];
+                for (const std::string& need : upstream.of(address.resource, object))
+                  for (const Node n : nodes[need]) sketch.drawing().wait(n, user);
+              });
   wait_for_outputs(sketch, configuration.root());
   drop_outputs(sketch, configuration.root(), state);
   return std::move(sketch.drawing());

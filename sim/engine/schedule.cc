@@ -146,6 +146,26 @@ class Builder {
         if (in_sequence) last = make_[c];
       }
     }
+    data_of_checks_last();
+  }
+
+  // Checks look at what there is when all is done.
+  void data_of_checks_last() {
+    NodeId done = UINT32_MAX;
+    for (std::uint32_t c = 0; c < plan_.changes.size(); ++c) {
+      if (make_[c] == UINT32_MAX || !plan_.changes[c].config || plan_.changes[c].config->check_name.empty())
+        continue;
+      if (done == UINT32_MAX) done = all_made();
+      wait(make_[c], done);
+    }
+  }
+
+  NodeId all_made() {
+    const NodeId done = add(ApplyNode::Kind::barrier, 0);
+    for (std::uint32_t c = 0; c < plan_.changes.size(); ++c)
+      if (make_[c] != UINT32_MAX && plan_.changes[c].address.resource.resource.mode == config::Mode::managed)
+        wait(done, make_[c]);
+    return done;
   }
 
   // A destroy needs the configuration only for providers: everything is evaluated from the state first.

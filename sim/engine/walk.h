@@ -31,6 +31,8 @@ class CheckBook {
   // What a plan knew of, to be looked at again.
   void declare(const std::vector<state::CheckResult>& planned);
   std::vector<state::CheckResult> results() const;
+  // Whether something has been reported that does not pass.
+  bool failed(const std::string& kind, const std::string& address, const std::string& object) const;
 
  private:
   struct Entry {
@@ -142,7 +144,6 @@ struct RuleContext {
   std::string address;     // of the configuration object
   std::string object;      // of the instance
   bool warnings = false;   // failures are warnings
-  bool doubts = false;     // so is what cannot be said yet
 };
 // Evaluates all rules and reports to the walk's check book; false when one failed (and failures are errors).
 bool evaluate_rules(Walk& walk, const Site& site, const std::vector<config::CheckRule>& rules,
@@ -152,6 +153,9 @@ void check_message(Walk& walk, const Site& site, const lang::Expr& expr, hcl::Di
 // Names the blocks that have conditions, before anybody evaluates them.
 void declare_conditions(const Program& program, CheckBook& book);
 void evaluate_check(Walk& walk, std::uint32_t module_instance, std::uint32_t check, hcl::Diagnostics& diags);
+// What was found in reading the data source of a check's own: nothing but the check fails for it.
+void report_check_data(Walk& walk, std::uint32_t module_instance, const std::string& check,
+                       hcl::Diagnostics& found);
 
 // "main.tf:4,3-13"
 std::string range_text(const hcl::SourceMap* sources, hcl::Range range);

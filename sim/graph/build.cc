@@ -221,13 +221,16 @@ class Builder {
       VertexId v = at(m, 5, i);
       inside(v);
       refer(v, m, m.checks[i].assertions);
+      std::optional<VertexId> data;
+      if (m.checks[i].data_resource >= 0)
+        data = at(m, 3, static_cast<std::size_t>(m.checks[i].data_resource));
       if (of_ != Operation::apply) {
         const VertexId report = add(Kind::check_report, &m, i);
         edge(v, report);
         inside(report);
+        if (data) edge(*data, report);
       }
-      if (m.checks[i].data_resource >= 0)
-        edge(v, at(m, 3, static_cast<std::size_t>(m.checks[i].data_resource)));
+      if (data) edge(v, *data);
     }
   }
 

@@ -31,6 +31,11 @@ void Diagnostics::warning(std::string summary, std::string detail, Range subject
   add(make(Severity::warning, std::move(summary), std::move(detail), subject, context));
 }
 
+void Diagnostics::soften() {
+  for (Diagnostic& d : items_) d.severity = Severity::warning;
+  errors_ = 0;
+}
+
 void Diagnostics::append(Diagnostics other) {
   errors_ += other.errors_;
   items_.insert(items_.end(), std::make_move_iterator(other.items_.begin()),

@@ -30,7 +30,8 @@ struct Diagnostic {
   std::string fix;  // what to do, when there is more to say than `detail`
   // The argument a provider finds at fault: who knows the source makes `subject` of it.
   std::string attribute;
-  std::string rule_of;  // "module.a.output.x": whose condition, validation or assertion failed; else ""
+  std::string
+      rule_of;  // "module.a.output.x": whose condition, validation, assertion or own data failed; else ""
 };
 
 class Diagnostics {
@@ -39,6 +40,7 @@ class Diagnostics {
   void error(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void warning(std::string summary, std::string detail, Range subject = {}, Range context = {});
   void append(Diagnostics other);
+  void soften();  // errors become warnings
 
   bool has_errors() const { return errors_ != 0; }
   bool empty() const { return items_.empty(); }

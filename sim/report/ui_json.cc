@@ -60,12 +60,15 @@ struct Words {
   const char* done;
   const char* failed;
 };
-Words words(ChangeAction action) {
+// `streamed`: as JSON, where reading has other words than on a terminal.
+Words words(ChangeAction action, bool streamed) {
   switch (action) {
     case ChangeAction::create: return {"Creating...", "Creation complete", "Creation errored"};
     case ChangeAction::update: return {"Modifying...", "Modifications complete", "Modifications errored"};
     case ChangeAction::destroy: return {"Destroying...", "Destruction complete", "Destruction errored"};
-    case ChangeAction::read: return {"Reading...", "Read complete", "Read errored"};
+    case ChangeAction::read:
+      if (streamed) return {"Refreshing...", "Refresh complete", "Refresh errored"};
+      return {"Reading...", "Read complete", "Read errored"};
     default: return {"Working...", "Complete", "Errored"};
   }
 }
@@ -74,14 +77,14 @@ std::int64_t seconds(world::Duration d) { return (d.us + 500'000) / 1'000'000; }
 
 std::string id_suffix(const std::string& text) { return text.empty() ? "" : fmt::format(" [id={}]", text); }
 
-// What the stream of messages says of an event, behind its address.
+// What is said of an event, behind its address.
 struct Message {
   const char* type;
   std::string text;
 };
-std::optional<Message> message_of(const ApplyEvent& e) {
+std::optional<Message> message_of(const ApplyEvent& e, bool streamed) {
   using K = ApplyEvent::Kind;
-  const Words w = words(e.action);
+  const Words w = words(e.action, streamed);
   switch (e.kind) {
     case K::start: return Message{"apply_start", w.going + id_suffix(e.text)};
     case K::provision_start:
@@ -301,7 +304,7 @@ std::string ui_event(const ApplyEvent& event, const engine::Plan&) {
   hcl::Diagnostics ignored;
   const auto address = config::parse_instance(event.address, ignored);
   if (!address) return "";
-  const std::optional<Message> m = message_of(event);
+  const std::optional<Message> m = message_of(event, true);
   if (!m) return "";
   JsonText out = message("info", fmt::format("{}: {}", event.address, m->text), event.at);
   out.key("hook").open('{');
@@ -346,8 +349,8 @@ std::string event_text(const ApplyEvent& e) {
       return fmt::format("{0}: Importing...{1}\n{0}: Import complete{1}\n", e.address, id_suffix(e.text));
     case K::start:
       if (!e.deposed.empty())
-        return fmt::format("{} (deposed object {}): {}{}\n", e.address, e.deposed, words(e.action).going,
-                           id_suffix(e.text));
+        return fmt::format("{} (deposed object {}): {}{}\n", e.address, e.deposed,
+                           words(e.action, false).going, id_suffix(e.text));
       break;
     case K::retry: return fmt::format("{}: Still trying: {}\n", e.address, e.text);
     case K::provision_output: return fmt::format("{} ({}): {}\n", e.address, e.provisioner, e.text);
@@ -357,7 +360,7 @@ std::string event_text(const ApplyEvent& e) {
     case K::failed: return "";
     default: break;
   }
-  const std::optional<Message> m = message_of(e);
+  const std::optional<Message> m = message_of(e, false);
   return m ? fmt::format("{}: {}\n", e.address, m->text) : "";
 }
 

@@ -39,6 +39,20 @@ TEST_F(Cli, TheSameProgressAsMessages) {
   EXPECT_TRUE(has(messages, R"("id_key":"id","id_value":")")) << messages;
 }
 
+TEST_F(Cli, ReadingIsRefreshingInMessages) {
+  write("main.tf", R"(resource "terraform_data" "a" {
+  input = ".reprise/terraform.tfstate"
+}
+data "terraform_remote_state" "r" {
+  backend = "local"
+  config  = { path = terraform_data.a.output }
+}
+)");
+  const std::string messages = run("apply -auto-approve -json").out;
+  EXPECT_TRUE(has(messages, R"("data.terraform_remote_state.r: Refreshing...")")) << messages;
+  EXPECT_FALSE(has(messages, "Reading...")) << messages;
+}
+
 TEST_F(Cli, ModulesAndFilesMayLieAboveTheWorkingDirectory) {
   write("modules/m/main.tf", "output \"text\" {\n  value = file(\"${path.module}/text.txt\")\n}\n");
   write("modules/m/text.txt", "from the module");
