@@ -15,12 +15,14 @@ PathStep at_key(std::string_view key) { return {PathStep::Kind::index_string, st
 PathStep at_attribute(std::string_view name) { return {PathStep::Kind::attribute, std::string(name), 0}; }
 
 // What `target` leaves open is filled in from `from`, so that unknown and null values say as much as
-// possible.
+// possible. Parts need not fit each other: an element of a map may stand for an optional attribute that
+// nobody will ask it for.
 TypeRef fill_dynamic(TypeRef from, TypeRef target) {
   if (!target->has_dynamic() || from->kind() == Kind::dynamic) return target;
   if (target->kind() == Kind::dynamic) return from;
   if (target->is_collection()) {
-    TypeRef element = from->is_collection() ? from->element() : unify(part_types(from));
+    TypeRef element = from->is_collection() ? from->element() : nullptr;
+    if (from->is_structural()) element = unify(part_types(from));
     if (!element) element = Type::dynamic();
     element = fill_dynamic(element, target->element());
     return target->kind() == Kind::list  ? Type::list(element)
@@ -28,7 +30,7 @@ TypeRef fill_dynamic(TypeRef from, TypeRef target) {
                                          : Type::map(element);
   }
   if (target->kind() == Kind::tuple) {
-    if (from->kind() != Kind::tuple) return target;
+    if (from->kind() != Kind::tuple || from->elements().size() != target->elements().size()) return target;
     std::vector<TypeRef> elements;
     for (std::size_t i = 0; i < target->elements().size(); ++i) {
       elements.push_back(fill_dynamic(from->elements()[i], target->elements()[i]));
@@ -37,7 +39,9 @@ TypeRef fill_dynamic(TypeRef from, TypeRef target) {
   }
   std::vector<AttributeType> attributes;
   for (const AttributeType& want : target->attributes()) {
-    const TypeRef have = from->kind() == Kind::map ? from->element() : from->attribute_type(want.name);
+    const TypeRef have = from->kind() == Kind::map      ? from->element()
+                         : from->kind() == Kind::object ? from->attribute_type(want.name)
+                                                        : nullptr;
     attributes.push_back({want.name, have ? fill_dynamic(have, want.type) : want.type});
   }
   return Type::object(std::move(attributes));

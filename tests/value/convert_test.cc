@@ -92,6 +92,18 @@ TEST(Convert, ElementsWithOpenParts) {
             "attribute types must all match for conversion to map");
 }
 
+// Optional attributes make it a question of the keys, and what is not there has none. Terraform crashes on
+// it.
+TEST(Convert, NothingIsMadeOfPartsThatDoNotFit) {
+  const TypeRef wanted =
+      obj({{"a", Type::list(tup({S, D})), true}, {"b", tup({S, D}), true}, {"c", obj({{"d", D}}), true}});
+  for (const TypeRef element : {Type::list(tup({})), Type::list(S), tup({}), S, obj({})}) {
+    const TypeRef from = Type::map(element);
+    EXPECT_EQ(convert(Value::null(from), wanted).ok(), convertible(from, wanted));
+    EXPECT_EQ(convert(Value::unknown(from), wanted).ok(), convertible(from, wanted));
+  }
+}
+
 TEST(Convert, MapsMayLackWhatWouldNotFit) {
   const TypeRef want = obj({{"a", S}, {"q", Type::list(N), true}});
   const auto map = [](std::string_view text) { return convert(json(text), Type::map(S)).value(); };
