@@ -15,7 +15,7 @@ void ModuleDecoder::use(const Expr& e, const Place& place) {
 
 const Expr* ModuleDecoder::compile(const hcl::Expr& e, const Place& place) {
   const Expr* out = lang::compile(e, *functions_, syntax_.arena, later_,
-                                  place.rule ? lang::Speaker::hcl : lang::Speaker::terraform);
+                                  place.rule || place.bare ? lang::Speaker::hcl : lang::Speaker::terraform);
   if (is_json(e, syntax_)) check_json_names(e, syntax_.sources, later_, true);
   evaluated_.push_back(e.range);
   use(*out, place);
@@ -116,7 +116,7 @@ void ModuleDecoder::repetition(const Declaration& d, const MergedContent& conten
         keyed->name_range);
     return;
   }
-  for_each = compile(*keyed->expr, {});
+  for_each = compile(*keyed->expr, {.bare = true});
 }
 
 void ModuleDecoder::no_depends_on_override(const Declaration& d) {

@@ -187,7 +187,7 @@ void ModuleDecoder::import(const hcl::Block& b) {
   const auto* each = content.find("for_each");
   Place place;
   place.each = each != nullptr;
-  if (each) out.for_each = compile(*each->expr, {});
+  if (each) out.for_each = compile(*each->expr, {.bare = true});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
   if (!module_.path.empty()) {
     diags_.error(

@@ -23,6 +23,7 @@ struct Place {
   bool self = false;                                   // self does
   const provider::BlockSchema* self_schema = nullptr;  // what it is, where that is known
   bool rule = false;                                   // condition or message of a check rule
+  bool bare = false;                                   // evaluated without looking at its functions first
   int check = -1;  // inside this check block: its scoped data source is visible
   std::string_view check_name = {};
   bool depends_on = false;

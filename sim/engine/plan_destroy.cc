@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "engine/planner.h"
+#include "state/dependencies.h"
 
 namespace reprise::engine {
 
@@ -59,6 +61,29 @@ class DestroyTargets {
 
 namespace {
 
+const config::Resource* declared(const Program& program, const config::AbsResource& address) {
+  const std::uint32_t m = program.module_index(config::static_path(address.module));
+  return m == UINT32_MAX ? nullptr : program.modules[m].module->resource(address.resource);
+}
+
+// Blocks that something needs which must not be destroyed: a plan does not get as far as them.
+std::set<std::string> behind_protected(const Program& program, const state::State& state,
+                                       const DestroyTargets& included) {
+  std::set<std::string> kept;
+  std::optional<state::Upstream> upstream;
+  for (const auto& [address, resource] : state.resources) {
+    const config::Resource* config = declared(program, address);
+    if (!config || !config->lifecycle.prevent_destroy) continue;
+    for (const auto& [key, instance] : resource.instances) {
+      if (!instance.current || !included.includes({address, key})) continue;
+      if (!upstream) upstream.emplace(state);
+      const std::vector<std::string>& needs = upstream->of(address, *instance.current);
+      kept.insert(needs.begin(), needs.end());
+    }
+  }
+  return kept;
+}
+
 // Nothing is checked before a destruction; what there is to check is listed all the same.
 std::vector<state::CheckResult> unevaluated_checks(const Program& program, bool partial) {
   CheckBook book;
@@ -96,11 +121,11 @@ Plan plan_destroy(const Program& program, const lang::FileReader& files, const s
     return plan;
   }
   DestroyTargets included(plan.prior, plan);
+  const std::set<std::string> kept = behind_protected(program, plan.prior, included);
   for (auto& [address, resource] : plan.prior.resources) {
-    std::uint32_t m = program.module_index(config::static_path(address.module));
-    const config::Resource* config =
-        m == UINT32_MAX ? nullptr : program.modules[m].module->resource(address.resource);
+    const config::Resource* config = declared(program, address);
     if (address.resource.mode != config::Mode::managed) continue;
+    if (kept.contains(config::to_string(address.config()))) continue;
     for (auto& [key, instance] : resource.instances) {
       config::AbsInstance full{address, key};
       if (!included.includes(full)) continue;

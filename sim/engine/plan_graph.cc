@@ -193,10 +193,30 @@ class ApplySketch {
       sketch_.close_modules(program_.configuration, c.address.resource.module);
   }
 
+  // As the state has them, of what is new as the configuration does.
   const std::vector<std::string>& dependencies(const ResourceChange& c) {
-    static const std::vector<std::string> kNone;
     const state::Instance* known = plan_.prior.find(c.address);
-    return known && known->current ? upstream_.of(c.address.resource, *known->current) : kNone;
+    return known && known->current ? upstream_.of(c.address.resource, *known->current) : declared_upstream(c);
+  }
+  const std::vector<std::string>& declared_upstream(const ResourceChange& c) {
+    const auto [at, fresh] = declared_.try_emplace(c.config);
+    if (!fresh || !c.config) return at->second;
+    const std::uint32_t m = program_.module_index(config::static_path(c.address.resource.module));
+    std::vector<VertexId> todo{program_.resource_vertex(
+        m, static_cast<std::uint32_t>(c.config - program_.modules[m].module->resources.data()))};
+    std::set<VertexId> seen(todo.begin(), todo.end());
+    while (!todo.empty()) {
+      const VertexId v = todo.back();
+      todo.pop_back();
+      for (const VertexId n : *program_.nearest_resources[v]) {
+        if (!seen.insert(n).second) continue;
+        todo.push_back(n);
+        const config::ModulePath& path = program_.modules[program_.vertices[n].module].module->path;
+        at->second.push_back(config::to_string(config::ConfigResource{path, program_.resource(n).addr}));
+      }
+    }
+    std::ranges::sort(at->second);
+    return at->second;
   }
 
   // Late deletions come before the operation, those of what is replaced early after it.
@@ -285,6 +305,7 @@ class ApplySketch {
   std::vector<std::optional<Node>> make_, remove_;                           // by change
   std::map<std::string, std::vector<std::uint32_t>> makes_of_, removes_of_;  // by block
   std::map<config::AbsResource, std::set<config::InstanceKey>> operating_;
+  std::map<const config::Resource*, std::vector<std::string>> declared_;  // what a block needs; lookup only
 };
 
 }  // namespace

@@ -10,17 +10,12 @@ namespace reprise::engine {
 using value::Value;
 
 bool Planner::find_imports(VertexId v) {
-  const config::Module& root = *program_.modules[0].module;
-  const config::Module& module = *program_.modules[program_.vertices[v].module].module;
-  const config::Resource& resource = program_.resource(v);
-  if (resource.addr.mode != config::Mode::managed || options_.mode == PlanMode::evaluate) return true;
-  if (options_.mode == PlanMode::refresh_only) return true;
+  if (options_.mode == PlanMode::evaluate || options_.mode == PlanMode::refresh_only) return true;
   const std::size_t errors = diags_.error_count();
-  for (const config::Import& block : root.imports) {
-    if (!block.to.resource || *block.to.resource != resource.addr || !block.id) continue;
-    if (config::static_path(block.to.module) != module.path) continue;
+  for (const config::Import* block : program_.imports_into(v)) {
+    if (!block->id) continue;
     walk_.environment.importing = true;
-    find_imports(block, resource);
+    find_imports(*block, program_.resource(v));
     walk_.environment.importing = false;
   }
   return diags_.error_count() == errors;

@@ -140,8 +140,27 @@ bool Plan::has_changes() const {
          std::any_of(outputs.begin(), outputs.end(), acts);
 }
 
+namespace {
+
+// A destruction drops data from the state, which nobody is shown.
+bool drops_data(const Plan& plan) {
+  if (plan.mode != PlanMode::destroy) return false;
+  return std::ranges::any_of(plan.prior.resources, [&](const auto& entry) {
+    const config::AbsResource& address = entry.first;
+    if (address.resource.mode != config::Mode::data) return false;
+    return plan.targets.empty() || std::ranges::any_of(plan.targets, [&](const config::AnyAddr& t) {
+             return std::ranges::any_of(entry.second.instances, [&](const auto& instance) {
+               return config::contains(t, {address, instance.first});
+             });
+           });
+  });
+}
+
+}  // namespace
+
 bool Plan::applyable() const {
   if (errored) return false;
+  if (drops_data(*this)) return true;
   if (mode != PlanMode::refresh_only) return has_changes();
   return learned ||
          std::ranges::any_of(drift, [](const ResourceChange& c) { return c.action != ChangeAction::no_op; });

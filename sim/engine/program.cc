@@ -28,10 +28,10 @@ class Edges {
 
   void all() {
     for (std::uint32_t m = 0; m < p_.modules.size(); ++m) module(m);
-    if (!p_.imports) return;
-    for (const config::Import& block : p_.modules[0].module->imports) import(block);
-    for (VertexId v = 0; v < p_.vertices.size(); ++v)
-      if (p_.vertices[v].kind == VertexKind::import) waits_for_import(v, p_.undeclared_import(v));
+    // What is imported into a block has to be known before the block is planned.
+    for (const auto& [v, blocks] : p_.import_blocks)
+      for (const config::Import* block : blocks)
+        for (const lang::Expr* e : {block->id, block->for_each}) expr(v, 0, e);
   }
 
   // The output that `module.call.out` or `module.call["key"].out` names.
@@ -145,21 +145,6 @@ class Edges {
     }
   }
 
-  // What is imported into a block has to be known before the block is planned.
-  void import(const config::Import& block) {
-    if (!block.to.resource) return;
-    const std::uint32_t m = p_.module_index(config::static_path(block.to.module));
-    const config::Resource* r =
-        m == UINT32_MAX ? nullptr : p_.modules[m].module->resource(*block.to.resource);
-    if (!r) return;
-    const VertexId v =
-        p_.resource_vertex(m, static_cast<std::uint32_t>(r - p_.modules[m].module->resources.data()));
-    waits_for_import(v, block);
-  }
-  void waits_for_import(VertexId v, const config::Import& block) {
-    for (const lang::Expr* e : {block.id, block.for_each}) expr(v, 0, e);
-  }
-
   // Everything in a module comes after its call has been expanded, and before the call's end.
   void inside(VertexId v, std::uint32_t m) {
     if (m == 0) return;
@@ -229,9 +214,6 @@ void number_vertices(Program& p) {
     add_vertices(p, VertexKind::call_end, m, module.calls.size(), info.call_ends);
     add_vertices(p, VertexKind::check, m, module.checks.size(), info.checks);
   }
-  if (p.imports)
-    for (const std::uint32_t i : config::undeclared_imports(*modules[0]))
-      p.vertices.push_back({VertexKind::import, 0, i});
   std::unordered_map<const config::Module*, std::uint32_t> numbers;
   for (std::uint32_t m = 0; m < modules.size(); ++m) numbers[modules[m].get()] = m;
   for (std::uint32_t m = 0; m < modules.size(); ++m) {
@@ -242,6 +224,23 @@ void number_vertices(Program& p) {
       p.modules[child->second].parent = m;
       p.modules[child->second].call = c;
     }
+  }
+}
+
+void match_imports(Program& p) {
+  const config::Module& root = *p.modules[0].module;
+  for (const config::Import& block : root.imports) {
+    if (!block.to.resource) continue;
+    const std::uint32_t m = p.module_index(config::static_path(block.to.module));
+    if (m == UINT32_MAX) continue;
+    const config::Module& module = *p.modules[m].module;
+    if (const config::Resource* r = module.resource(*block.to.resource))
+      p.import_blocks[p.resource_vertex(m, static_cast<std::uint32_t>(r - module.resources.data()))]
+          .push_back(&block);
+  }
+  for (const std::uint32_t i : config::undeclared_imports(root)) {
+    p.import_blocks[static_cast<VertexId>(p.vertices.size())].push_back(&root.imports[i]);
+    p.vertices.push_back({VertexKind::import, 0, i});
   }
 }
 
@@ -412,6 +411,7 @@ Adjacency Adjacency::from_pairs(std::size_t vertices, Pairs pairs) {
 Program::Program(const config::Configuration& c, bool with_imports)
     : configuration(c), imports(with_imports && !c.root().imports.empty()) {
   number_vertices(*this);
+  if (imports) match_imports(*this);
   Pairs pairs;
   if (replaces_early(c)) {
     NamedInstances named;

@@ -78,6 +78,9 @@ struct Program {
   // itself: changes to them put off reading it. By vertex; few vertices have any.
   std::unordered_map<VertexId, std::vector<VertexId>> read_after;
 
+  // By vertex of a resource, or of what only an import names: the blocks about it.
+  std::map<VertexId, std::vector<const config::Import*>> import_blocks;
+
   // Where create_before_destroy is in use: of users that name instances of a resource and never all of it,
   // which ones, by (user, resource).
   std::map<std::pair<VertexId, VertexId>, std::set<config::InstanceKey>> named_instances;
@@ -90,6 +93,11 @@ struct Program {
   }
   const config::Import& undeclared_import(VertexId v) const {
     return modules[0].module->imports[vertices[v].index];
+  }
+  std::span<const config::Import* const> imports_into(VertexId v) const {
+    const auto at = import_blocks.find(v);
+    if (at == import_blocks.end()) return {};
+    return at->second;
   }
   // The resource that a vertex stands for, declared or not; nullptr when it is something else.
   const config::ResourceAddr* resource_named(VertexId v) const {

@@ -34,8 +34,10 @@ class Builder {
     else
       evaluation_nodes();
     if (std::any_of(plan_.changes.begin(), plan_.changes.end(),
-                    [](const auto& c) { return deletes(c.action); }))
+                    [](const auto& c) { return deletes(c.action); })) {
       deletion_nodes();
+      clear_before_creating();
+    }
     finish();
   }
 
@@ -259,6 +261,30 @@ class Builder {
       for (VertexId user : p_.users.of(*b.vertex))
         if (after_[user] != UINT32_MAX) wait(b.renewed, after_[user]);
     }
+  }
+
+  // What is new waits, like what is brought up to date, until what it will use is cleared.
+  void clear_before_creating() {
+    if (blocks_.empty()) return;
+    for (VertexId v : p_.order) {
+      NodeId clear = UINT32_MAX;
+      for (std::uint32_t c : s_.changes_of[v]) {
+        const state::Instance* old = plan_.prior.find(plan_.changes[c].address);
+        if (make_[c] == UINT32_MAX || (old && old->current)) continue;
+        if (clear == UINT32_MAX) clear = uses_cleared(v);
+        wait(make_[c], clear);
+      }
+    }
+  }
+
+  NodeId uses_cleared(VertexId v) {
+    const NodeId clear = add(ApplyNode::Kind::barrier, 0);
+    for (VertexId n : *p_.nearest_resources[v]) {
+      const auto known =
+          block_numbers_.find({p_.modules[p_.vertices[n].module].module->path, p_.resource(n).addr});
+      if (n != v && known != block_numbers_.end()) wait(clear, blocks_[known->second].cleared);
+    }
+    return clear;
   }
 
   void deletion(Block& b, std::uint32_t c) {

@@ -88,15 +88,8 @@ class Validator {
       if (failed[v]) continue;
       std::size_t errors = diags_.error_count();
       visit(v);
+      imports_of(v);
       failed[v] = diags_.error_count() != errors;
-    }
-    std::set<std::string> failing;  // of the blocks about one resource the first mistake ends all
-    for (const config::Import& block : program_.modules[0].module->imports) {
-      const std::string name =
-          config::to_string(config::ConfigResource{config::static_path(block.to.module), *block.to.resource});
-      const std::size_t errors = diags_.error_count();
-      if (!failing.contains(name)) import_block(block);
-      if (diags_.error_count() != errors) failing.insert(name);
     }
     if (diags_.error_count() != before) return;
     for (Names& n : names_)
@@ -360,6 +353,15 @@ class Validator {
                      "-generate-config-out option cannot be used with import blocks which use for_each, or "
                      "resources which use for_each or count.",
                      block.to_range);
+    }
+  }
+
+  // Of the blocks about one resource the first mistake ends all.
+  void imports_of(VertexId v) {
+    const std::size_t errors = diags_.error_count();
+    for (const config::Import* block : program_.imports_into(v)) {
+      import_block(*block);
+      if (diags_.error_count() != errors) return;
     }
   }
 
