@@ -31,38 +31,6 @@ constexpr const char* kHelp =
     "leave, "
     "type \"exit\" and press <enter>, or use Control-C or Control-D.";
 
-// Evaluates lines in a root module that holds nothing but locals: functions of the console, type() among
-// them.
-class LocalsConsole {
- public:
-  LocalsConsole(Session& session, const config::Configuration& configuration)
-      : files_(session.files()),
-        table_(lang::console_functions(*configuration.root().functions)),
-        scope_(functions_, session.workspace()) {
-    functions_.files = files_.get();
-    functions_.cwd = session.host().cwd;
-    functions_.sources = &session.sources();
-    functions_.now = world::default_start();
-    hcl::Diagnostics ignored;
-    for (const config::Local& local : configuration.root().locals)
-      scope_.add_local(local.name, lang::compile(*local.value->syntax, table_, arena_, ignored));
-  }
-  void set_time(world::Instant now, const world::Entropy& entropy) {
-    functions_.now = now;
-    functions_.entropy = entropy;
-  }
-  std::string answer(const hcl::Expr& expression, hcl::Diagnostics& diags) {
-    return lang::console_line(expression, scope_, functions_, diags, nullptr, table_);
-  }
-
- private:
-  std::shared_ptr<const lang::FileReader> files_;
-  lang::FunctionTable table_;
-  lang::FunctionContext functions_;
-  lang::ConsoleScope scope_;
-  hcl::Arena arena_;
-};
-
 // "[\n  1,\n]" as "[1]".
 std::string one_line(const std::string& text) {
   std::string out;
@@ -104,7 +72,7 @@ class RootScope final : public lang::Scope {
   const engine::ModuleScope names_;
 };
 
-// Evaluates lines in any other module: with its variables and what the state knows. Nothing is planned, so
+// Evaluates lines in the root module, with its variables and what the state knows. Nothing is planned, so
 // what is not there yet is not known.
 class ModuleConsole {
  public:
@@ -185,20 +153,10 @@ int console_command(const Host& host, const Words& words) {
   const config::Configuration& configuration = session.configuration(diags);
   bool doubtful = session.show(diags);
   if (doubtful && !configuration.readable()) return 1;
-  const config::Module& root = configuration.root();
-  const bool plain = root.variables.empty() && root.resources.empty() && root.calls.empty();
-  std::optional<LocalsConsole> locals;
-  std::optional<ModuleConsole> module;
-  if (plain) {
-    locals.emplace(session, configuration);
-    if (session.disk().exists(std::string(kHome) + "/world.db"))
-      if (const cloud::World* world = session.world(diags)) locals->set_time(world->now, world->entropy);
-  } else {
-    module.emplace(session, configuration, diags);
-    if (!module->ready()) {
-      session.show(diags);
-      return 1;
-    }
+  ModuleConsole console(session, configuration, diags);
+  if (!console.ready()) {
+    session.show(diags);
+    return 1;
   }
   if (session.show(diags)) doubtful = true;
   if (doubtful) session.out(kDoubtful);
@@ -212,8 +170,7 @@ int console_command(const Host& host, const Words& words) {
       const hcl::SourceFile* file = session.sources().add("<console-input>", line);
       hcl::Arena arena;
       const hcl::Expr* expression = file ? hcl::parse_expression(*file, arena, diags) : nullptr;
-      if (expression && !diags.has_errors())
-        last = plain ? locals->answer(*expression, diags) : module->answer(*expression, diags);
+      if (expression && !diags.has_errors()) last = console.answer(*expression, diags);
     }
     if (session.show(diags)) return 1;
     if (host.input_is_terminal) session.out(last + "\n");

@@ -298,7 +298,7 @@ const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
 
 const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags,
                                                           engine::InputValues* inputs) {
-  hcl::Diagnostics loaded, found;
+  hcl::Diagnostics loaded, found, all;
   const config::Configuration& read = configuration(loaded);
   if (read.readable() && inputs) ask_for_variables(*this, read.root(), *inputs);
   if (read.readable() && inputs) engine::check_inputs(read.root(), *inputs, &sources_, found);
@@ -308,9 +308,10 @@ const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diag
   // Validation says the errors of loading in their places.
   const bool said = found.has_errors();
   for (hcl::Diagnostic& d : loaded.items())
-    if (!said || d.severity == hcl::Severity::warning) found.add(std::move(d));
-  const bool valid = !found.has_errors();
-  diags.append(std::move(found));
+    if (!said || d.severity == hcl::Severity::warning) all.add(std::move(d));
+  all.append(std::move(found));
+  const bool valid = !all.has_errors();
+  diags.append(std::move(all));
   return valid ? &read : nullptr;
 }
 

@@ -33,13 +33,6 @@ struct Leftover {
 
 void sort_out(const hcl::Body& body, const BodyShape& shape, Content& out, Leftover& left,
               hcl::Diagnostics& diags) {
-  for (const hcl::Block& b : body.blocks) {
-    if (const BlockTypeShape* s = find_block(shape, b.type)) {
-      if (check_labels(b, s->labels, diags)) out.blocks.push_back(&b);
-    } else {
-      left.blocks.push_back(b);
-    }
-  }
   for (const hcl::Attribute& a : body.attributes) {
     if (find_argument(shape, a.name))
       out.arguments.push_back(&a);
@@ -48,6 +41,13 @@ void sort_out(const hcl::Body& body, const BodyShape& shape, Content& out, Lefto
   }
   for (const ArgumentShape& a : shape.arguments) {
     if (a.required && !out.find(a.name)) missing_argument(a.name, out.missing, diags);
+  }
+  for (const hcl::Block& b : body.blocks) {
+    if (const BlockTypeShape* s = find_block(shape, b.type)) {
+      if (check_labels(b, s->labels, diags)) out.blocks.push_back(&b);
+    } else {
+      left.blocks.push_back(b);
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 #include "hcl/parser.h"
@@ -48,7 +50,7 @@ std::string key_of(const hcl::Block& b, const SyntaxContext& c) {
 
 class Collector {
  public:
-  Collector(const SyntaxContext& c, hcl::Diagnostics& diags) : c_(c), diags_(diags) {}
+  Collector(const SyntaxContext& c, FileProblems& found) : c_(c), found_(found), diags_(found.joined) {}
 
   void add(const ParsedFile& file) {
     each_block(file, [this](const hcl::Block& b) { add_block(b); });
@@ -64,15 +66,15 @@ class Collector {
     // The real tool looks through a file twice for what it asks of Terraform before it reads the rest.
     for (const auto wanted :
          {std::span<const ArgumentShape>(kVersionAsked), std::span<const ArgumentShape>(kLanguageAsked)}) {
-      const Content asked = partial_content(*file.body, {{}, kTerraformBlock}, c_, diags_);
-      for (const hcl::Block* b : asked.blocks) partial_content(*b->body, {wanted, {}}, c_, diags_);
+      const Content asked = partial_content(*file.body, {{}, kTerraformBlock}, c_, found_.asked);
+      for (const hcl::Block* b : asked.blocks) partial_content(*b->body, {wanted, {}}, c_, found_.asked);
     }
-    Content content = whole_content(*file.body, {{}, kRootBlocks}, c_, diags_);
+    Content content = whole_content(*file.body, {{}, kRootBlocks}, c_, found_.content);
     for (const hcl::Block* b : content.blocks) {
       if (b->type == "required_providers")
-        diags_.error("Invalid required_providers block",
-                     "A \"required_providers\" block must be nested inside a \"terraform\" block.",
-                     b->type_range);
+        found_.blocks.error("Invalid required_providers block",
+                            "A \"required_providers\" block must be nested inside a \"terraform\" block.",
+                            b->type_range);
       else
         visit(*b);
     }
@@ -111,7 +113,7 @@ class Collector {
   }
 
   void add_locals(const hcl::Block& b) {
-    for (const hcl::Attribute* a : just_arguments(*b.body, c_, diags_)) {
+    for (const hcl::Attribute* a : just_arguments(*b.body, c_, found_.blocks)) {
       auto [at, fresh] = index_["locals"].emplace(a->name, out_.locals.size());
       if (fresh) {
         out_.locals.push_back({a});
@@ -161,7 +163,7 @@ class Collector {
   }
 
   void override_locals(const hcl::Block& b) {
-    for (const hcl::Attribute* a : just_arguments(*b.body, c_, diags_)) {
+    for (const hcl::Attribute* a : just_arguments(*b.body, c_, found_.blocks)) {
       auto at = index_["locals"].find(std::string(a->name));
       if (at != index_["locals"].end()) {
         out_.locals[at->second].attribute = a;
@@ -291,20 +293,83 @@ class Collector {
   std::string where(hcl::Range r) const { return lang::range_text(c_.sources, r); }
 
   const SyntaxContext& c_;
-  hcl::Diagnostics& diags_;
+  FileProblems& found_;
+  hcl::Diagnostics& diags_;  // of joining files
   Declarations out_;
   // For lookup only: kind → key → place in its list.
   std::map<std::string, std::unordered_map<std::string, std::size_t>, std::less<>> index_;
 };
 
+// A block of a file, or what stands for blocks in JSON.
+struct Item {
+  hcl::Pos begin = 0;
+  std::string_view name;
+};
+Item item_at(const hcl::Body& body, hcl::Pos place) {
+  Item out;
+  for (const hcl::Block& b : body.blocks)
+    if (b.type_range.begin <= place && b.type_range.begin >= out.begin) out = {b.type_range.begin, b.type};
+  for (const hcl::Attribute& a : body.attributes)
+    if (a.name_range.begin <= place && a.name_range.begin >= out.begin) out = {a.name_range.begin, a.name};
+  return out;
+}
+
+// Of a file's blocks these are joined with other files' first.
+std::size_t joining_rank(std::string_view type) {
+  static constexpr std::string_view kOrder[] = {"terraform", "provider", "variable", "locals",    "output",
+                                                "module",    "resource", "data",     "ephemeral", "check"};
+  return static_cast<std::size_t>(std::ranges::find(kOrder, type) - std::begin(kOrder));
+}
+
 }  // namespace
 
 Declarations collect(const std::vector<ParsedFile>& primary, const std::vector<ParsedFile>& overrides,
-                     const SyntaxContext& c, hcl::Diagnostics& diags) {
-  Collector collector(c, diags);
+                     const SyntaxContext& c, FileProblems& found) {
+  Collector collector(c, found);
   for (const ParsedFile& f : primary) collector.add(f);
   for (const ParsedFile& f : overrides) collector.override_with(f);
   return collector.take();
+}
+
+bool FileProblems::has_errors() const {
+  return reading.has_errors() || asked.has_errors() || content.has_errors() || blocks.has_errors() ||
+         joined.has_errors();
+}
+
+hcl::Diagnostics FileProblems::in_order(const std::vector<ParsedFile>& primary,
+                                        const std::vector<ParsedFile>& overrides) const {
+  std::vector<const ParsedFile*> files;
+  for (const auto* list : {&primary, &overrides})
+    for (const ParsedFile& f : *list) files.push_back(&f);
+  using Key = std::tuple<bool, std::size_t, std::size_t, hcl::Pos>;
+  std::vector<std::pair<Key, const hcl::Diagnostic*>> all;
+  const hcl::Diagnostics* steps[] = {&reading, &asked, &content, &blocks};
+  // What has no place, or one in a file that calls the module, comes first.
+  const auto file_of = [&](const hcl::Diagnostic& d) {
+    const auto holds = [&](const ParsedFile* f) {
+      return d.subject.begin >= f->source->base &&
+             d.subject.begin <= f->source->base + f->source->content.size();
+    };
+    const auto at = std::ranges::find_if(files, holds);
+    return d.subject.valid() && at != files.end() ? static_cast<std::size_t>(at - files.begin()) + 1 : 0;
+  };
+  for (std::size_t step = 0; step < std::size(steps); ++step)
+    for (const hcl::Diagnostic& d : *steps[step]) {
+      const std::size_t file = file_of(d);
+      const bool by_block = steps[step] == &blocks && file != 0;
+      all.push_back(
+          {{false, file, step, by_block ? item_at(*files[file - 1]->body, d.subject.begin).begin : 0}, &d});
+    }
+  for (const hcl::Diagnostic& d : joined) {
+    const std::size_t file = file_of(d);
+    const std::size_t rank =
+        file == 0 ? 0 : joining_rank(item_at(*files[file - 1]->body, d.subject.begin).name);
+    all.push_back({{true, file, rank, 0}, &d});
+  }
+  std::ranges::stable_sort(all, {}, [](const auto& one) { return one.first; });
+  hcl::Diagnostics out;
+  for (const auto& [key, d] : all) out.add(*d);
+  return out;
 }
 
 const hcl::Attribute* MergedContent::find(std::string_view name) const {

@@ -39,9 +39,23 @@ struct ParsedFile {
   const hcl::Body* body = nullptr;
 };
 
+// What is wrong with a module's files, by the step that notices it.
+struct FileProblems {
+  hcl::Diagnostics reading;  // files that cannot be read, syntax
+  hcl::Diagnostics asked;    // what a file asks of Terraform itself: looked at before the rest of the file
+  hcl::Diagnostics content;  // which blocks a file has
+  hcl::Diagnostics blocks;   // what stands in them
+  hcl::Diagnostics joined;   // files together, once all have been read
+
+  bool has_errors() const;
+  // Files one after the other and their blocks in the order of the text, then what joins them.
+  hcl::Diagnostics in_order(const std::vector<ParsedFile>& primary,
+                            const std::vector<ParsedFile>& overrides) const;
+};
+
 // Joins files; duplicates and overrides of nothing are diagnosed.
 Declarations collect(const std::vector<ParsedFile>& primary, const std::vector<ParsedFile>& overrides,
-                     const SyntaxContext& c, hcl::Diagnostics& diags);
+                     const SyntaxContext& c, FileProblems& found);
 
 // Base and overrides as one: an override's argument replaces, its blocks follow (`block.second` counts from
 // 0, the base). Required arguments are required of the base alone.

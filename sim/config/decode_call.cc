@@ -25,8 +25,8 @@ void ModuleDecoder::call(const Declaration& d) {
   ModuleCall call;
   call.name = d.label(0);
   call.range = d.base->header_range;
-  check_name(d.base->labels[0], "Invalid module instance name");
   MergedContent content = merged_content(d, {kCallArguments, kCallBlocks}, true, syntax_, diags_);
+  check_name(d.base->labels[0], "Invalid module instance name");
   const auto* version = content.find("version");
   if (version && version_constraints(*version)) call.version = constant_text(*version->expr);
   if (const auto* a = content.find("source")) {

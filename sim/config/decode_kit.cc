@@ -28,6 +28,7 @@ std::vector<const lang::Reference*> ModuleDecoder::depends_on(const hcl::Attribu
   if (!items) return out;
   for (const hcl::Expr* item : *items) {
     const hcl::Expr& e = unquoted(*item, syntax_, diags_);
+    if (e.kind == hcl::ExprKind::invalid && &e != item) continue;  // the text says what is wrong
     if (!absolute_traversal(e, syntax_, diags_)) continue;
     const Expr* compiled = compile(e, {.depends_on = true});
     for (const lang::Reference& r : compiled->references) out.push_back(&r);
@@ -127,8 +128,8 @@ void ModuleDecoder::no_depends_on_override(const Declaration& d) {
     const hcl::Attribute* a = content.find("depends_on");
     const auto items = a ? list_items(*a->expr, syntax_, ignored) : std::nullopt;
     if (items && !items->empty())
-      diags_.error("Unsupported override", "The depends_on argument may not be overridden.",
-                   items->front()->range);
+      found_.joined.error("Unsupported override", "The depends_on argument may not be overridden.",
+                          items->front()->range);
   }
 }
 

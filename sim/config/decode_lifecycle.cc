@@ -25,17 +25,18 @@ constexpr const char* kMode[] = {"data", "resource", "ephemeral"};
 void ModuleDecoder::escape_block(const hcl::Block& b, MergedContent& content, const hcl::Block*& seen,
                                  std::string_view kind) {
   if (seen) {
+    // As the real tool words it, slips included.
+    const std::string_view whose = kind == "module"        ? "module input variables"
+                                   : kind == "provisioner" ? "provisioner-typpe-specific"
+                                   : kind == "provider"    ? "provider-specific"
+                                                           : "resource-type-specific";
     diags_.error(
         "Duplicate escaping block",
-        fmt::format(
-            "The special block type \"_\" can be used to force particular arguments to be interpreted as "
-            "{}-specific rather than as meta-arguments, but each {} block can have only one such block. The "
-            "first "
-            "escaping block was at {}.",
-            kind == "resource" || kind == "data" || kind == "ephemeral" ? "resource-type"
-            : kind == "module"                                          ? "resource-type"
-                               : std::string(kind) + (kind == "provisioner" ? "-type" : ""),
-            kind, lang::range_text(syntax_.sources, seen->header_range)),
+        fmt::format("The special block type \"_\" can be used to force particular arguments to be "
+                    "interpreted as {} rather than as meta-arguments, but each {} block can have only "
+                    "one such block. The first escaping block was at {}.",
+                    whose, kind == "ephemeral" ? "data" : kind,
+                    lang::range_text(syntax_.sources, seen->header_range)),
         b.header_range);
     return;
   }
@@ -46,17 +47,25 @@ void ModuleDecoder::escape_block(const hcl::Block& b, MergedContent& content, co
 void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const Place& place) {
   const hcl::Block* lifecycle_of[2] = {};  // the base's, the current override's
   const hcl::Block* escaped = nullptr;
-  Nested nested;
-  std::size_t provisioners_from = 0, connection_from = 0;
-  std::size_t lifecycle_from = 0;
+  // What the last file says of connection and provisioners replaces what others say.
+  std::size_t provisioners_from = 0, connection_from = 0, lifecycle_from = 0;
+  const hcl::Block* connection = nullptr;
+  for (const auto& [b, number] : content.blocks) {
+    if (b->type == "provisioner") provisioners_from = number;
+    if (b->type != "connection" || (connection && connection_from == number)) continue;
+    connection = b;
+    connection_from = number;
+  }
+  const hcl::Block* seen_connection = nullptr;
+  std::size_t seen_connection_from = 0;
   for (const auto& [b, number] : content.blocks) {
     if (b->type == "lifecycle" && place.check >= 0) {
-      lifecycle(r, *b, number != 0, place);
       diags_.error(
           "Invalid lifecycle block",
           "Nested data blocks do not support \"lifecycle\" blocks as the lifecycle is managed by the "
           "containing block.",
           b->header_range);
+      lifecycle(r, *b, number != 0, place);
     } else if (b->type == "lifecycle") {
       const hcl::Block*& seen = lifecycle_of[number != 0];
       if (number != lifecycle_from) seen = nullptr;
@@ -71,19 +80,18 @@ void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const P
       seen = b;
       lifecycle(r, *b, number != 0, place);
     } else if (b->type == "connection") {
-      if (nested.connection && connection_from == number) {
+      if (seen_connection && seen_connection_from == number) {
         diags_.error("Duplicate connection block",
                      fmt::format("This resource already has a connection block at {}.",
-                                 lang::range_text(syntax_.sources, nested.connection->header_range)),
+                                 lang::range_text(syntax_.sources, seen_connection->header_range)),
                      b->header_range);
         continue;
       }
-      nested.connection = b;
-      connection_from = number;
+      seen_connection = b;
+      seen_connection_from = number;
     } else if (b->type == "provisioner") {
-      if (number != provisioners_from) nested.provisioners.clear();  // an override's replace the base's
-      provisioners_from = number;
-      nested.provisioners.push_back(b);
+      if (number != provisioners_from) continue;
+      if (auto p = provisioner(*b, connection, place)) r.provisioners.push_back(std::move(*p));
     } else if (b->type == "_") {
       escape_block(*b, content, escaped, kMode[static_cast<int>(r.addr.mode)]);
     } else {
@@ -94,7 +102,8 @@ void ModuleDecoder::resource_blocks(Resource& r, MergedContent& content, const P
           b->type_range);
     }
   }
-  provisioners(r.provisioners, nested, place);
+  const auto at_end = [](const ProvisionerBlock& p) { return p.when == ProvisionerWhen::destroy; };
+  if (connection && std::ranges::any_of(r.provisioners, at_end)) only_self_references(*connection->body);
 }
 
 void ModuleDecoder::lifecycle(Resource& r, const hcl::Block& b, bool is_override, const Place& place) {
@@ -113,8 +122,8 @@ void ModuleDecoder::lifecycle(Resource& r, const hcl::Block& b, bool is_override
     if (const auto* a = content.find("create_before_destroy"))
       l.create_before_destroy = constant_bool(*a->expr, false);
     if (const auto* a = content.find("prevent_destroy")) l.prevent_destroy = constant_bool(*a->expr, false);
-    if (const auto* a = content.find("ignore_changes")) ignore_changes(l, *a);
     if (const auto* a = content.find("replace_triggered_by")) replace_triggered_by(l, *a, place);
+    if (const auto* a = content.find("ignore_changes")) ignore_changes(l, *a);
   }
   for (const hcl::Block* rule_block : content.blocks) {
     Place inside = place;
@@ -212,17 +221,6 @@ void ModuleDecoder::replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, 
   }
 }
 
-void ModuleDecoder::provisioners(std::vector<ProvisionerBlock>& out, const Nested& nested,
-                                 const Place& place) {
-  for (const hcl::Block* b : nested.provisioners) {
-    if (auto p = provisioner(*b, nested.connection, place)) {
-      if (p->when == ProvisionerWhen::destroy && nested.connection)
-        only_self_references(*nested.connection->body);
-      out.push_back(std::move(*p));
-    }
-  }
-}
-
 void ModuleDecoder::only_self_references(const hcl::Body& body) {
   hcl::Diagnostics ignored;
   const hcl::Body& native = as_native(body, {}, syntax_.arena, ignored);
@@ -293,6 +291,7 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
                    "The \"when\" argument requires one of the following keywords: create or destroy.",
                    a->expr->range);
   }
+  if (p.when == ProvisionerWhen::destroy) only_self_references(*content.rest[0]);
   if (const auto* a = content.find("on_failure")) {
     std::string_view word = keyword_of(unquoted(*a->expr, syntax_, diags_, true, true), syntax_);
     if (word == "continue")
@@ -317,6 +316,7 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
                      nested->header_range);
       else
         connection = nested;
+      if (connection == nested && p.when == ProvisionerWhen::destroy) only_self_references(*nested->body);
     } else {
       diags_.error(
           "Reserved block type name in provisioner block",
@@ -324,10 +324,6 @@ std::optional<ProvisionerBlock> ModuleDecoder::provisioner(const hcl::Block& b,
                       nested->type),
           nested->type_range);
     }
-  }
-  if (p.when == ProvisionerWhen::destroy) {
-    only_self_references(*content.rest[0]);
-    if (connection) only_self_references(*connection->body);
   }
   // A provisioner's own connection is laid over the resource's.
   std::vector<const hcl::Body*> parts;

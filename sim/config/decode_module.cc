@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "config/decoder.h"
 #include "config/provider_source.h"
@@ -93,17 +94,20 @@ void ModuleDecoder::replaced() {
   alone.source_dir = module_.source_dir;
   alone.parent = module_.parent;
   alone.call_in_parent = module_.call_in_parent;
-  hcl::Diagnostics found;
+  FileProblems found;
   const std::size_t bodies = configuration_.bodies_.size();
   ModuleDecoder(configuration_, alone, bases, registry_, syntax_.sources, found).decode();
   configuration_.bodies_.resize(bodies);
-  for (const hcl::Diagnostic& said : diags_) {
-    const auto at = std::ranges::find_if(found.items(), [&](const hcl::Diagnostic& d) {
-      return d.subject == said.subject && d.summary == said.summary && d.detail == said.detail;
-    });
-    if (at != found.items().end()) found.items().erase(at);
+  for (const auto step : {&FileProblems::asked, &FileProblems::blocks, &FileProblems::joined}) {
+    std::vector<hcl::Diagnostic>& more = (found.*step).items();
+    for (const hcl::Diagnostic& said : found_.*step) {
+      const auto at = std::ranges::find_if(more, [&](const hcl::Diagnostic& d) {
+        return d.subject == said.subject && d.summary == said.summary && d.detail == said.detail;
+      });
+      if (at != more.end()) more.erase(at);
+    }
+    for (hcl::Diagnostic& d : more) (found_.*step).add(std::move(d));
   }
-  for (hcl::Diagnostic& d : found.items()) diags_.add(std::move(d));
 }
 
 void ModuleDecoder::decode() {
@@ -160,7 +164,7 @@ void ModuleDecoder::scoped_data() {
     if (all[i].addr != all[i - 1].addr) continue;
     const Resource& nested = all[i].check_name.empty() ? all[i - 1] : all[i];
     const Resource& first = &nested == &all[i] ? all[i - 1] : all[i];
-    diags_.error(
+    found_.joined.error(
         fmt::format("Duplicate data \"{}\" configuration", first.addr.type),
         fmt::format(
             "A {} data resource named \"{}\" was already declared at {}. Resource names must be unique per "
@@ -181,7 +185,7 @@ void ModuleDecoder::terraform_blocks() {
   for (const hcl::Block* b : from_.terraform) terraform_block(*b, false);
   for (const hcl::Block* b : from_.terraform_overrides) terraform_block(*b, true);
   if (backend_at_.valid() && cloud_at_.valid())
-    diags_.error(
+    found_.joined.error(
         "Both a backend and cloud configuration are present",
         fmt::format(
             "A module may declare either one 'cloud' block OR one 'backend' block configuring a state "
@@ -195,7 +199,7 @@ void ModuleDecoder::provider_meta(const hcl::Block& b) {
   const std::string name(b.labels[0].text);
   const auto [first, fresh] = provider_meta_at_.emplace(name, b.header_range);
   if (!fresh)
-    diags_.error(
+    found_.joined.error(
         "Duplicate provider_meta block",
         fmt::format("A provider_meta block for provider \"{}\" was already declared at {}. Providers may "
                     "only have one provider_meta block per module.",
@@ -233,8 +237,10 @@ void ModuleDecoder::language(const Content& content) {
 
 void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
   Content content = whole_content(*b.body, {kTerraformArguments, kTerraformBlocks}, syntax_, diags_);
+  std::swap(found_.asked, found_.blocks);  // these two are looked at before all blocks
   if (const auto* a = content.find("required_version")) required_version(*a);
   language(content);
+  std::swap(found_.asked, found_.blocks);
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "required_providers") {
       hcl::Diagnostics wrong;
@@ -244,7 +250,7 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
         continue;
       }
       if (requirements_at_.valid() && !is_override) {
-        diags_.error(
+        found_.joined.error(
             "Duplicate required providers configuration",
             fmt::format(
                 "A module may have only one required providers configuration. The required providers were "
@@ -259,7 +265,7 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
       provider_meta(*nested);
     } else if (nested->type == "cloud" && !is_override) {
       if (cloud_at_.valid())
-        diags_.error(
+        found_.joined.error(
             "Duplicate HCP Terraform configurations",
             fmt::format("A module may have only one 'cloud' block configuring HCP Terraform or Terraform "
                         "Enterprise. The 'cloud' block was previously configured at {}.",
@@ -269,7 +275,7 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
         cloud_at_ = nested->header_range;
     } else if (nested->type == "backend" && !is_override) {
       if (!module_.path.empty())
-        diags_.warning(
+        found_.joined.warning(
             "Backend configuration ignored",
             "Any selected backend applies to the entire configuration, so Terraform expects provider "
             "configurations only in the root module.\n\nThis is a warning rather than an error because it's "
@@ -277,7 +283,7 @@ void ModuleDecoder::terraform_block(const hcl::Block& b, bool is_override) {
             "but this backend configuration block will have no effect.",
             nested->header_range);
       if (backend_at_.valid())
-        diags_.error(
+        found_.joined.error(
             "Duplicate backend configuration",
             fmt::format(
                 "A module may have only one backend configuration. The backend was previously configured "
@@ -485,8 +491,8 @@ void ModuleDecoder::provider_block(const Declaration& d) {
   ProviderBlock p;
   p.name.name = d.label(0);
   p.range = d.base->header_range;
-  check_provider_name(p.name.name, p.range);
   MergedContent content = merged_content(d, {kProviderArguments, kProviderBlocks}, true, syntax_, diags_);
+  check_provider_name(p.name.name, p.range);
   if (const auto* a = content.find("alias")) {
     p.name.alias = constant_text(*a->expr);
     if (!hcl::valid_identifier(p.name.alias))

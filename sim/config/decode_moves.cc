@@ -1,6 +1,8 @@
 // Checks, and the blocks that say what became of objects: moved, removed, import.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/address_parse.h"
 #include "config/decoder.h"
 #include "lang/ranges.h"
@@ -24,8 +26,8 @@ void ModuleDecoder::check(const Declaration& d, int index) {
   Check out;
   out.name = d.label(0);
   out.range = d.base->header_range;
-  check_name(d.base->labels[0], "Invalid check block name");
   Content content = whole_content(*d.base->body, {{}, kCheckBlocks}, syntax_, diags_);
+  check_name(d.base->labels[0], "Invalid check block name");
   const hcl::Block* data = nullptr;
   for (const hcl::Block* b : content.blocks) {
     if (b->type == "assert") {
@@ -93,7 +95,8 @@ void ModuleDecoder::removed(const hcl::Block& b) {
                      a->expr->range);
     }
   }
-  const hcl::Block* connection = nullptr;
+  const auto first = std::ranges::find(content.blocks, "connection", &hcl::Block::type);
+  const hcl::Block* connection = managed && first != content.blocks.end() ? *first : nullptr;
   for (const hcl::Block* nested : content.blocks) {
     if (nested->type == "lifecycle") {
       Content lifecycle = whole_content(*nested->body, {kRemovedLifecycle, {}}, syntax_, diags_);
@@ -107,28 +110,24 @@ void ModuleDecoder::removed(const hcl::Block& b) {
                        : "Provisioners are valid only when a removed block targets a managed resource.",
                    nested->header_range);
     } else if (nested->type == "connection") {
-      if (connection)
+      if (nested != connection)
         diags_.error("Duplicate connection block",
                      fmt::format("This \"removed\" block already has a connection block at {}.",
                                  lang::range_text(syntax_.sources, connection->header_range)),
                      nested->header_range);
-      else
-        connection = nested;
+    } else {
+      Place place;
+      place.self = place.count = place.each = true;
+      auto p = provisioner(*nested, connection, place);
+      if (!p) continue;
+      if (p->when != ProvisionerWhen::destroy)
+        diags_.error("Invalid provisioner block",
+                     "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a "
+                     "destroy-time provisioner, "
+                     "use:\n    when = destroy",
+                     nested->header_range);
+      out.provisioners.push_back(std::move(*p));
     }
-  }
-  for (const hcl::Block* nested : content.blocks) {
-    if (nested->type != "provisioner" || !managed) continue;
-    Place place;
-    place.self = place.count = place.each = true;
-    auto p = provisioner(*nested, connection, place);
-    if (!p) continue;
-    if (p->when != ProvisionerWhen::destroy)
-      diags_.error("Invalid provisioner block",
-                   "Only destroy-time provisioners are valid in \"removed\" blocks. To declare a "
-                   "destroy-time provisioner, "
-                   "use:\n    when = destroy",
-                   nested->header_range);
-    out.provisioners.push_back(std::move(*p));
   }
   if (valid) module_.removed.push_back(std::move(out));
 }
@@ -190,7 +189,7 @@ void ModuleDecoder::import(const hcl::Block& b) {
   if (each) out.for_each = compile(*each->expr, {.bare = true});
   if (const auto* a = content.find("id")) out.id = compile(*a->expr, place);
   if (!module_.path.empty()) {
-    diags_.error(
+    found_.joined.error(
         "Invalid import configuration",
         fmt::format(
             "An import block was detected in \"{}\". Import blocks are only allowed in the root module.",
@@ -207,8 +206,8 @@ void ModuleDecoder::import(const hcl::Block& b) {
   if (!address || !address->resource || address->resource->mode != Mode::managed)
     diags_.error("Invalid import address", "Only managed resources can be imported.", to->range);
   const auto* provider = content.find("provider");
-  if (provider && diags_.size() == had && provider_reference(*provider->expr, "provider"))
-    out.provider_at = provider->range;
+  const bool read = diags_.size() == had;
+  if (provider && provider_reference(*provider->expr, "provider") && read) out.provider_at = provider->range;
   if (!address || !address->resource) return;
   out.to = std::move(*address);
   const auto name_of = [](const Import& i) {
@@ -220,11 +219,11 @@ void ModuleDecoder::import(const hcl::Block& b) {
   for (const Import& other : module_.imports) {
     if (name.empty() || name_of(other) != name) continue;
     const std::string shown = to_string(ConfigResource{static_path(out.to.module), *out.to.resource});
-    diags_.error(fmt::format("Duplicate import configuration for \"{}\"", shown),
-                 fmt::format("An import block for the resource \"{}\" was already declared at {}. A "
-                             "resource can have only one import block.",
-                             shown, lang::range_text(syntax_.sources, other.range)),
-                 written->range);
+    found_.joined.error(fmt::format("Duplicate import configuration for \"{}\"", shown),
+                        fmt::format("An import block for the resource \"{}\" was already declared at {}. A "
+                                    "resource can have only one import block.",
+                                    shown, lang::range_text(syntax_.sources, other.range)),
+                        written->range);
     return;
   }
   module_.imports.push_back(std::move(out));

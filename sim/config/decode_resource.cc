@@ -35,17 +35,15 @@ void ModuleDecoder::resource(const Declaration& d, Mode mode, int check) {
   r.range = d.base->header_range;
   r.type_range = d.base->labels[0].range;
   if (check >= 0) r.check_name = from_.checks[static_cast<std::size_t>(check)].label(0);
-  resource_names(d, mode);
   BodyShape shape{kMetaArguments,
                   mode == Mode::managed ? std::span<const BlockTypeShape>(kManagedBlocks) : kOtherBlocks};
   MergedContent content = merged_content(d, shape, true, syntax_, diags_);
+  resource_names(d, mode);
   Place place;
   place.check = check;
   if (check >= 0) place.check_name = from_.checks[static_cast<std::size_t>(check)].label(0);
   resource_meta(r, content, d, place);
-  resource_provider(r, content);
   resource_schema(r);
-  if (check >= 0) no_repetition(content);
   if (r.schema) place.self_schema = &r.schema->block;
   resource_blocks(r, content, place);
   if (r.schema) resource_body(r, content, place);
@@ -66,9 +64,13 @@ void ModuleDecoder::resource_names(const Declaration& d, Mode mode) {
 
 void ModuleDecoder::resource_meta(Resource& r, const MergedContent& content, const Declaration& d,
                                   Place& place) {
-  repetition(d, content, r.count, r.for_each);
+  if (place.check >= 0)
+    no_repetition(content);
+  else
+    repetition(d, content, r.count, r.for_each);
   place.count = r.count;
   place.each = r.for_each;
+  resource_provider(r, content);
   no_depends_on_override(d);
   if (const auto* a = content.find("depends_on")) r.depends_on = depends_on(*a);
 }

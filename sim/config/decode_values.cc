@@ -138,14 +138,14 @@ void ModuleDecoder::variable_default(Variable& v, const hcl::Attribute& a, const
     std::string why = r.message_with_path();
     hcl::Range header = d.overrides.empty() ? hcl::Range{} : d.overrides.back()->header_range;
     if (overridden_default && !overridden_type)
-      diags_.error(
+      found_.joined.error(
           "Invalid default value for variable",
           fmt::format("The overridden default value for this variable is not compatible with the variable's "
                       "type constraint: {}.",
                       why),
           header);
     else if (overridden_type && !overridden_default)
-      diags_.error(
+      found_.joined.error(
           "Invalid default value for variable",
           fmt::format("Overriding this variable's type constraint has made its default value invalid: {}.",
                       why),

@@ -1,6 +1,6 @@
 // Makes a Module of its declarations. Private to config/.
 //
-// Two sinks of diagnostics: `diags` takes what is wrong with the configuration as such, the module itself
+// Two sinks of diagnostics: `found` takes what is wrong with the configuration as such, the module itself
 // what Terraform says only of a configuration that is otherwise well-formed (schemas, references).
 // Expressions are compiled at once and bound when the whole module is known.
 #pragma once
@@ -39,13 +39,14 @@ struct Use {
 class ModuleDecoder {
  public:
   ModuleDecoder(Configuration& configuration, Module& module, const Declarations& declarations,
-                const provider::Registry& registry, hcl::SourceMap& sources, hcl::Diagnostics& diags)
+                const provider::Registry& registry, hcl::SourceMap& sources, FileProblems& found)
       : configuration_(configuration),
         module_(module),
         from_(declarations),
         registry_(registry),
         syntax_{sources, configuration.arena_},
-        diags_(diags),
+        found_(found),
+        diags_(found.blocks),
         later_(module.unsuitable) {}
 
   // Configurations of providers that replace the module's own.
@@ -108,17 +109,12 @@ class ModuleDecoder {
   void no_such_type(const Resource& r);
 
   // decode_lifecycle.cc
-  struct Nested {  // blocks inside a resource that say how it is managed
-    const hcl::Block* connection = nullptr;
-    std::vector<const hcl::Block*> provisioners;
-  };
   void resource_blocks(Resource& r, MergedContent& content, const Place& place);
   void escape_block(const hcl::Block& b, MergedContent& content, const hcl::Block*& seen,
                     std::string_view kind);
   void lifecycle(Resource& r, const hcl::Block& b, bool is_override, const Place& place);
   void ignore_changes(Lifecycle& l, const hcl::Attribute& a);
   void replace_triggered_by(Lifecycle& l, const hcl::Attribute& a, const Place& place);
-  void provisioners(std::vector<ProvisionerBlock>& out, const Nested& nested, const Place& place);
   std::optional<ProvisionerBlock> provisioner(const hcl::Block& b, const hcl::Block* outer_connection,
                                               const Place& place);
   void only_self_references(const hcl::Body& body);
@@ -160,7 +156,8 @@ class ModuleDecoder {
   const Declarations& from_;
   const provider::Registry& registry_;
   SyntaxContext syntax_;
-  hcl::Diagnostics& diags_;
+  FileProblems& found_;
+  hcl::Diagnostics& diags_;  // of blocks
   hcl::Diagnostics& later_;
   const lang::FunctionTable* functions_ = &lang::terraform_functions();  // what the module may call
   std::vector<Use> uses_;

@@ -27,7 +27,7 @@ bool is_override_name(std::string_view name) {
   return stem == "override" || stem.ends_with("_override");
 }
 
-// Diagnostics in the order of the text, so that they do not depend on the order of decoding.
+// Diagnostics in the order of the text, where the real tool has no order.
 void sort_by_place(hcl::Diagnostics& diags) {
   std::ranges::stable_sort(diags.items(), {}, [](const hcl::Diagnostic& d) { return d.subject.begin; });
 }
@@ -44,7 +44,7 @@ struct ParsedDirectory {
   std::vector<ParsedFile> primary, overrides;
   Declarations declarations;
   hcl::Diagnostics diags;      // of reading and syntax: said once
-  hcl::Diagnostics declaring;  // said by each module that is made of the directory
+  FileProblems declaring;      // said by each module that is made of the directory
   hcl::Diagnostics templates;  // in strings of JSON files: wrong when they are evaluated
   bool exists = false;
 };
@@ -63,6 +63,15 @@ class Loader {
 
   std::unique_ptr<Configuration> run(hcl::Diagnostics& diags) {
     root();
+    hcl::Diagnostics whole;  // of files module by module, parents before children
+    for (const auto& [path, module] : found_) {
+      static const std::vector<ParsedFile> kNone;
+      const ParsedDirectory* d = module.directory;
+      whole.append(module.files.in_order(d ? d->primary : kNone, d ? d->overrides : kNone));
+    }
+    sort_by_place(diags_);
+    whole.append(std::exchange(diags_, {}));
+    diags_ = std::move(whole);
     if (!diags_.has_errors())
       for (const auto& m : out_->modules_) diags_.append(m->version_problems);
     out_->readable_ = !diags_.has_errors();
@@ -85,7 +94,6 @@ class Loader {
     // Each stage speaks only when those before had nothing to complain about.
     if (diags_.has_errors()) later = joints_ = {};
     if (joints_.has_errors()) later = {};
-    sort_by_place(diags_);
     sort_by_place(joints_);
     sort_by_place(later);
     diags.append(std::move(diags_));
@@ -96,6 +104,10 @@ class Loader {
   }
 
  private:
+  struct ModuleProblems {
+    FileProblems files;
+    const ParsedDirectory* directory = nullptr;
+  };
   struct Pending {
     Module* module;
     std::unique_ptr<ModuleDecoder> decoder;
@@ -118,10 +130,10 @@ class Loader {
       diags_.error("Failed to read module directory",
                    fmt::format("Module directory {} does not exist or cannot be read.", root_dir_));
     std::size_t first = add_module({}, root_dir_, nullptr, nullptr, files);
-    out_->root_readable_ = !diags_.has_errors();
-    if (diags_.has_errors() && !options_.installing) return;
+    out_->root_readable_ = !failed();
+    if (failed() && !options_.installing) return;
     children(first);
-    const bool readable = !diags_.has_errors();
+    const bool readable = !failed();
     if (readable)
       for (Pending& p : pending_) p.decoder->bind();
     check_providers(*out_, diags_, joints_, absent_);
@@ -129,6 +141,11 @@ class Loader {
     check_import_providers();
     check_provisioners();
     check_imports();
+  }
+
+  bool failed() const {
+    return diags_.has_errors() ||
+           std::ranges::any_of(found_, [](const auto& m) { return m.second.files.has_errors(); });
   }
 
   void check_import_providers() {
@@ -220,10 +237,12 @@ class Loader {
     Module* raw = module.get();
     out_->by_path_[raw->path] = raw;
     out_->modules_.push_back(std::move(module));
-    diags_.append(std::exchange(files.diags, {}));
-    diags_.append(files.declaring);
+    ModuleProblems& found = found_[raw->path];
+    found.directory = &files;
+    found.files = files.declaring;
+    found.files.reading.append(std::exchange(files.diags, {}));
     auto decoder =
-        std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, diags_);
+        std::make_unique<ModuleDecoder>(*out_, *raw, files.declarations, registry_, sources_, found.files);
     if (!parent) decoder->give_providers(options_.providers);
     decoder->give_templates(files.templates);
     decoder->decode();
@@ -252,18 +271,19 @@ class Loader {
   void child(std::size_t at, Module& module, ModuleCall& call) {
     ModulePath path = module.path;
     path.push_back(call.name);
-    auto dir = find_directory(at, call, path);
+    hcl::Diagnostics& diags = found_[path].files.reading;
+    auto dir = find_directory(at, call, path, diags);
     if (!dir) return;
     if (calls_itself(&module, *dir)) {
-      diags_.error("Module calls itself",
-                   fmt::format("The module at \"{}\" would be called from inside itself without end.",
-                               relative_path(base_dir_, *dir)),
-                   call.range);
+      diags.error("Module calls itself",
+                  fmt::format("The module at \"{}\" would be called from inside itself without end.",
+                              relative_path(base_dir_, *dir)),
+                  call.range);
       return;
     }
     if (module.path.size() >= kMaxModuleDepth) {
-      diags_.error("Modules nested too deeply",
-                   fmt::format("Module calls may be nested at most {} deep.", kMaxModuleDepth), call.range);
+      diags.error("Modules nested too deeply",
+                  fmt::format("Module calls may be nested at most {} deep.", kMaxModuleDepth), call.range);
       return;
     }
     ParsedDirectory& files = directory(*dir);
@@ -281,44 +301,44 @@ class Loader {
     return false;
   }
 
-  std::optional<std::string> find_directory(std::size_t at, const ModuleCall& call, const ModulePath& path) {
+  std::optional<std::string> find_directory(std::size_t at, const ModuleCall& call, const ModulePath& path,
+                                            hcl::Diagnostics& diags) {
     if (options_.installing && call.source_is_wrong) return std::nullopt;
     if (call.source.empty()) {
       if (call.source_range.valid())
-        diags_.error("Invalid module source address", "Module source address is required.",
-                     call.source_range);
+        diags.error("Invalid module source address", "Module source address is required.", call.source_range);
       return std::nullopt;
     }
     if (is_local_source(call.source)) {
       auto dir = normal_path(directories_of_[at] + "/" + call.source);
       if (dir && out_->tree_->is_directory(*dir)) return dir;
-      unreadable(call, relative_path(base_dir_, dir.value_or(call.source)));
+      unreadable(call, relative_path(base_dir_, dir.value_or(call.source)), diags);
       return std::nullopt;
     }
     if (auto dir = mapped(call)) {
       if (out_->tree_->is_directory(*dir)) return dir;
-      diags_.error("Unreadable module directory",
-                   fmt::format("The directory {} could not be read for module \"{}\" at {}.",
-                               relative_path(root_dir_, *dir), call.name, sources_.file_line(call.range)),
-                   call.source_range);
+      diags.error("Unreadable module directory",
+                  fmt::format("The directory {} could not be read for module \"{}\" at {}.",
+                              relative_path(root_dir_, *dir), call.name, sources_.file_line(call.range)),
+                  call.source_range);
       return std::nullopt;
     }
     auto known = installed_.find(path);
     if (known != installed_.end() && out_->tree_->is_directory(known->second)) return known->second;
-    diags_.error(
+    diags.error(
         "Module not installed",
         "This module is not yet installed. Run \"terraform init\" to install all modules required by this "
         "configuration.",
         call.range);
-    diags_.items().back().fix =
+    diags.items().back().fix =
         fmt::format("Say where a copy of it is with --module-dir {}=DIR.", call.source);
     return std::nullopt;
   }
 
-  void unreadable(const ModuleCall& call, const std::string& dir) {
+  void unreadable(const ModuleCall& call, const std::string& dir, hcl::Diagnostics& diags) {
     const std::string at = sources_.file_line(call.range);
-    if (options_.installing) return cannot_install(dir, call.name, at, diags_);
-    diags_.error(
+    if (options_.installing) return cannot_install(dir, call.name, at, diags);
+    diags.error(
         "Unreadable module directory",
         fmt::format("The directory {} could not be read for module \"{}\" at {}.", dir, call.name, at),
         call.source_range);
@@ -352,9 +372,10 @@ class Loader {
   std::map<ModulePath, std::string> installed_;
   std::map<std::string, ParsedDirectory> directories_;
   std::vector<Pending> pending_;
-  std::vector<std::string> directories_of_;  // parallel to pending_
-  hcl::Diagnostics diags_, joints_;
-  hcl::Diagnostics absent_;  // providers: found out after wrong arguments of calls
+  std::vector<std::string> directories_of_;     // parallel to pending_
+  std::map<ModulePath, ModuleProblems> found_;  // of each module's files
+  hcl::Diagnostics diags_, joints_;             // of modules together
+  hcl::Diagnostics absent_;                     // providers: found out after wrong arguments of calls
   std::map<const Module*, hcl::Diagnostics> arguments_;  // of the call that makes the module; lookup only
 };
 

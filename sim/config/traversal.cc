@@ -27,24 +27,6 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   }
   const hcl::SourceFile* file = text ? c.sources.file_at(e.range.begin) : nullptr;
   if (!file || (!warn && !is_json(e, c))) return e;
-  if (!is_json(e, c)) {
-    if (keyword)
-      diags.warning(
-          "Quoted keywords are deprecated",
-          "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and "
-          "earlier required quotes, but quoted keywords are now deprecated and will be removed in a "
-          "future version of Terraform. Remove the quotes surrounding this keyword to silence this "
-          "warning.",
-          e.range);
-    else
-      diags.warning(
-          "Quoted references are deprecated",
-          "In this context, references are expected literally rather than in quotes. Terraform 0.11 "
-          "and earlier required quotes, but quoted references are now deprecated and will be removed "
-          "in a future version of Terraform. Remove the quotes surrounding this reference to silence "
-          "this warning.",
-          e.range);
-  }
   const std::string_view kept = c.arena.copy(*text);
   if (is_json(e, c)) {
     // Read as if it began where its quotes do; what is wrong with it is not said.
@@ -56,6 +38,21 @@ const hcl::Expr& unquoted(const hcl::Expr& e, const SyntaxContext& c, hcl::Diagn
   }
   const hcl::ScopeTraversal* inside =
       hcl::parse_traversal_text(*file, kept, e.range.begin + 1, c.arena, diags);
+  if (keyword)
+    diags.warning(
+        "Quoted keywords are deprecated",
+        "In this context, keywords are expected literally rather than in quotes. Terraform 0.11 and "
+        "earlier required quotes, but quoted keywords are now deprecated and will be removed in a "
+        "future version of Terraform. Remove the quotes surrounding this keyword to silence this "
+        "warning.",
+        e.range);
+  else
+    diags.warning("Quoted references are deprecated",
+                  "In this context, references are expected literally rather than in quotes. Terraform 0.11 "
+                  "and earlier required quotes, but quoted references are now deprecated and will be removed "
+                  "in a future version of Terraform. Remove the quotes surrounding this reference to silence "
+                  "this warning.",
+                  e.range);
   if (!inside) return *c.arena.make<hcl::Expr>(ExprKind::invalid, e.range);
   return *inside;
 }

@@ -175,13 +175,6 @@ void Planner::visit(VertexId v) {
       return;
     case VertexKind::call_end: return;
     case VertexKind::import: return miss_import_target(program_.undeclared_import(v));
-    case VertexKind::output:
-      // A broken output must not keep anything from being looked at.
-      if (options_.mode == PlanMode::evaluate) {
-        hcl::Diagnostics ignored;
-        return walk_.evaluate(v, ignored);
-      }
-      return walk_.evaluate(v, diags_);
     default: return walk_.evaluate(v, diags_);
   }
 }

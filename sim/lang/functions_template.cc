@@ -84,7 +84,7 @@ FunctionResult render(const Template& t, const Value& variables, FunctionContext
   hcl::Expr* syntax = hcl::parse_template(*file, arena, diags);
   if (diags.has_errors()) return bad(t.syntax_argument, t.syntax_prefix + errors_text(sources, diags));
   const FunctionTable& functions = c.table ? *c.table : terraform_functions();
-  const Expr* expr = compile(*syntax, functions, arena, diags);
+  const Expr* expr = compile(*syntax, functions, arena, diags, Speaker::hcl);
   if (diags.has_errors()) return bad(errors_text(sources, diags));
   for (const Reference& ref : expr->references)
     if (!variables.find(ref.root()))

@@ -27,9 +27,15 @@ Range highlight_of(const Diagnostic& d) {
 
 // What it would return for arguments of its parameters' types, as far as that can be told.
 value::TypeRef result_type(const lang::Function& f) {
+  const auto open = [](const lang::Parameter& p) {
+    return p.type == value::Type::dynamic() && !p.allow_dynamic;
+  };
+  if (std::ranges::any_of(f.parameters, open) || (f.variadic && open(*f.variadic)))
+    return value::Type::dynamic();
   if (f.result || !f.type) return f.result ? f.result : value::Type::dynamic();
   std::vector<value::Value> any;
   for (const lang::Parameter& p : f.parameters) any.push_back(value::Value::unknown(p.type));
+  if (f.variadic) any.push_back(value::Value::unknown(f.variadic->type));
   const lang::FunctionResult r = f.type(any);
   return r.error ? value::Type::dynamic() : r.value.type();
 }
@@ -58,11 +64,12 @@ void append_call(state::JsonText& out, std::string_view called) {
     out.key("signature").open('{').field("name", bare);
     out.key("params").open('[');
     for (const lang::Parameter& p : f->parameters) append_parameter(out, p);
-    out.close(']').key("return_type").raw(value::type_to_json(result_type(*f)));
+    out.close(']');
     if (f->variadic) {
       out.key("variadic_param");
       append_parameter(out, *f->variadic);
     }
+    out.key("return_type").raw(value::type_to_json(result_type(*f)));
     out.close('}');
   }
   out.close('}');

@@ -126,6 +126,24 @@ TEST(Load, EachStageSpeaksAlone) {
                   "no definition was found."));
 }
 
+TEST(Load, MistakesComeFileByFileAndBlockByBlock) {
+  Loaded l(Files{{"a.tf",
+                  "output \"o\" { value = 1 }\n"
+                  "check \"c\" {\n  assert {\n    condition     = true\n    error_message = \"x\"\n  }\n}\n"
+                  "variable \"source\" {}\nnope {}\n"},
+                 {"b.tf", "output \"o\" { value = 2 }\nmodule \"m\" { source = \"./m\", count }\n"},
+                 {"c.tf", "terraform {\n  nope             = 1\n  required_version = \"x\"\n}\n"}});
+  std::vector<std::string> summaries;
+  for (const std::string& line : l.lines()) summaries.push_back(line.substr(0, line.find(';')));
+  EXPECT_THAT(
+      summaries,
+      ElementsAre("a.tf:9,1 error: Unsupported block type", "a.tf:4,21 error: Invalid assert expression",
+                  "a.tf:2,1 error: Zero assert blocks", "a.tf:8,10 error: Invalid variable name",
+                  "b.tf:2,28 error: Invalid single-argument block definition",
+                  "c.tf:3,22 error: Invalid version constraint", "c.tf:2,3 error: Unsupported argument",
+                  "b.tf:1,1 error: Duplicate output definition"));
+}
+
 TEST(Load, SchemaMistakes) {
   Loaded l(Files{{"main.tf", R"(
 resource "test_instance" "a" {
