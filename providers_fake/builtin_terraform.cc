@@ -1,7 +1,6 @@
 // The provider that is part of Terraform: terraform_data and terraform_remote_state. Semantics are
 // Terraform's own.
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 
@@ -136,33 +135,6 @@ class TerraformData final : public TypeBehaviour {
 };
 
 // Outputs of a state file as an object value, or why not.
-value::Result read_outputs(std::string_view json) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  if (parser.parse(json.data(), json.size()).get(root))
-    return value::Result::error("The state file is not valid JSON.");
-  std::int64_t version = 0;
-  if (root["version"].get(version) || version != 4)
-    return value::Result::error("The state file does not have format version 4.");
-  std::vector<std::pair<std::string, Value>> entries;
-  simdjson::dom::object outputs;
-  if (root["outputs"].get(outputs)) return Value::object(std::move(entries));
-  for (auto [name, output] : outputs) {
-    simdjson::dom::element type;
-    simdjson::dom::element content;
-    if (output["type"].get(type) || output["value"].get(content))
-      return value::Result::error(
-          fmt::format("Output \"{}\" in the state file has no type or no value.", name));
-    const value::TypeRef t = value::type_from_json(simdjson::minify(type));
-    if (!t)
-      return value::Result::error(fmt::format("Output \"{}\" in the state file has an invalid type.", name));
-    value::Result v = value::from_json(simdjson::minify(content), t);
-    if (!v.ok()) return v;
-    entries.emplace_back(std::string(name), v.value());
-  }
-  return Value::object(std::move(entries));
-}
-
 // Only the local backend is a file that the scenario may hold; others live on servers nobody described.
 class RemoteState final : public DataBehaviour {
  public:
@@ -171,12 +143,15 @@ class RemoteState final : public DataBehaviour {
   void validate(const Value& config, hcl::Diagnostics& diags) const override {
     const Validator v(config, diags);
     const Value& backend = v["backend"];
-    if (backend.is_known() && !backend.is_null()) {
+    // What is not known yet may turn out to be right.
+    if (backend.is_known() && !backend.is_null() && v["config"].is_wholly_known()) {
       const std::string_view name = backend.as_string();
       if (const std::string fault = provider::backend_fault(name); !fault.empty())
         attribute_error(diags, "backend", kInvalid, fault);
       else if (name == "local")
         validate_local(v["config"], diags);
+    } else if (v["config"].type()->kind() != value::Kind::dynamic && !is_object(v["config"])) {
+      attribute_error(diags, "config", kInvalid, "The configuration must be an object value.");
     }
     const Value& defaults = v["defaults"];
     if (defaults.is_known() && !defaults.is_null() && !is_object(defaults))
@@ -201,12 +176,13 @@ class RemoteState final : public DataBehaviour {
       out.diags.add(std::move(d));
       return out;
     }
-    value::Result outputs = read_outputs(*text);
-    if (!outputs.ok()) {
-      out.diags.error("Unable to read remote state", outputs.error(), target.range);
-      return out;
+    hcl::Diagnostics found;
+    const std::optional<Value> outputs = services_.state_outputs(*text, found);
+    for (hcl::Diagnostic& d : found.items()) {
+      d.nowhere = true;  // it is about the file
+      out.diags.add(std::move(d));
     }
-    out.state = finish(bare, outputs.value());
+    if (outputs) out.state = finish(bare, *outputs);
     return out;
   }
 
@@ -218,11 +194,6 @@ class RemoteState final : public DataBehaviour {
 
   static void validate_local(const Value& config, hcl::Diagnostics& diags) {
     if (config.is_null()) return;
-    if (config.is_unknown()) {
-      if (config.type()->kind() != value::Kind::dynamic && !is_object(config))
-        attribute_error(diags, "config", kInvalid, "The configuration must be an object value.");
-      return;
-    }
     const auto refuse = [&](std::string_view why) {
       attribute_error(diags, "config", kInvalid,
                       fmt::format("The given configuration is not valid for backend \"local\": {}.", why));

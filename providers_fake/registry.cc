@@ -67,6 +67,11 @@ struct FakeRegistry::Impl final : Services {
 
   hcl::SourceMap& sources() const override { return source_map; }
   const lang::FileReader* files() const override { return options.files.get(); }
+  std::optional<value::Value> state_outputs(std::string_view text, hcl::Diagnostics& d) const override {
+    if (options.state_outputs) return options.state_outputs(text, d);
+    d.error("Unable to read remote state", "Nothing here reads state files.");
+    return std::nullopt;
+  }
   const std::string& cwd() const override { return options.cwd; }
   bool strict() const override { return options.strict; }
   machine::BaseMachines& machines() const override {

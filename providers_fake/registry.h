@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,9 @@ struct RegistryOptions {
   // The files of the scenario, read-only: sources of file provisioners, archives, local_file; paths as the
   // configuration writes them, relative to the root module. nullptr: there are none.
   std::shared_ptr<const lang::FileReader> files;
+  // Reads the outputs of a state file for terraform_remote_state (state/outputs.h): providers know nothing of
+  // states themselves. Without it no state can be read.
+  std::function<std::optional<value::Value>(std::string_view text, hcl::Diagnostics& diags)> state_outputs;
   std::string cwd = "/work";  // where `files` appear on the virtual runner machine
   bool strict = false;        // an unmodelled command on a machine fails
 };

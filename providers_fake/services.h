@@ -1,13 +1,17 @@
 // What behaviours of types may use beside the world they are handed. Private to providers_fake/.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "hcl/diagnostic.h"
 #include "hcl/source.h"
 #include "lang/function.h"
 #include "machine/machine.h"
+#include "value/value.h"
 
 namespace reprise::providers_fake {
 
@@ -23,6 +27,8 @@ class Services {
   virtual machine::BaseMachines& machines() const = 0;
   // The scenario's files, read-only; nullptr when there are none.
   virtual const lang::FileReader* files() const = 0;
+  // What a state file gives to others: its outputs as an object; nullopt after complaints.
+  virtual std::optional<value::Value> state_outputs(std::string_view text, hcl::Diagnostics& diags) const = 0;
   // One of those files as source text, so that what is in it can be blamed; nullptr when there is none.
   virtual const hcl::SourceFile* source_file(const std::string& path) const = 0;
   // The runner as it is before anything has run on it: a plain Ubuntu with the scenario's files in cwd().

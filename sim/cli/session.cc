@@ -18,6 +18,7 @@
 #include "providers_fake/world.h"
 #include "report/diagnostics.h"
 #include "report/ui_json.h"
+#include "state/outputs.h"
 
 namespace reprise::cli {
 
@@ -185,6 +186,7 @@ const providers_fake::FakeRegistry& Session::registry() {
     providers_fake::RegistryOptions options;
     options.cwd = host_.cwd;
     options.strict = flags_.on("strict");
+    options.state_outputs = state::read_outputs;
     options.more_schema_files = [this] {
       const std::string directory = scenario_directory(".");
       if (directory.empty()) return providers_fake::NamedFiles();

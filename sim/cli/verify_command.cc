@@ -19,6 +19,7 @@
 #include "report/verify_json.h"
 #include "report/verify_text.h"
 #include "scenario/life.h"
+#include "state/outputs.h"
 #include "verify/verify.h"
 
 namespace reprise::cli {
@@ -175,6 +176,7 @@ CommandOutput verify_command(const std::vector<std::string>& arguments, bool col
       scenario::load(trees_of(directory), name, sources, diags, around(directory));
   providers_fake::RegistryOptions registry_options;
   registry_options.strict = flags.options.strict;
+  registry_options.state_outputs = state::read_outputs;
   registry_options.schema_files = read_named(flags.schemas, "schema", diags);
   registry_options.definition_files = read_named(flags.definitions, "definitions", diags);
   if (diags.has_errors()) return failed(diags, sources, flags.colour);

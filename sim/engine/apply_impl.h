@@ -107,6 +107,7 @@ struct ApplyRun::Impl {
   bool faulted(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void retry(const Event& event, Operation& op, const std::string& code, cloud::World& world);
   void effect(const Event& event, Operation& op, cloud::World& world, hcl::Diagnostics& diags);
+  bool may_read(Operation& op, hcl::Diagnostics& diags);
   void go_without_data(Operation& op, const cloud::World& world);
   void respond(Operation& op, cloud::World& world, hcl::Diagnostics& diags);
   void end_operation(Operation& op, bool ok, const cloud::World& world);

@@ -76,7 +76,7 @@ bool ApplyRun::Impl::prepare_make(Operation& op, const cloud::World& world, hcl:
     walk.environment.functions.identity = name(op);
     op.config = resource.body ? evaluate_body(walk.environment, walk.values, site, *resource.body, diags)
                               : Value::empty_object();
-    return diags.error_count() == errors;
+    return diags.error_count() == errors && may_read(op, diags);
   }
   const state::Instance* instance = state.find(c.address);
   const state::Object* prior =
@@ -109,6 +109,24 @@ bool ApplyRun::Impl::prepare_make(Operation& op, const cloud::World& world, hcl:
   op.timing = resource.implementation->timing(
       {target, protocol_action(op.action), op.prior, op.planned, op.config}, world);
   if (op.action == ChangeAction::create) depose(op, world);
+  return true;
+}
+
+// What is known only now may be wrong. Nothing is asked then, and a check goes without.
+bool ApplyRun::Impl::may_read(Operation& op, hcl::Diagnostics& diags) {
+  const config::Resource& resource = *change(op).config;
+  hcl::Diagnostics found;
+  resource.implementation->validate_data(resource.addr.type, op.config, found);
+  const bool wrong = found.has_errors(), nested = !resource.check_name.empty();
+  if (nested)
+    report_check_data(walk, place(change(op).address, &resource).module, resource.check_name, found);
+  for (hcl::Diagnostic& d : found.items()) {
+    engine::place(d, name(op), resource.body, resource.range);
+    diags.add(std::move(d));
+  }
+  if (!wrong || !nested) return !wrong;
+  op.action = ChangeAction::no_op;
+  show(op, Value::unknown(resource.schema->block.implied_type));
   return true;
 }
 
@@ -224,8 +242,10 @@ void ApplyRun::Impl::effect(const Event& event, Operation& op, cloud::World& wor
                           c.config ? body_range(c.config->body, c.config->range) : hcl::Range{}};
   auto pass_on = [&](hcl::Diagnostics found) {
     for (hcl::Diagnostic& d : found.items()) {
-      if (d.address.empty()) d.address = name(op);
-      if (!d.subject.valid() && c.config) d.subject = body_range(c.config->body, c.config->range);
+      if (c.config)
+        engine::place(d, name(op), c.config->body, c.config->range);
+      else if (d.address.empty())
+        d.address = name(op);
       diags.add(std::move(d));
     }
   };

@@ -227,10 +227,10 @@ void ApplyRun::Impl::critical_path() {
 
 ApplyResult ApplyRun::Impl::finish(cloud::World& world, hcl::Diagnostics& diags) {
   if (!result.crashed) outputs_and_checks(diags);
-  if (plan->mode != PlanMode::destroy && diags.has_errors())
-    keep_empty_blocks();
-  else
+  if (!diags.has_errors())
     std::erase_if(state.resources, [](const auto& r) { return r.second.instances.empty(); });
+  else if (plan->mode != PlanMode::destroy)
+    keep_empty_blocks();
   critical_path();
   result.took = world.now - begin;
   std::sort(result.notes.begin(), result.notes.end());

@@ -215,12 +215,16 @@ void evaluate_check(Walk& walk, std::uint32_t m, std::uint32_t index, hcl::Diagn
 void report_check_data(Walk& walk, std::uint32_t m, const std::string& check, hcl::Diagnostics& found) {
   const ModuleCells& cells = walk.values.modules[m];
   const std::string object = cells.prefix + "check." + check;
+  std::string problems;
   for (hcl::Diagnostic& d : found.items()) {
     d.rule_of = object;
-    if (d.severity == hcl::Severity::error)
-      walk.checks.report("check", check_block(*walk.program.modules[cells.module].module, check), object,
-                         CheckStatus::fail, d.summary + ": " + d.detail);
+    if (d.severity != hcl::Severity::error) continue;
+    problems += (found.error_count() > 1 ? "\n- " : "") + d.summary + ": " + d.detail;
   }
+  if (found.error_count() > 1) problems = fmt::format("{} problems:\n{}", found.error_count(), problems);
+  if (found.has_errors())
+    walk.checks.report("check", check_block(*walk.program.modules[cells.module].module, check), object,
+                       CheckStatus::fail, problems);
   found.soften();
 }
 

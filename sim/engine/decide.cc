@@ -79,6 +79,10 @@ Value configured(Walk& walk, const Case& c, hcl::Diagnostics& diags, bool& ok) {
 
 void place(hcl::Diagnostic& d, const std::string& address, const config::BodyPlan* body,
            hcl::Range otherwise) {
+  if (d.nowhere && !d.subject.valid()) {
+    d.nowhere = false;
+    return;
+  }
   if (d.address.empty()) d.address = address;
   if (d.subject.valid()) return;
   d.subject = body_range(body, otherwise);

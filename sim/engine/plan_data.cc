@@ -38,11 +38,11 @@ void Planner::plan_data(Instance& i) {
   if (diags_.error_count() != errors) return;
   provider::Target target = target_of(i);
   bool nested = !i.config.check_name.empty();
-  hcl::Diagnostics found;
-  i.config.implementation->validate_data(i.config.addr.type, config, found);
   Reason reason = !config.is_wholly_known() ? Reason::read_because_config_unknown
                   : must_wait(i)            ? Reason::read_because_dependency_pending
                                             : Reason::none;
+  hcl::Diagnostics found;
+  if (reason == Reason::none) i.config.implementation->validate_data(i.config.addr.type, config, found);
   Value result = Value::null(schema.implied_type);
   if (!found.has_errors() && reason == Reason::none) {
     provider::DataResponse r = i.config.implementation->read_data(target, config, world_);

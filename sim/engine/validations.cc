@@ -31,8 +31,10 @@ class ValidationJudge {
     const std::size_t errors = diags_.error_count();
     const Value condition = value_of(*rule.condition);
     const bool evaluated = diags_.error_count() == errors;
-    const Value message = rule.error_message ? value_of(*rule.error_message) : Value();
+    const std::size_t condition_errors = diags_.error_count();
+    Value message = rule.error_message ? value_of(*rule.error_message) : Value();
     const std::size_t message_errors = diags_.error_count();
+    if (message_errors != condition_errors && message.is_known()) message = Value();  // what is left of it
     if (!evaluated) return {CheckStatus::error, {}};
     const CheckStatus status = status_of(condition.unmark_deep(), *rule.condition);
     if (diags_.error_count() != message_errors) return {status, {}};

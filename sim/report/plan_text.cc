@@ -375,6 +375,7 @@ std::string state_text(const state::State& state, const provider::Registry& regi
   std::set<config::ModuleInstance> modules;
   for (const auto* entry : depth_first(state)) {
     const auto& [address, resource] = *entry;
+    if (resource.instances.empty()) continue;
     // A module that follows others stands apart from them by one line more.
     bool follows = !modules.insert(address.module).second;
     if (!follows && stands_below_resources(address.module, modules)) {

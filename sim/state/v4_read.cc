@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "config/version.h"
+#include "lang/render.h"
 #include "state/v4.h"
 #include "value/convert.h"
 #include "value/json.h"
@@ -188,7 +190,7 @@ bool read_outputs(const JsonNode& root, State& state, hcl::Diagnostics& diags) {
     const auto read = v ? value::from_json(v->raw, type) : value::Result(value::Value::null(type));
     if (!read.ok()) {
       diags.error(
-          "Invalid output value in state",
+          "Invalid output value saved in state",
           fmt::format("The state file has an invalid value for output \"{}\": {}.", name, read.error()));
       return false;
     }
@@ -228,6 +230,13 @@ bool read_root(const JsonNode& root, State& state, hcl::Diagnostics& diags) {
   if (const JsonNode* serial = root.find("serial"))
     state.serial = static_cast<std::uint64_t>(serial->integer().value_or(0));
   state.lineage = root.string_or("lineage");
+  const std::string version = root.string_or("terraform_version");
+  if (!version.empty() && !config::parse_version(version)) {
+    diags.error("Invalid Terraform version string",
+                fmt::format("State file claims to have been written by Terraform version {}, which is not a "
+                            "valid version string.",
+                            lang::quote(version)));
+  }
   if (!read_outputs(root, state, diags)) return false;
   if (const JsonNode* resources = root.find("resources"))
     for (const JsonNode& node : resources->items)

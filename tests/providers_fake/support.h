@@ -10,6 +10,7 @@
 #include "providers_fake/planning.h"
 #include "providers_fake/registry.h"
 #include "providers_fake/world.h"
+#include "state/outputs.h"
 #include "value/convert.h"
 #include "value/json.h"
 
@@ -105,6 +106,7 @@ struct Bench {
   }
   RegistryOptions with_files(RegistryOptions options) {
     options.files = files;
+    options.state_outputs = state::read_outputs;
     return options;
   }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Scenarios for command_line.py, drawn at random: `scenarios.py lives|json|tests|states SEED NUMBER`.
+"""Scenarios for command_line.py, drawn at random: `scenarios.py lives|json|tests|states|features SEED NUMBER`.
 
 lives   configurations, planned, applied, edited, planned in one of many ways, applied, destroyed
 json    the same with streamed JSON
 tests   configurations with test files
 states  configurations, applied, and commands that look at the state or change it
+features  as lives, but every feature of the language may meet every other
 
     tests/oracle/random/scenarios.py lives 7 40 > /tmp/lives.txt
     tests/oracle/command_line.py build/release/reprise --against terraform /tmp/lives.txt
@@ -13,6 +14,7 @@ prints what the two programs do not agree on."""
 import random
 import sys
 
+from features import OPTIONS, REMOTE, Features
 from modules import Module
 from testfiles import test_file
 
@@ -136,7 +138,32 @@ def some_address(s):
     return module + resource or '""'
 
 
-KINDS = {"lives": life, "json": lambda seed: life(seed, " -json"), "tests": tests, "states": states}
+def features(seed):
+    s = Scenario("features", seed)
+    drawn_features = Features(s.random)
+    s.write("m/main.tf", drawn_features.module())
+    for path, text in (("rs.tfstate", REMOTE), ("m/t.tpl", "x ${a}"), ("t.tpl", "y ${a}"), ("main.tf", drawn_features.text())):
+        s.write(path, text)
+    json = s.random.choice(["", "", "", "", "", " -json"])
+    s.command("init")
+    if s.chance(.3):
+        s.command("validate")
+    s.command(f"plan{json}", f"apply{json} -auto-approve")
+    if s.chance(.4):
+        s.command("show")
+    for _ in range(s.random.choice([1, 2])):
+        drawn_features.edit()
+        s.write("main.tf", drawn_features.text())
+        option = s.random.choice(OPTIONS)
+        s.command("init", f"plan{json} -detailed-exitcode -out=p {option}")
+        s.command(*s.random.sample(["show -json p", "show p", "graph", "graph -type=plan", "graph -plan=p", "output -json"], 2))
+        directly = f"apply{json} -auto-approve {option.replace('-generate-config-out=gen.tf', '')}".strip()
+        s.command(f"apply{json} p" if s.chance(.6) else directly)
+    s.command(*s.random.sample(["plan", "show -json", "state list", "output", "plan -destroy -out=d"], 2), f"destroy{json} -auto-approve")
+    return s.lines
+
+
+KINDS = {"features": features, "lives": life, "json": lambda seed: life(seed, " -json"), "tests": tests, "states": states}
 
 
 def drawn(kind, seed, number):
