@@ -147,8 +147,9 @@ class Features:
 
     def resource(self):
         one = self.one
-        times = one("", "", "", "", f"count = {one('1', '2', '0', self.value(), 'length(terraform_data.each)')}",
-                    f"for_each = {one('toset([%s])' % self.one('', chr(34) + 'a' + chr(34)), 'terraform_data.each', '{ a = var.plain }', 'module.me', self.value())}")
+        count = one("1", "2", "0", "length(terraform_data.each)", self.value())
+        each = one('toset(["a"])', "toset([])", "terraform_data.each", "{ a = var.plain }", "module.me", self.value())
+        times = one("", "", "", "", f"count = {count}", f"for_each = {each}")
         value = self.value()
         if times and self.chance(.5):
             value = "count.index" if times.startswith("count") else one("each.key", "each.value")
@@ -193,8 +194,8 @@ class Features:
         lines += one("", "  nullable = false\n", "  sensitive = true\n", "  ephemeral = true\n", '  description = "d"\n')
         if self.chance(.3):
             condition = one("true", f"var.{name} != null", f"length(var.{name}) > 0", 'terraform_data.base.id != ""', f'var.{name} == "b"')
-            lines += f'  validation {{\n    condition = {condition}\n    error_message = {one("%s", "%s")}\n  }}\n' % (
-                ('"Bad value."',) if self.chance(.5) else ('"Bad ${var.' + name + '}."',))
+            message = one("Bad value.", f"Bad ${{var.{name}}}.")
+            lines += f'  validation {{\n    condition = {condition}\n    error_message = "{message}"\n  }}\n'
         return lines + "}\n" + one("", f'output "{name}" {{\n  value = var.{name}\n}}\n')
 
     def moved(self):
@@ -202,7 +203,7 @@ class Features:
                           'terraform_data.each["a"]', "module.m", "module.mc[0]", "module.old", "module.m.terraform_data.r")
         to = self.one("terraform_data.new", "terraform_data.new[0]", "terraform_data.cnt[1]", 'terraform_data.each["z"]', "module.m2",
                       "module.mc[1]", 'module.me["k"]', "module.m.terraform_data.r", "terraform_data.base")
-        new = f'resource "terraform_data" "new" {{\n  input = "n"\n{self.one("", "  count = 1" + chr(10))}}}\n'
+        new = 'resource "terraform_data" "new" {\n  input = "n"\n' + self.one("", "  count = 1\n") + "}\n"
         return (f"moved {{\n  from = {origin}\n  to = {to}\n}}\n" + (new if "new" in to and self.chance(.8) else "")
                 + ('module "m2" {\n  source = "./m"\n}\n' if "m2" in to else ""))
 
@@ -210,13 +211,14 @@ class Features:
         name = self.name("i")
         to = self.one(name, name, f"{name}[0]", "base", "cnt[0]", "nope")
         known = self.one('"some"', '""', "var.plain", "terraform_data.base.id", "1", "null", "var.secret")
-        into = f'resource "terraform_data" "{name}" {{\n  input = {self.one("null", chr(34) + "x" + chr(34))}\n}}\n'
+        into = f'resource "terraform_data" "{name}" {{\n  input = ' + self.one("null", '"x"') + "\n}\n"
         return f"import {{\n  to = terraform_data.{to}\n  id = {known}\n}}\n" + (into if self.chance(.8) else "")
 
     def imported_each(self):
         name = self.name("i")
         of = self.one('toset(["a", "b"])', '{ a = "x" }', '["a"]', "terraform_data.each", "var.plain", "toset([terraform_data.base.input])")
-        return (f"import {{\n  for_each = {of}\n  to = terraform_data.{name}[{self.one('each.key', 'each.value', chr(34) + 'a' + chr(34))}]\n"
+        key = self.one("each.key", "each.value", '"a"')
+        return (f"import {{\n  for_each = {of}\n  to = terraform_data.{name}[{key}]\n"
                 f"  id = each.{self.one('key', 'value')}\n}}\n"
                 f'resource "terraform_data" "{name}" {{\n  for_each = toset(["a", "b"])\n}}\n')
 
