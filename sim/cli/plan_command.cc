@@ -74,7 +74,8 @@ std::optional<Planned> make_plan(Session& session, engine::PlanOptions asked, hc
                                : report::reads_text(planned.plan.reads));
     return std::nullopt;
   }
-  const std::string problem = session.save_world();
+  // Planning changes nothing, but what it reads may have come into being by being asked for.
+  const std::string problem = world->cloud.has_changes() ? session.save_world() : "";
   if (!problem.empty()) diags.error("Failed to save the world", problem);
   return planned;
 }

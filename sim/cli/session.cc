@@ -413,13 +413,10 @@ cloud::World* Session::world(hcl::Diagnostics& diags) {
   if (!read_world_options(flags_, options, diags)) return nullptr;
   auto fresh =
       std::make_unique<cloud::World>(providers_fake::make_world(registry(), options.seed, options.start));
-  std::error_code error;
-  fs::create_directories(kHome, error);
   world_store_ = cloud::WorldStore::open(kWorldFile, diags);
   if (!world_store_) return nullptr;
-  machine::BaseMachines& bases = registry().services().machines();
-  const auto restore = [&bases](std::string_view text) {
-    return machine::restore_attachment(text, bases.systems());
+  const auto restore = [this](std::string_view text) {
+    return machine::restore_attachment(text, registry().services().machines().systems());
   };
   if (!world_store_->load(*fresh, restore, diags)) return nullptr;
   // A command takes a moment of virtual time, so that what it makes differs from what the one before made.

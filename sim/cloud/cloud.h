@@ -135,6 +135,7 @@ class Cloud {
   // repeats. Off by default: only a world that is kept on disk pays for it. Copies inherit what is pending.
   void record_changes(bool on);
   std::vector<std::string> take_changes();
+  bool has_changes() const { return !changes_.empty(); }
 
   // For a store: an object with the serial it had, and the counter as it stood.
   void restore(Object object);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <utility>
 
 #include "value/json.h"
@@ -134,38 +135,39 @@ struct WorldStore::Writer {
   Statement begin, commit, setting, forget_object, forget_references, object, reference;
 };
 
-WorldStore::WorldStore(sqlite3* database, std::string path) : database_(database), path_(std::move(path)) {}
+WorldStore::WorldStore(std::string path) : path_(std::move(path)) {}
 
 std::unique_ptr<WorldStore> WorldStore::open(const std::string& path, hcl::Diagnostics& diags) {
-  sqlite3* database = nullptr;
-  int code = sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-  std::unique_ptr<WorldStore> store(new WorldStore(database, path));
-  if (code != SQLITE_OK) {
-    unreadable(diags, path, database ? sqlite3_errmsg(database) : "out of memory");
-    return nullptr;
-  }
+  std::unique_ptr<WorldStore> store(new WorldStore(path));
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) return store;
+  const std::string problem = store->connect();
+  if (problem.empty()) return store;
+  unreadable(diags, path, problem);
+  return nullptr;
+}
+
+// Makes the file when there is none. Why it is not a world, or "".
+std::string WorldStore::connect() {
+  std::error_code error;
+  std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), error);
+  const int code =
+      sqlite3_open_v2(path_.c_str(), &database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  if (code != SQLITE_OK) return database_ ? sqlite3_errmsg(database_) : "out of memory";
   // Other commands of the same directory keep the file for moments only.
   constexpr int kPatienceMs = 30'000;
-  sqlite3_busy_timeout(database, kPatienceMs);
+  sqlite3_busy_timeout(database_, kPatienceMs);
   // Whatever a killed process had committed stays: the log is in the kernel's hands. Only a power cut could
   // take it, and flushing for that would cost more than the whole simulation.
-  int found = version(database);
-  if (found >= 0) execute(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
-  Statement tables(database, "SELECT count(*) FROM sqlite_master");
-  bool empty = found == 0 && tables.step() == SQLITE_ROW && tables.number(0) == 0;
-  if (empty) return store;
-  if (found != kVersion) {
-    std::string why =
-        found < 0 ? sqlite3_errmsg(database) : "it was written by another version of the program";
-    unreadable(diags, path, why);
-    return nullptr;
-  }
-  Statement check(database, "PRAGMA quick_check(1)");
-  if (check.step() != SQLITE_ROW || check.text(0) != "ok") {
-    unreadable(diags, path, "the database is damaged");
-    return nullptr;
-  }
-  return store;
+  const int found = version(database_);
+  if (found >= 0) execute(database_, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+  Statement tables(database_, "SELECT count(*) FROM sqlite_master");
+  const bool empty = found == 0 && tables.step() == SQLITE_ROW && tables.number(0) == 0;
+  if (empty) return "";
+  if (found < 0) return sqlite3_errmsg(database_);
+  if (found != kVersion) return "it was written by another version of the program";
+  Statement check(database_, "PRAGMA quick_check(1)");
+  return check.step() == SQLITE_ROW && check.text(0) == "ok" ? "" : "the database is damaged";
 }
 
 WorldStore::~WorldStore() {
@@ -174,7 +176,8 @@ WorldStore::~WorldStore() {
 }
 
 bool WorldStore::load(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags) {
-  bool ok = version(database_) == 0 || (load_settings(world, diags) && load_objects(world, restore, diags));
+  const bool empty = !database_ || version(database_) == 0;
+  const bool ok = empty || (load_settings(world, diags) && load_objects(world, restore, diags));
   world.cloud.record_changes(true);
   return ok;
 }
@@ -238,7 +241,11 @@ std::string WorldStore::save(World& world) {
   for (std::string& key : world.cloud.take_changes()) changed.push_back(std::move(key));
   std::sort(changed.begin(), changed.end());
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-  std::string error = write_changes(world, changed);
+  std::string error = database_ ? "" : connect();
+  if (error.empty())
+    error = write_changes(world, changed);
+  else
+    sqlite3_close_v2(std::exchange(database_, nullptr));  // not a world: tried again next time
   if (!error.empty()) pending_ = std::move(changed);
   return error;
 }

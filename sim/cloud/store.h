@@ -22,8 +22,8 @@ using RestoreAttachment = std::function<std::shared_ptr<const Attachment>(std::s
 
 class WorldStore {
  public:
-  // nullptr after a diagnostic when the file is not a world of this version. Makes the file when there is
-  // none.
+  // nullptr after a diagnostic when the file is not a world of this version. When there is none, the first
+  // save() makes it.
   static std::unique_ptr<WorldStore> open(const std::string& path, hcl::Diagnostics& diags);
   ~WorldStore();
   WorldStore(const WorldStore&) = delete;
@@ -40,12 +40,13 @@ class WorldStore {
 
  private:
   struct Writer;  // prepared statements: each save needs the same few
-  WorldStore(sqlite3* database, std::string path);
+  explicit WorldStore(std::string path);
+  std::string connect();
   bool load_settings(World& world, hcl::Diagnostics& diags);
   bool load_objects(World& world, const RestoreAttachment& restore, hcl::Diagnostics& diags);
   std::string write_changes(World& world, const std::vector<std::string>& changed);
 
-  sqlite3* database_;
+  sqlite3* database_ = nullptr;  // while there is no file
   std::string path_;
   std::unique_ptr<Writer> writer_;    // from the first save on
   std::vector<std::string> pending_;  // changes of a save that failed

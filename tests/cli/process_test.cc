@@ -161,6 +161,16 @@ TEST_F(Cli, BrokenFilesAreRefusedAndKept) {
   }
 }
 
+TEST_F(Cli, APlanLeavesNoWorldBehind) {
+  write("main.tf", kThree);
+  ASSERT_EQ(run("plan").status, 0);
+  EXPECT_FALSE(exists(".reprise/world.db"));
+  ASSERT_EQ(run("apply -auto-approve").status, 0);
+  const std::string world = read(".reprise/world.db");
+  ASSERT_EQ(run("plan").status, 0);
+  EXPECT_EQ(read(".reprise/world.db"), world);
+}
+
 TEST_F(Cli, DeepAndLargeInputEndsInAnAnswer) {
   std::string deep(20000, '(');
   write("main.tf", "locals {\n  x = " + deep + "\n}\n");

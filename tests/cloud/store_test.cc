@@ -54,10 +54,21 @@ class StoreTest : public testing::Test {
   }
 
   // Tests of one program may run at the same time.
-  std::string path_ = testing::TempDir() + "reprise_" +
-                      testing::UnitTest::GetInstance()->current_test_info()->name() + ".db";
+  std::string path_ =
+      testing::TempDir() + "reprise_" + testing::UnitTest::GetInstance()->current_test_info()->name() + ".db";
   hcl::Diagnostics diags_;
 };
+
+TEST_F(StoreTest, TheFirstSaveMakesTheFile) {
+  World world;
+  const auto store = open();
+  ASSERT_TRUE(store && store->load(world, restore, diags_));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  EXPECT_FALSE(world.cloud.has_changes());
+  world.cloud.put(subnet("a"));
+  EXPECT_EQ(store->save(world), "");
+  EXPECT_TRUE(std::filesystem::exists(path_));
+}
 
 TEST_F(StoreTest, KeepsEverythingThatAWorldIs) {
   {
