@@ -153,6 +153,10 @@ int console_command(const Host& host, const Words& words) {
   const config::Configuration& configuration = session.configuration(diags);
   bool doubtful = session.show(diags);
   if (doubtful && !configuration.readable()) return 1;
+  if (session.lacks_plugins(diags)) {
+    session.show(diags);
+    return 1;
+  }
   ModuleConsole console(session, configuration, diags);
   if (!console.ready()) {
     session.show(diags);

@@ -191,6 +191,7 @@ int graph_command(const Host& host, const Words& words) {
   const config::Configuration& configuration = session.configuration(diags);
   session.name_files_fully();
   diags = {};
+  if (session.lacks_plugins(diags)) return session.show(diags);
   diags.append(configuration.joint_problems());
   if (type == "plan" || (type.empty() && !plan)) engine::check_removed(engine::Program(configuration), diags);
   const auto state = session.read_state(diags);

@@ -89,6 +89,7 @@ int providers_schema_command(const Host& host, const Words& words) {
   hcl::Diagnostics diags;
   const config::Configuration& configuration = session.configuration(diags);
   const auto state = session.read_state(diags);
+  if (!diags.has_errors()) session.lacks_plugins(diags);
   if (session.show(diags)) return 1;
   const std::set<std::string> used = state::providers_of(configuration, *state);
   session.out(report::provider_schemas_json(used, session.registry()) + "\n");

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <set>
+#include <utility>
 
 #include "cli/disk_tree.h"
 #include "cli/enclosing_tree.h"
@@ -287,15 +289,64 @@ void Session::name_files_fully() {
   if (!host_.cwd.ends_with('/')) shown_directory_ = host_.cwd + "/";
 }
 
+namespace {
+
+// Types of provisioners that there are none of.
+std::set<std::string> missing_provisioners(const config::Configuration& configuration) {
+  std::set<std::string> missing;
+  if (!configuration.readable()) return missing;
+  for (const auto& module : configuration.modules())
+    for (const config::Resource& r : module->resources)
+      for (const config::ProvisionerBlock& p : r.provisioners)
+        if (!p.body) missing.insert(p.type);
+  return missing;
+}
+
+}  // namespace
+
 const config::Configuration& Session::configuration(hcl::Diagnostics& diags) {
   if (!configuration_) {
     const config::LoadOptions options = load_options(diags);
     const providers_fake::FakeRegistry& providers = registry();
     configuration_ = config::load(tree_, options, providers, sources_, problems_);
+    // Who needs plugins says that they are missing.
+    if (!missing_provisioners(*configuration_).empty()) {
+      hcl::Diagnostics read = std::exchange(problems_, {});
+      for (hcl::Diagnostic& d : read.items())
+        if (d.severity == hcl::Severity::warning) problems_.add(std::move(d));
+    }
     problems_.append(providers.take_diagnostics());
     diags.append(problems_);
   }
   return *configuration_;
+}
+
+bool Session::lacks_plugins(hcl::Diagnostics& diags) {
+  hcl::Diagnostics ignored;
+  const std::set<std::string> missing = missing_provisioners(configuration(ignored));
+  if (missing.empty()) return false;
+  const auto why = [](std::string_view type) {
+    return fmt::format(
+        "failed to instantiate provisioner \"{0}\" to obtain schema: unavailable provisioner \"{0}\"", type);
+  };
+  const bool briefly = command_ == "import" || command_ == "console" || command_ == "graph";
+  if (briefly) {
+    diags.error(fmt::format("failed to read provisioner configuration schema for \"{}\": {}",
+                            *missing.begin(), why(*missing.begin())),
+                "");
+    return true;
+  }
+  std::vector<std::string> problems;
+  for (const std::string& type : missing)
+    problems.push_back(fmt::format(
+        "Failed to obtain provisioner schema: Could not load the schema for provisioner \"{}\": {}.", type,
+        why(type)));
+  const std::string list = problems.size() == 1 ? problems[0]
+                                                : fmt::format("{} problems:\n\n- {}", problems.size(),
+                                                              fmt::join(problems, "\n- "));
+  diags.error("Failed to load plugin schemas",
+              fmt::format("Error while loading schemas for plugin components: {}.", list));
+  return true;
 }
 
 const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diags,
@@ -306,6 +357,8 @@ const config::Configuration* Session::valid_configuration(hcl::Diagnostics& diag
   if (read.readable() && inputs) engine::check_inputs(read.root(), *inputs, &sources_, found);
   // Planning says again what is only worth a warning.
   if (!found.has_errors()) found = {};
+  const bool loads_schemas = inputs && (command_ == "import" || may_ask(*this));
+  if (loads_schemas && !found.has_errors()) lacks_plugins(found);
   if (read.readable() && !found.has_errors()) engine::validate(read, registry(), &sources_, found);
   // Validation says the errors of loading in their places.
   const bool said = found.has_errors();

@@ -69,6 +69,9 @@ class Session {
   const config::Configuration& configuration(hcl::Diagnostics& diags);
   // What reading it found, whoever asked first.
   const hcl::Diagnostics& found_by_reading() const { return problems_; }
+  // Whether there are no plugins for something in the configuration, told as those do that load schemas
+  // first.
+  bool lacks_plugins(hcl::Diagnostics& diags);
   // The same after everything that can be said without state; nullptr when there are errors. Inputs that are
   // missing are asked for.
   const config::Configuration* valid_configuration(hcl::Diagnostics& diags,

@@ -21,14 +21,13 @@ void read_file(Session& session, const std::string& path, config::InputValue::So
                 fmt::format("Given variables file {} does not exist.", path));
 }
 
-// -input=false, or an environment that says the same.
+}  // namespace
+
 bool may_ask(const Session& session) {
   const std::string named = session.host().variable("TF_INPUT");
   const bool forbidden = named == "0" || named == "false" || named == "f" || named == "F" || named == "FALSE";
   return session.flags().on("input", true) && !forbidden && !session.json();
 }
-
-}  // namespace
 
 void ask_for_variables(Session& session, const config::Module& root, engine::InputValues& values) {
   if (!may_ask(session)) return;

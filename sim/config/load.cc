@@ -177,18 +177,17 @@ class Loader {
   }
 
   void check_provisioners() {
-    std::set<std::string> missing;
     for (const auto& module : out_->modules_)
       for (const Resource& r : module->resources)
-        for (const ProvisionerBlock& p : r.provisioners)
-          if (!p.body) missing.insert(p.type);
-    for (const std::string& type : missing)
-      joints_.error(
-          "Missing required provisioner plugin",
-          fmt::format("This configuration requires provisioner plugin \"{}\", which isn't available. "
-                      "If you're intending to use an external provisioner plugin, you must install it "
-                      "manually into one of the plugin search directories before running Terraform.",
-                      type));
+        for (const ProvisionerBlock& p : r.provisioners) {
+          if (p.body) continue;
+          joints_.error(
+              "Missing required provisioner plugin",
+              fmt::format("This configuration requires provisioner plugin \"{}\", which isn't available. "
+                          "If you're intending to use an external provisioner plugin, you must install it "
+                          "manually into one of the plugin search directories before running Terraform.",
+                          p.type));
+        }
   }
 
   ParsedDirectory& directory(const std::string& dir) {

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "lang/node.h"
+#include "value/set_order.h"
 
 namespace reprise::lang {
 
@@ -21,13 +22,6 @@ Pool& pool() {
   return instance;
 }
 
-// 0 and -0 are equal, but print differently.
-bool interchangeable(const value::Value& a, const value::Value& b) {
-  if (!a.identical(b)) return false;
-  if (a.type() != value::Type::number() || a.is_null() || a.is_unknown()) return true;
-  return a.is_small_integer() == b.is_small_integer();
-}
-
 }  // namespace
 
 const value::Value* intern_constant(const value::Value& v) {
@@ -36,7 +30,7 @@ const value::Value* intern_constant(const value::Value& v) {
   std::lock_guard lock(p.mutex);
   auto [first, last] = p.index.equal_range(key);
   for (auto i = first; i != last; ++i)
-    if (interchangeable(*i->second, v)) return i->second;
+    if (value::interchangeable(*i->second, v)) return i->second;
   const value::Value* kept = &p.values.emplace_back(v);
   p.index.emplace(key, kept);
   return kept;

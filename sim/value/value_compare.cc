@@ -4,8 +4,8 @@
 #include <numeric>
 
 #include "value/hash.h"
-#include "value/hash_text.h"
 #include "value/node.h"
+#include "value/set_order.h"
 #include "value/text.h"
 #include "value/value.h"
 
@@ -13,8 +13,10 @@ namespace reprise::value {
 
 using Access = ValueAccess;
 
+namespace {
+
 // Nesting is bounded where values are made (parsers, decoders), which bounds the recursion here.
-void append_hash_text(std::string& out, const Value& marked) {
+void append_element_text(std::string& out, const Value& marked) {
   const Value& v = Access::inner(marked);
   if (v.is_unknown()) {
     out += '?';
@@ -34,7 +36,7 @@ void append_hash_text(std::string& out, const Value& marked) {
       for (const MapEntry& entry : v.entries()) {
         append_quoted(out, entry.key);
         out += ':';
-        append_hash_text(out, entry.value);
+        append_element_text(out, entry.value);
         out += ';';
       }
       out += '}';
@@ -47,20 +49,28 @@ void append_hash_text(std::string& out, const Value& marked) {
   const bool structural = v.type()->is_structural();
   out += structural ? '<' : '[';
   for (const Value& item : v.items()) {
-    append_hash_text(out, item);
+    append_element_text(out, item);
     out += ';';
   }
   out += structural ? '>' : ']';
 }
 
-namespace {
+// cty's text for the members of sets: sets of structures are ordered by it.
+std::string element_text(const Value& v) {
+  std::string text;
+  append_element_text(text, v);
+  return text;
+}
 
 // 0 known, 1 unknown, 2 null: the order of the three inside a set.
 int state_rank(const Value& v) { return v.is_null() ? 2 : v.is_unknown() ? 1 : 0; }
 
 std::strong_ordering order_numbers(const Value& a, const Value& b) {
   if (a.is_small_integer() && b.is_small_integer()) return a.as_small_integer() <=> b.as_small_integer();
-  return compare(a.as_number(), b.as_number());
+  const Number x = a.as_number();
+  const Number y = b.as_number();
+  if (const auto c = compare(x, y); c != 0) return c;
+  return y.is_negative() <=> x.is_negative();  // -0 is written before 0
 }
 
 // Fractions of unlike precision are the same if they are written alike: 0.1 as a double is 0.1.
@@ -112,12 +122,6 @@ std::strong_ordering structural_order(const Value& left, const Value& right) {
   }
 }
 
-std::string hash_text_of(const Value& v) {
-  std::string text;
-  append_hash_text(text, v);
-  return text;
-}
-
 }  // namespace
 
 std::strong_ordering order(const Value& left, const Value& right) {
@@ -125,9 +129,14 @@ std::strong_ordering order(const Value& left, const Value& right) {
   const Value& b = Access::inner(right);
   const bool known = state_rank(a) == 0 && state_rank(b) == 0;
   if (known && a.type() == b.type() && !a.type()->is_primitive() && !a.same_node(b)) {
-    if (const auto c = hash_text_of(a) <=> hash_text_of(b); c != 0) return c;
+    if (const auto c = element_text(a) <=> element_text(b); c != 0) return c;
   }
   return structural_order(a, b);
+}
+
+bool interchangeable(const Value& a, const Value& b) {
+  if (!a.identical(b)) return false;
+  return a.type()->kind() == Kind::string || a.same_node(b) || element_text(a) == element_text(b);
 }
 
 void sort_set(std::vector<Value>& items) {
@@ -152,7 +161,7 @@ void sort_set(std::vector<Value>& items) {
   };
   std::vector<Keyed> keyed;
   keyed.reserve(items.size());
-  for (Value& item : items) keyed.push_back({hash_text_of(item), std::move(item)});
+  for (Value& item : items) keyed.push_back({element_text(item), std::move(item)});
   std::ranges::stable_sort(keyed, [](const Keyed& a, const Keyed& b) {
     const int rank_a = state_rank(a.value);
     const int rank_b = state_rank(b.value);

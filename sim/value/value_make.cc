@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cassert>
 
-#include "value/hash_text.h"
 #include "value/node.h"
+#include "value/set_order.h"
 #include "value/text.h"
 #include "value/value.h"
 
@@ -182,7 +182,9 @@ Value Value::set(TypeRef element, std::vector<Value> items) {
   element = settle_element_type(element, items);
   sort_set(items);
   // Unknown elements are never equal to anything yet, so each stays.
-  const auto same = [](const Value& a, const Value& b) { return a.is_wholly_known() && a.identical(b); };
+  const auto same = [](const Value& a, const Value& b) {
+    return a.is_wholly_known() && interchangeable(a, b);
+  };
   items.erase(std::unique(items.begin(), items.end(), same), items.end());
   return make_sequence(Type::set(element), items).with_marks(marks);
 }

@@ -56,7 +56,15 @@ TEST(Value, SetsAreSortedUniqueAndTakeMarks) {
       Value::set(Type::string(), {Value::unknown(Type::string()), str("a"), Value::unknown(Type::string())});
   EXPECT_EQ(open.size(), 3U);
   EXPECT_TRUE(open.at(2).is_unknown());
-  EXPECT_EQ(Value::set(Type::number(), {num("10"), Value::null(), num("9"), num("-0"), num("0")}).size(), 4U);
+  EXPECT_EQ(Value::set(Type::number(), {num("10"), Value::null(), num("9"), num("9")}).size(), 3U);
+}
+
+// As Terraform tells elements apart: by their texts.
+TEST(Value, SetsKeepNegativeZeroBesideZero) {
+  const Value zeros = Value::set(Type::number(), {num("0"), num("-0"), num("0")});
+  EXPECT_EQ(to_json(zeros), "[-0,0]");
+  const auto one = [](std::string_view n) { return Value::list(Type::number(), {num(n)}); };
+  EXPECT_EQ(Value::set(Type::list(Type::number()), {one("0"), one("-0")}).size(), 2U);
 }
 
 // The order in which Terraform shows them: structures by text, so 10 comes before 2.
