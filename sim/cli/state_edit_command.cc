@@ -181,11 +181,11 @@ void forget_dependencies_on(const std::vector<AbsInstance>& moved, state::State&
   std::sort(names.begin(), names.end());
   std::vector<state::Object*> stale;
   {
-    state::Upstream upstream(state);
+    state::DependencyTexts dependencies;
     for (auto& [address, resource] : state.resources)
       for (auto& [key, instance] : resource.instances) {
         if (!instance.current) continue;
-        for (const std::string& name : upstream.of(address, *instance.current))
+        for (const std::string& name : dependencies.of(*instance.current))
           if (std::binary_search(names.begin(), names.end(), name)) stale.push_back(&*instance.current);
       }
   }

@@ -16,25 +16,65 @@ bool has_instances(const Program& program, const Values& values, VertexId v, con
   });
 }
 
-}  // namespace
+std::size_t count_instances(const Program& program, const Values& values, VertexId v) {
+  const Vertex& vertex = program.vertices[v];
+  std::size_t count = 0;
+  for (const std::uint32_t m : values.instances_of[vertex.module])
+    count += values.modules[m].resources[vertex.index].instances.size();
+  return count;
+}
 
-const std::vector<config::ConfigResource>& Dependencies::of(const Program& program, const Values& values,
-                                                            VertexId v, const state::State* state) {
-  auto [at, fresh] = known_.try_emplace(v);
-  if (!fresh) return at->second;
+bool too_many(std::size_t entries, std::size_t lists) {
+  return entries > Dependencies::kAlways + Dependencies::kMeanMax * lists;
+}
+
+// The resources upstream of `v`, no further than where `ends_at` says.
+template <class EndsAt>
+std::vector<VertexId> upstream(const Program& program, VertexId v, EndsAt ends_at) {
   std::vector<VertexId> found = *program.nearest_resources[v];
   std::unordered_set<VertexId> seen(found.begin(), found.end());
   for (std::size_t i = 0; i < found.size(); ++i) {
-    if (has_instances(program, values, found[i], state)) continue;
-    for (VertexId n : *program.nearest_resources[found[i]])
+    if (ends_at(found[i])) continue;
+    for (const VertexId n : *program.nearest_resources[found[i]])
       if (seen.insert(n).second) found.push_back(n);
   }
-  std::vector<config::ConfigResource> out;
-  for (VertexId n : found)
-    if (n != v)
-      out.push_back({program.modules[program.vertices[n].module].module->path, program.resource(n).addr});
-  std::sort(out.begin(), out.end());
-  return at->second = std::move(out);
+  std::erase(found, v);
+  return found;
+}
+
+std::vector<VertexId> all_upstream(const Program& program, VertexId v) {
+  return upstream(program, v, [](VertexId) { return false; });
+}
+
+}  // namespace
+
+bool Dependencies::lists_whole(const Program& program) {
+  if (whole_) return *whole_;
+  std::size_t lists = 0, entries = 0;
+  for (const Vertex& vertex : program.vertices) lists += vertex.kind == VertexKind::resource;
+  whole_ = true;
+  for (VertexId v = 0; *whole_ && v < program.vertices.size(); ++v) {
+    if (program.vertices[v].kind != VertexKind::resource || program.nearest_resources[v]->empty()) continue;
+    entries += all_upstream(program, v).size();
+    whole_ = !too_many(entries, lists);
+  }
+  return *whole_;
+}
+
+const std::vector<config::ConfigResource>& Dependencies::of(const Program& program, const Values& values,
+                                                            VertexId v, const state::State* state) {
+  const auto [at, fresh] = known_.try_emplace(v);
+  if (!fresh || program.nearest_resources[v]->empty()) return at->second;
+  std::vector<VertexId> found;
+  const std::size_t instances = count_instances(program, values, v);
+  if (lists_whole(program)) found = all_upstream(program, v);
+  if (found.empty() || too_many(found.size() * instances, instances))
+    found = upstream(program, v, [&](VertexId n) { return has_instances(program, values, n, state); });
+  for (const VertexId n : found)
+    at->second.push_back(
+        {program.modules[program.vertices[n].module].module->path, program.resource(n).addr});
+  std::sort(at->second.begin(), at->second.end());
+  return at->second;
 }
 
 }  // namespace reprise::engine

@@ -1,6 +1,7 @@
 // What an object depends on by the configuration, as state keeps it.
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -8,16 +9,23 @@
 
 namespace reprise::engine {
 
-// The resources nearest upstream of blocks. A block without instances leaves nothing in the state that would
-// lead further, so what is behind it is listed too. Asks about a block only when all it needs has been
-// expanded; copyable.
+// Everything upstream, as Terraform lists it. Lists may grow with the square of a configuration: where they
+// would have more than kMeanMax entries a resource on average (few may have more) they name the nearest
+// resources only, which leads to the same order. A block without instances then leaves nothing in the state
+// that would lead further, so what is behind it is listed too. Asks about a block only when all it needs has
+// been expanded; copyable.
 class Dependencies {
  public:
+  static constexpr std::size_t kMeanMax = 64, kAlways = 4096;
+
   // Sorted, without the block itself. `state`, when given: blocks whose instances it has none of are without.
   const std::vector<config::ConfigResource>& of(const Program& program, const Values& values, VertexId v,
                                                 const state::State* state = nullptr);
 
  private:
+  bool lists_whole(const Program& program);
+
+  std::optional<bool> whole_;
   std::unordered_map<VertexId, std::vector<config::ConfigResource>> known_;  // lookup only
 };
 

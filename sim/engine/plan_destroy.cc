@@ -70,14 +70,13 @@ const config::Resource* declared(const Program& program, const config::AbsResour
 std::set<std::string> behind_protected(const Program& program, const state::State& state,
                                        const DestroyTargets& included) {
   std::set<std::string> kept;
-  std::optional<state::Upstream> upstream;
+  state::DependencyTexts dependencies;
   for (const auto& [address, resource] : state.resources) {
     const config::Resource* config = declared(program, address);
     if (!config || !config->lifecycle.prevent_destroy) continue;
     for (const auto& [key, instance] : resource.instances) {
       if (!instance.current || !included.includes({address, key})) continue;
-      if (!upstream) upstream.emplace(state);
-      const std::vector<std::string>& needs = upstream->of(address, *instance.current);
+      const std::vector<std::string>& needs = dependencies.of(*instance.current);
       kept.insert(needs.begin(), needs.end());
     }
   }

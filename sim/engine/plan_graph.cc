@@ -106,7 +106,6 @@ class ApplySketch {
         schedule_(schedule),
         blocks_(blocks),
         undone_(deletions_left_undone(plan, schedule.create_before_destroy)),
-        upstream_(plan.prior),
         sketch_(plan.mode == PlanMode::destroy ? Drawing() : graph::draw(blocks)),
         make_(plan.changes.size()),
         remove_(plan.changes.size()) {}
@@ -196,7 +195,7 @@ class ApplySketch {
   // As the state has them, of what is new as the configuration does.
   const std::vector<std::string>& dependencies(const ResourceChange& c) {
     const state::Instance* known = plan_.prior.find(c.address);
-    return known && known->current ? upstream_.of(c.address.resource, *known->current) : declared_upstream(c);
+    return known && known->current ? made_from_.of(*known->current) : declared_upstream(c);
   }
   const std::vector<std::string>& declared_upstream(const ResourceChange& c) {
     const auto [at, fresh] = declared_.try_emplace(c.config);
@@ -300,7 +299,7 @@ class ApplySketch {
   const Schedule& schedule_;
   const graph::Graph& blocks_;
   std::vector<bool> undone_;
-  state::Upstream upstream_;
+  state::DependencyTexts made_from_;
   Sketch sketch_;
   std::vector<std::optional<Node>> make_, remove_;                           // by change
   std::map<std::string, std::vector<std::uint32_t>> makes_of_, removes_of_;  // by block
@@ -345,12 +344,12 @@ Drawing draw_destruction(const config::Configuration& configuration, const state
                 sketch.use_provider(nodes[block].back(), resource.provider);
               });
   std::map<std::string, std::size_t> next;
-  state::Upstream upstream(state);
+  state::DependencyTexts dependencies;
   each_object(state,
               [&](const config::AbsInstance& address, const state::Resource&, const state::Object& object) {
                 const std::string block = config::to_string(address.resource.config());
                 const Node user = nodes[block][next[block]++];
-                for (const std::string& need : upstream.of(address.resource, object))
+                for (const std::string& need : dependencies.of(object))
                   for (const Node n : nodes[need]) sketch.drawing().wait(n, user);
               });
   wait_for_outputs(sketch, configuration.root());

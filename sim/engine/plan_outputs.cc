@@ -5,6 +5,7 @@
 
 #include "engine/merge.h"
 #include "engine/planner.h"
+#include "value/number.h"
 
 namespace reprise::engine {
 
@@ -74,6 +75,32 @@ void Planner::list_module_outputs() {
   }
 }
 
+namespace {
+
+// Whether numbers of two values with the same content have the same precision, too.
+bool equally_precise(const Value& left, const Value& right) {
+  const Value a = left.unmark(), b = right.unmark();
+  if (a.is_null() || !a.is_known()) return true;
+  switch (a.type()->kind()) {
+    case value::Kind::number: return a.as_number().precision() == b.as_number().precision();
+    case value::Kind::map:
+      return std::ranges::equal(a.entries(), b.entries(), [](const auto& x, const auto& y) {
+        return equally_precise(x.value, y.value);
+      });
+    case value::Kind::list:
+    case value::Kind::set:
+    case value::Kind::tuple:
+    case value::Kind::object: return std::ranges::equal(a.items(), b.items(), equally_precise);
+    default: return true;
+  }
+}
+
+// Terraform compares representations, so that a length, of 64 bits, differs from what the state file says of
+// it, of 512.
+bool same_representation(const Value& a, const Value& b) { return same_value(a, b) && equally_precise(a, b); }
+
+}  // namespace
+
 // What is known of outputs already is known of the state too, as Terraform's walk leaves it.
 void Planner::refresh_outputs() {
   const Program::ModuleInfo& root = program_.modules[0];
@@ -85,7 +112,7 @@ void Planner::refresh_outputs() {
     auto old = plan_.prior.outputs.find(outputs[i].name);
     const bool had = old != plan_.prior.outputs.end();
     const bool has = !now.is_null();
-    if (had ? !same_value(old->second.value, now) : has) plan_.learned = true;
+    if (had ? !same_representation(old->second.value, now) : has) plan_.learned = true;
     if (has)
       plan_.prior.outputs[outputs[i].name] = {now, outputs[i].sensitive};
     else if (had)

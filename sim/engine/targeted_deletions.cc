@@ -16,7 +16,7 @@ using Dependencies = std::vector<std::string>;  // blocks
 class Search {
  public:
   Search(const Plan& plan, const std::vector<bool>& last)
-      : plan_(plan), last_(last), upstream_(plan.prior), reached_(plan.changes.size()) {}
+      : plan_(plan), last_(last), reached_(plan.changes.size()) {}
 
   std::vector<bool> run() {
     for (std::uint32_t i = 0; i < plan_.changes.size(); ++i) {
@@ -52,7 +52,7 @@ class Search {
   const Dependencies& dependencies(const ResourceChange& c) {
     static const Dependencies kNone;
     const state::Instance* known = plan_.prior.find(c.address);
-    return known && known->current ? upstream_.of(c.address.resource, *known->current) : kNone;
+    return known && known->current ? made_from_.of(*known->current) : kNone;
   }
 
   using ByBlock = std::map<std::string, std::vector<std::uint32_t>>;
@@ -88,7 +88,7 @@ class Search {
 
   const Plan& plan_;
   const std::vector<bool>& last_;
-  state::Upstream upstream_;
+  state::DependencyTexts made_from_;
   ByBlock deletions_of_, dependents_of_;  // by the block of what is deleted; by a block it was made from
   std::vector<bool> reached_;
   std::vector<std::uint32_t> todo_;

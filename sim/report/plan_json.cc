@@ -289,7 +289,7 @@ void append_variables(JsonText& out, const engine::Plan& plan, const config::Con
 }
 
 void append_object(ModuleTree& tree, const config::AbsInstance& address, const state::Resource& resource,
-                   const state::Object& object, const std::string& deposed, state::Upstream& upstream) {
+                   const state::Object& object, const std::string& deposed, state::DependencyTexts& texts) {
   JsonText r;
   r.open('{');
   append_address(r, address);
@@ -297,7 +297,7 @@ void append_object(ModuleTree& tree, const config::AbsInstance& address, const s
   r.field("provider_name", state::provider_source(resource.provider));
   r.key("schema_version").integer(object.schema_version);
   r.key("values").raw(known(object.value)).key("sensitive_values").raw(sensitive_tree(object.value));
-  if (const auto& dependencies = upstream.of(address.resource, object); !dependencies.empty()) {
+  if (const auto& dependencies = texts.of(object); !dependencies.empty()) {
     r.key("depends_on").open('[');
     for (const std::string& d : dependencies) r.string(d);
     r.close(']');
@@ -319,12 +319,12 @@ void append_outputs(JsonText& out, const state::State& state) {
 
 void append_root_module(JsonText& out, const state::State& state) {
   ModuleTree tree;
-  state::Upstream upstream(state);
+  state::DependencyTexts texts;
   for (const auto& [address, resource] : state.resources)
     for (const auto& [key, instance] : resource.instances) {
-      if (instance.current) append_object(tree, {address, key}, resource, *instance.current, "", upstream);
+      if (instance.current) append_object(tree, {address, key}, resource, *instance.current, "", texts);
       for (const auto& [deposed, object] : instance.deposed)
-        append_object(tree, {address, key}, resource, object, deposed, upstream);
+        append_object(tree, {address, key}, resource, object, deposed, texts);
     }
   out.key("root_module");
   tree.append(out, {});

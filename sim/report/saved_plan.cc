@@ -86,7 +86,7 @@ void append_plan(JsonText& out, const engine::Plan& plan, const provider::Regist
   state::State checks;
   checks.checks = plan.checks;
   out.key("checks").raw(state::write_v4(checks, registry));
-  out.key("prior").raw(state::write_v4(plan.prior, registry, false));
+  out.key("prior").raw(state::write_v4(plan.prior, registry));
 }
 
 class PlanReader {

@@ -109,6 +109,7 @@ std::string journal_entry(const Intent& intent) {
 std::string journal_entry(const State& state, std::span<const config::AbsInstance> addresses,
                           const provider::Registry& registry) {
   JsonText line;
+  DependencyTexts dependencies;
   line.open('{').key("instances").open('[');
   for (const config::AbsInstance& address : addresses) {
     line.open('{').field("address", to_string(address)).key("resource");
@@ -117,7 +118,7 @@ std::string journal_entry(const State& state, std::span<const config::AbsInstanc
     if (at == state.resources.end() || !instance || instance->empty())
       line.null();
     else
-      append_resource(line, address.resource, at->second, &address.key, nullptr, registry);
+      append_resource(line, address.resource, at->second, &address.key, dependencies, registry);
     line.close('}');
   }
   line.close(']').close('}');

@@ -21,10 +21,8 @@ namespace reprise::state {
 inline constexpr std::string_view kTerraformVersion = "1.11.4";
 
 std::optional<State> read_v4(std::string_view text, hcl::Diagnostics& diags);
-// All objects must have been given types, or still be raw. `spelled_out`: with all that an object depends on,
-// as in Terraform's files; else with what the state has (dependencies.h), so that reading gives the same
-// state.
-std::string write_v4(const State& state, const provider::Registry& registry, bool spelled_out = true);
+// All objects must have been given types, or still be raw.
+std::string write_v4(const State& state, const provider::Registry& registry);
 
 // Values for raw objects, marked where the file says sensitive. What no schema fits keeps the type its JSON
 // implies.
@@ -34,9 +32,10 @@ void give_types(State& state, const provider::Registry& registry, hcl::Diagnosti
 std::string_view provider_source(std::string_view provider);
 
 // One resource as it stands in "resources": what journals keep. Instances other than `only` are left out when
-// given; dependencies are spelled out with `upstream`.
+// given.
 void append_resource(JsonText& out, const config::AbsResource& address, const Resource& resource,
-                     const config::InstanceKey* only, Upstream* upstream, const provider::Registry& registry);
+                     const config::InstanceKey* only, DependencyTexts& dependencies,
+                     const provider::Registry& registry);
 bool read_resource(const JsonNode& node, State& state, hcl::Diagnostics& diags);
 
 }  // namespace reprise::state

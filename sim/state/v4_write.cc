@@ -172,7 +172,7 @@ void append_checks(JsonText& out, const State& state) {
 }  // namespace
 
 void append_resource(JsonText& out, const config::AbsResource& address, const Resource& resource,
-                     const config::InstanceKey* only, Upstream* upstream,
+                     const config::InstanceKey* only, DependencyTexts& dependencies,
                      const provider::Registry& registry) {
   const value::TypeRef type = schema_type(address.resource, resource.provider, registry);
   out.open('{');
@@ -180,17 +180,11 @@ void append_resource(JsonText& out, const config::AbsResource& address, const Re
   out.field("mode", address.resource.mode == config::Mode::data ? "data" : "managed");
   out.field("type", address.resource.type).field("name", address.resource.name);
   out.field("provider", resource.provider).key("instances").open('[');
-  const auto dependencies = [&](const Object& object) {
-    if (upstream) return upstream->of(address, object);
-    std::vector<std::string> nearest;
-    for (const config::ConfigResource& d : object.dependencies) nearest.push_back(to_string(d));
-    return nearest;
-  };
   const auto append = [&](const config::InstanceKey& key, const Instance& instance) {
     if (instance.current)
-      append_object(out, key, *instance.current, "", dependencies(*instance.current), type);
+      append_object(out, key, *instance.current, "", dependencies.of(*instance.current), type);
     for (const auto& [deposed, object] : instance.deposed)
-      append_object(out, key, object, deposed, dependencies(object), type);
+      append_object(out, key, object, deposed, dependencies.of(object), type);
   };
   if (only) {
     const auto at = resource.instances.find(*only);
@@ -219,15 +213,15 @@ std::vector<std::pair<std::string, const Entry*>> by_text(const State& state) {
 
 }  // namespace
 
-std::string write_v4(const State& state, const provider::Registry& registry, bool spelled_out) {
+std::string write_v4(const State& state, const provider::Registry& registry) {
   JsonText out;
   out.open('{').key("version").integer(4).field("terraform_version", kTerraformVersion);
   out.key("serial").raw(std::to_string(state.serial)).field("lineage", state.lineage);
   append_outputs(out, state);
   out.key("resources").open('[');
-  Upstream upstream(state);
+  DependencyTexts dependencies;
   for (const auto& [module, entry] : by_text(state))
-    append_resource(out, entry->first, entry->second, nullptr, spelled_out ? &upstream : nullptr, registry);
+    append_resource(out, entry->first, entry->second, nullptr, dependencies, registry);
   out.close(']');
   append_checks(out, state);
   out.close('}');

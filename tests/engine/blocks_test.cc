@@ -1,4 +1,5 @@
 // Targets, and blocks that are about objects rather than declare them: import, removed, check.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "engine/test_provider.h"
@@ -219,6 +220,70 @@ resource "terraform_data" "b" { input = length(terraform_data.none) }
   ASSERT_EQ(b->current->dependencies.size(), 2u);
   EXPECT_EQ(config::to_string(b->current->dependencies[0]), "terraform_data.a");
   EXPECT_EQ(config::to_string(b->current->dependencies[1]), "terraform_data.none");
+}
+
+// A chain of resources, each made from the one before.
+std::string chain(int length) {
+  std::string text = "resource \"terraform_data\" \"r0\" {}\n";
+  for (int i = 1; i < length; ++i)
+    text +=
+        fmt::format("resource \"terraform_data\" \"r{}\" {{ input = terraform_data.r{}.id }}\n", i, i - 1);
+  return text;
+}
+
+std::size_t listed(const state::State& state, const std::string& name) {
+  const state::Instance* found = state.find({{{}, {config::Mode::managed, "terraform_data", name}}, {}});
+  return found && found->current ? found->current->dependencies.size() : SIZE_MAX;
+}
+
+TEST(Dependencies, AreEverythingUpstream) {
+  Workspace w(chain(30));
+  w.up();
+  EXPECT_EQ(listed(w.state, "r1"), 1u);
+  EXPECT_EQ(listed(w.state, "r29"), 29u);
+}
+
+// Lists that would grow with the square of the configuration.
+TEST(Dependencies, OfLongChainsAreTheNearest) {
+  Workspace w(chain(400));
+  w.up();
+  EXPECT_EQ(listed(w.state, "r399"), 1u);
+}
+
+TEST(Dependencies, OfManyInstancesAreTheNearest) {
+  Workspace w(chain(100) + R"(
+resource "terraform_data" "few" {
+  count = 2
+  input = terraform_data.r99.id
+}
+resource "terraform_data" "many" {
+  count = 200
+  input = terraform_data.r99.id
+})");
+  w.up();
+  const auto& few = w.state.resources.at({{}, {config::Mode::managed, "terraform_data", "few"}}).instances;
+  const auto& many = w.state.resources.at({{}, {config::Mode::managed, "terraform_data", "many"}}).instances;
+  EXPECT_EQ(few.begin()->second.current->dependencies.size(), 100u);
+  EXPECT_EQ(many.begin()->second.current->dependencies.size(), 1u);
+}
+
+// What the one upstream was made from is its own affair once a reference has gone.
+TEST(Dependencies, FollowTheConfigurationNotTheState) {
+  Workspace w(R"(
+resource "terraform_data" "a" {}
+resource "terraform_data" "b" { input = terraform_data.a.id }
+resource "terraform_data" "c" { input = terraform_data.b.id }
+)");
+  w.up();
+  EXPECT_EQ(listed(w.state, "c"), 2u);
+  w.write("main.tf", R"(
+resource "terraform_data" "a" {}
+resource "terraform_data" "b" { input = "fixed" }
+resource "terraform_data" "c" { input = terraform_data.b.id }
+)");
+  const Plan p = w.plan();
+  EXPECT_EQ(listed(p.prior, "b"), 1u);  // until its change has been applied
+  EXPECT_EQ(listed(p.prior, "c"), 1u);  // which does not change
 }
 
 }  // namespace
