@@ -269,6 +269,7 @@ bool variables_fit(Session& session, const config::Module& root, engine::Plan& p
     }
     unfit_variable(name, value, planned == plan.variables.end() ? nullptr : &planned->second, diags);
   }
+  if (diags.error_count() != errors) return false;
   for (const config::Variable& variable : root.variables) {
     const auto planned = plan.variables.find(variable.name);
     if (!variable.ephemeral || planned == plan.variables.end()) continue;
@@ -311,7 +312,6 @@ std::optional<engine::Plan> open_plan(Session& session, const std::string& path,
                 "Terraform encountered an error when generating this plan, so it cannot be applied.");
     return std::nullopt;
   }
-  if (!variables_fit(session, session.configuration(diags).root(), saved->plan, diags)) return std::nullopt;
   return std::move(saved->plan);
 }
 
@@ -319,11 +319,12 @@ int apply_saved(Session& session, const std::string& path) {
   hcl::Diagnostics diags;
   std::optional<state::State> state;
   std::optional<engine::Plan> plan = open_plan(session, path, diags, state);
-  if (!plan || diags.has_errors() || !session.world(diags)) {
+  if (plan && session.json()) session.out(report::ui_actions(*plan, session.now()));
+  if (!plan || !variables_fit(session, session.configuration(diags).root(), *plan, diags) ||
+      diags.has_errors() || !session.world(diags)) {
     session.show(diags);
     return 1;
   }
-  if (session.json()) session.out(report::ui_actions(*plan, session.now()));
   return run_apply(session, *state, *plan, diags).exit_code;
 }
 

@@ -101,7 +101,7 @@ bool ApplyRun::Impl::prepare_make(Operation& op, const cloud::World& world, hcl:
   if (op.action == ChangeAction::update && d.action == ChangeAction::no_op) {
     op.action = ChangeAction::no_op;
     show(op, d.after);
-    return true;
+    return conditions(c, site, true, &d.after, name(op), diags);
   }
   op.prior = prior ? prior->value : Value::null(schema.implied_type);
   op.planned = std::move(d.after);
