@@ -1,7 +1,7 @@
 #include "engine/dependencies.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <utility>
 
 namespace reprise::engine {
 
@@ -28,25 +28,28 @@ bool too_many(std::size_t entries, std::size_t lists) {
   return entries > Dependencies::kAlways + Dependencies::kMeanMax * lists;
 }
 
+}  // namespace
+
 // The resources upstream of `v`, no further than where `ends_at` says.
 template <class EndsAt>
-std::vector<VertexId> upstream(const Program& program, VertexId v, EndsAt ends_at) {
-  std::vector<VertexId> found = *program.nearest_resources[v];
-  std::unordered_set<VertexId> seen(found.begin(), found.end());
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    if (ends_at(found[i])) continue;
-    for (const VertexId n : *program.nearest_resources[found[i]])
-      if (seen.insert(n).second) found.push_back(n);
-  }
+std::vector<VertexId> Dependencies::upstream(const Program& program, VertexId v, EndsAt ends_at) {
+  seen_.resize(program.vertices.size());
+  const std::uint32_t search = ++searches_;
+  std::vector<VertexId> found;
+  const auto take = [&](const std::vector<VertexId>& vertices) {
+    for (const VertexId n : vertices)
+      if (std::exchange(seen_[n], search) != search) found.push_back(n);
+  };
+  take(*program.nearest_resources[v]);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (!ends_at(found[i])) take(*program.nearest_resources[found[i]]);
   std::erase(found, v);
   return found;
 }
 
-std::vector<VertexId> all_upstream(const Program& program, VertexId v) {
+std::vector<VertexId> Dependencies::all_upstream(const Program& program, VertexId v) {
   return upstream(program, v, [](VertexId) { return false; });
 }
-
-}  // namespace
 
 bool Dependencies::lists_whole(const Program& program) {
   if (whole_) return *whole_;

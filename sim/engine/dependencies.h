@@ -24,8 +24,13 @@ class Dependencies {
 
  private:
   bool lists_whole(const Program& program);
+  template <class EndsAt>
+  std::vector<VertexId> upstream(const Program& program, VertexId v, EndsAt ends_at);
+  std::vector<VertexId> all_upstream(const Program& program, VertexId v);
 
   std::optional<bool> whole_;
+  std::vector<std::uint32_t> seen_;  // by vertex: the last search that came along
+  std::uint32_t searches_ = 0;
   std::unordered_map<VertexId, std::vector<config::ConfigResource>> known_;  // lookup only
 };
 
