@@ -270,6 +270,9 @@ void FileRunner::destroy(Keeper& keeper) {
                          .state;
     }
   }
+  // As with Terraform: what a destruction only warns of the runs have said already.
+  std::erase_if(left.diags.items(),
+                [](const hcl::Diagnostic& d) { return d.severity == hcl::Severity::warning; });
   for (const auto& [address, resource] : keeper.state.resources) {
     if (address.resource.mode != config::Mode::managed) continue;
     for (const auto& [key, instance] : resource.instances) {
