@@ -179,17 +179,14 @@ void forget_dependencies_on(const std::vector<AbsInstance>& moved, state::State&
   std::vector<std::string> names;
   for (const AbsInstance& m : moved) names.push_back(to_string(m.resource));
   std::sort(names.begin(), names.end());
-  std::vector<state::Object*> stale;
-  {
-    state::DependencyTexts dependencies;
-    for (auto& [address, resource] : state.resources)
-      for (auto& [key, instance] : resource.instances) {
-        if (!instance.current) continue;
-        for (const std::string& name : dependencies.of(*instance.current))
-          if (std::binary_search(names.begin(), names.end(), name)) stale.push_back(&*instance.current);
-      }
-  }
-  for (state::Object* object : stale) object->dependencies.clear();
+  const auto has_moved = [&](const std::string& name) {
+    return std::binary_search(names.begin(), names.end(), name);
+  };
+  state::DependencyTexts dependencies;
+  for (auto& [address, resource] : state.resources)
+    for (auto& [key, instance] : resource.instances)
+      if (instance.current && std::ranges::any_of(dependencies.of(*instance.current), has_moved))
+        instance.current->dependencies.clear();
 }
 
 // "hashicorp/aws" in full: "registry.terraform.io/hashicorp/aws".

@@ -70,8 +70,9 @@ const std::vector<config::ConfigResource>& Dependencies::of(const Program& progr
   if (!fresh || program.nearest_resources[v]->empty()) return at->second;
   std::vector<VertexId> found;
   const std::size_t instances = count_instances(program, values, v);
-  if (lists_whole(program)) found = all_upstream(program, v);
-  if (found.empty() || too_many(found.size() * instances, instances))
+  const bool whole = lists_whole(program);
+  if (whole) found = all_upstream(program, v);
+  if (!whole || too_many(found.size() * instances, instances))
     found = upstream(program, v, [&](VertexId n) { return has_instances(program, values, n, state); });
   for (const VertexId n : found)
     at->second.push_back(

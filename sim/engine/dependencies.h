@@ -21,12 +21,13 @@ class Dependencies {
   // Sorted, without the block itself. `state`, when given: blocks whose instances it has none of are without.
   const std::vector<config::ConfigResource>& of(const Program& program, const Values& values, VertexId v,
                                                 const state::State* state = nullptr);
+  // Of the configuration alone, however much it is.
+  std::vector<VertexId> all_upstream(const Program& program, VertexId v);
 
  private:
   bool lists_whole(const Program& program);
   template <class EndsAt>
   std::vector<VertexId> upstream(const Program& program, VertexId v, EndsAt ends_at);
-  std::vector<VertexId> all_upstream(const Program& program, VertexId v);
 
   std::optional<bool> whole_;
   std::vector<std::uint32_t> seen_;  // by vertex: the last search that came along

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "engine/dependencies.h"
 #include "engine/operations.h"
 #include "engine/schedule.h"
 #include "engine/targeted_deletions.h"
@@ -201,18 +202,11 @@ class ApplySketch {
     const auto [at, fresh] = declared_.try_emplace(c.config);
     if (!fresh || !c.config) return at->second;
     const std::uint32_t m = program_.module_index(config::static_path(c.address.resource.module));
-    std::vector<VertexId> todo{program_.resource_vertex(
-        m, static_cast<std::uint32_t>(c.config - program_.modules[m].module->resources.data()))};
-    std::set<VertexId> seen(todo.begin(), todo.end());
-    while (!todo.empty()) {
-      const VertexId v = todo.back();
-      todo.pop_back();
-      for (const VertexId n : *program_.nearest_resources[v]) {
-        if (!seen.insert(n).second) continue;
-        todo.push_back(n);
-        const config::ModulePath& path = program_.modules[program_.vertices[n].module].module->path;
-        at->second.push_back(config::to_string(config::ConfigResource{path, program_.resource(n).addr}));
-      }
+    const VertexId v = program_.resource_vertex(
+        m, static_cast<std::uint32_t>(c.config - program_.modules[m].module->resources.data()));
+    for (const VertexId n : upstream_.all_upstream(program_, v)) {
+      const config::ModulePath& path = program_.modules[program_.vertices[n].module].module->path;
+      at->second.push_back(config::to_string(config::ConfigResource{path, program_.resource(n).addr}));
     }
     std::ranges::sort(at->second);
     return at->second;
@@ -300,6 +294,7 @@ class ApplySketch {
   const graph::Graph& blocks_;
   std::vector<bool> undone_;
   state::DependencyTexts made_from_;
+  Dependencies upstream_;
   Sketch sketch_;
   std::vector<std::optional<Node>> make_, remove_;                           // by change
   std::map<std::string, std::vector<std::uint32_t>> makes_of_, removes_of_;  // by block
